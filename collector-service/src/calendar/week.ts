@@ -1,0 +1,46 @@
+/**
+ * Weeks, days and months as ISO dates (yyyy-mm-dd). A week is named by its Monday and runs from Monday 00:00 to the next
+ * Monday 00:00 in the instance's time zone, half-open; at daylight-saving changes it has 167 or 169 hours.
+ */
+export type IsoDate = string;
+
+const DAY_MS = 86_400_000;
+const toMs = (date: IsoDate): number => Date.parse(`${date}T00:00:00Z`);
+const fromMs = (ms: number): IsoDate => new Date(ms).toISOString().slice(0, 10);
+
+export const addDays = (date: IsoDate, days: number): IsoDate => fromMs(toMs(date) + days * DAY_MS);
+export const daysBetween = (from: IsoDate, to: IsoDate): number => Math.round((toMs(to) - toMs(from)) / DAY_MS);
+
+/** The Monday of the week that holds the date. */
+export const mondayOf = (date: IsoDate): IsoDate => addDays(date, -((new Date(toMs(date)).getUTCDay() + 6) % 7));
+export const firstOfMonth = (date: IsoDate): IsoDate => `${date.slice(0, 7)}-01`;
+export const nextMonth = (date: IsoDate): IsoDate => firstOfMonth(addDays(firstOfMonth(date), 32));
+
+/** The local date of an instant in a zone. */
+export function localDate(instant: Date, timeZone: string): IsoDate {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
+}
+
+/** Mondays from first to last, both included. */
+export function mondays(first: IsoDate, last: IsoDate): IsoDate[] {
+  const weeks: IsoDate[] = [];
+  for (let week = mondayOf(first); week <= last; week = addDays(week, 7)) weeks.push(week);
+  return weeks;
+}
+
+/** Amazon promises data 48 hours after an event (reference/amc.md §4.1), so a week is complete two days after its end. */
+const LAG_MS = 2 * DAY_MS;
+
+/** Monday of the newest complete week: it ended, in the zone, at least 48 hours before now. */
+export function newestCompleteWeek(now: Date, timeZone: string): IsoDate {
+  return addDays(mondayOf(localDate(new Date(now.getTime() - LAG_MS), timeZone)), -7);
+}
+
+/** Monday of the oldest week Amazon still has whole: it keeps 13 months (reference/amc.md §4.1). */
+export function oldestCollectableWeek(now: Date, timeZone: string): IsoDate {
+  const edge = new Date(now);
+  edge.setUTCMonth(edge.getUTCMonth() - 13);
+  const date = localDate(edge, timeZone);
+  const monday = mondayOf(date);
+  return monday === date ? monday : addDays(monday, 7);
+}

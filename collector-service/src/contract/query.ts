@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** Names of datasets, metrics, dimensions and roll-ups: safe as SQL identifiers (design: names match this and nothing else). */
+export const NAME_PATTERN = /^[a-z][a-z0-9_]{0,40}$/;
+const name = z.string().regex(NAME_PATTERN, 'must be lower-case letters, digits and underscores, at most 41 characters');
+
+export const GRAINS = ['total', 'day', 'week', 'month', 'auto'] as const;
+export const FORMATS = ['timeseries', 'table', 'numeric'] as const;
+export const COMPARISONS = ['none', 'previous_period', 'previous_year'] as const;
+export const FILTER_OPERATORS = ['=', '!=', 'in', 'not in', 'contains'] as const;
+
+export const filterSchema = z
+  .strictObject({
+    dimension: name.describe("A dimension of the dataset, or 'currency' or 'instance'"),
+    operator: z.enum(FILTER_OPERATORS).default('='),
+    values: z
+      .array(z.string().max(500))
+      .max(500)
+      .describe("Values to compare with; '=', '!=' and 'contains' take one. An empty list means no filter (Grafana's All)"),
+  })
+  .meta({ id: 'Filter' });
+
+export const orderSchema = z
+  .strictObject({ by: name.describe('A metric or dimension of the query'), direction: z.enum(['asc', 'desc']).default('desc') })
+  .meta({ id: 'Order' });
+
+/**
+ * One question. Everything has a default, so that a saved query that lacks a field means today what it meant when it was saved.
+ * Instants are milliseconds since 1970 UTC; a bucket belongs to the range when its start (UTC midnight of its local date) lies in [from, to).
+ */
+export const metricQuerySchema = z
+  .strictObject({
+    refId: z.string().max(64).default('A').describe('Echoed in the answer'),
+    queryType: z.enum(['metrics', 'restatements', 'freshness']).default('metrics')
+      .describe("'metrics': numbers; 'restatements': one event per week that Amazon changed, for annotations; 'freshness': state of every week"),
+    dataset: name.optional().describe('May be left out when the metrics belong to one dataset only'),
+    metrics: z.array(name).max(30).default([]).describe('Metrics of the catalogue'),
+    dimensions: z.array(name).max(6).default([]).describe("Dimensions to break down by; 'instance' and 'currency' are allowed everywhere"),
+    filters: z.array(filterSchema).max(20).default([]),
+    grain: z.enum(GRAINS).default('auto').describe("'auto' picks day, week or month so that a series stays readable"),
+    partial: z.enum(['drop', 'mark']).default('drop').describe('Buckets not fully collected: leave out, or keep and mark'),
+    compare: z.enum(COMPARISONS).default('none'),
+    latest: z.boolean().default(false).describe('Only the newest complete bucket in the range: what alert rules ask for'),
+    format: z.enum(FORMATS).default('timeseries'),
+    orderBy: orderSchema.optional(),
+    limit: z.int().min(1).max(10_000).optional().describe('Rows of a table, or number of series (the rest is cut and said)'),
+  })
+  .meta({ id: 'MetricQuery' });
+
+export const queryRequestSchema = z
+  .strictObject({
+    from: z.int().describe('Start of the range, ms since 1970 UTC, inclusive'),
+    to: z.int().describe('End of the range, ms since 1970 UTC, exclusive'),
+    instances: z.array(z.string()).max(200).optional().describe('AMC instance ids; all of the caller’s scope when left out'),
+    maxDataPoints: z.int().positive().optional(),
+    queries: z.array(metricQuerySchema).min(1).max(50),
+  })
+  .refine((request) => request.from < request.to, { path: ['to'], message: 'must be later than from' })
+  .meta({ id: 'QueryRequest' });
+
+export type Filter = z.output<typeof filterSchema>;
+export type MetricQuery = z.output<typeof metricQuerySchema>;
+/** What a caller may leave out. */
+export type MetricQueryInput = z.input<typeof metricQuerySchema>;
+export type QueryRequest = z.output<typeof queryRequestSchema>;
+export type QueryRequestInput = z.input<typeof queryRequestSchema>;
