@@ -74,6 +74,7 @@ const rollupSchema = z.strictObject({
   name,
   dimensions: z.array(name),
   grains: z.array(z.enum(ROLLUP_GRAINS)).min(1).default(['day', 'week', 'month']),
+  lookups: z.array(name).optional().describe('Dimensions of the roll-up that single values are looked up by; each gets an index'),
 });
 
 export const datasetSchema = z.strictObject({

@@ -65,6 +65,8 @@ export const collectionSchema = z
   })
   .meta({ id: 'Collection' });
 
+export const collectionListSchema = z.strictObject({ collections: z.array(collectionSchema) }).meta({ id: 'CollectionList' });
+
 export const collectionDetailSchema = collectionSchema
   .extend({ weekList: z.array(weekSchema), timeZone: z.string() })
   .meta({ id: 'CollectionDetail' });
@@ -120,6 +122,14 @@ export const catalogueSchema = z
   })
   .meta({ id: 'Catalogue' });
 
+export const dimensionValuesQuerySchema = z
+  .strictObject({
+    dataset: z.string().regex(NAME_PATTERN).optional().describe('Where the dimension is; every dataset that has it when left out'),
+    search: z.string().max(200).optional().describe('Only values or labels that contain this, in any case'),
+    limit: z.coerce.number().int().min(1).max(1000).default(200),
+  })
+  .meta({ id: 'DimensionValuesQuery' });
+
 export const dimensionValuesSchema = z
   .strictObject({
     values: z.array(z.strictObject({ value: z.string(), label: z.string() })),
@@ -162,6 +172,8 @@ export type CreateCollection = z.output<typeof createCollectionSchema>;
 export type CreateCollectionInput = z.input<typeof createCollectionSchema>;
 export type Instance = z.output<typeof instanceSchema>;
 export type Catalogue = z.output<typeof catalogueSchema>;
+export type CollectionList = z.output<typeof collectionListSchema>;
+export type DimensionValuesQuery = z.output<typeof dimensionValuesQuerySchema>;
 export type DimensionValues = z.output<typeof dimensionValuesSchema>;
 export type Health = z.output<typeof healthSchema>;
 export type CollectionEvent = z.output<typeof collectionEventSchema>;

@@ -1,6 +1,10 @@
 /**
  * The HTTP API at a glance: the one table behind the server's routes, its OpenAPI document and the role checks.
  * A role includes those below it: Viewer reads, Editor acts, Admin configures.
+ *
+ * What goes in and comes out (schemas of this folder): query QueryRequest → QueryResponse; dimensionValues ?DimensionValuesQuery →
+ * DimensionValues; collections → CollectionList; createCollection CreateCollection → 201 Collection; collection → CollectionDetail;
+ * pause, resume and cancel → Collection; retryWeek → 202 Week; events → server-sent CollectionEvent. Every error is a Problem.
  */
 export const ROUTES = {
   health: { method: 'get', path: '/v1/health', role: 'Viewer' },

@@ -103,6 +103,8 @@ CREATE TABLE report_data_collections (
   sql_text text NOT NULL,
   -- Set once Amazon accepted workflow and dry run.
   validated_at timestamptz,
+  -- Nobody (else) validates before then: a lease and a back-off in one, since validating twice costs nothing.
+  validate_after timestamptz NOT NULL DEFAULT '-infinity',
   created_by text NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
@@ -151,6 +153,8 @@ CREATE TABLE week_runs (
   not_before timestamptz NOT NULL DEFAULT now(),
   -- When we were about to send the create request (database clock): an execution Amazon dates before this is never adopted.
   create_attempted_at timestamptz,
+  -- When a first look for an execution of unknown fate found none (database clock); only a second, later look may conclude.
+  looked_at timestamptz,
   execution_id text,
   execution_status text,
   file_sha256 text,
@@ -199,6 +203,8 @@ CREATE TABLE result_files (
   gzip bytea NOT NULL,
   PRIMARY KEY (instance_id, run_id, part, chunk)
 );
+-- Compressed already: PostgreSQL need not try again.
+ALTER TABLE result_files ALTER COLUMN gzip SET STORAGE EXTERNAL;
 
 -- One row per accepted run that changed a served week: what Amazon restated. Totals are additive metrics by name.
 CREATE TABLE week_revisions (
@@ -236,3 +242,31 @@ CREATE TABLE audit_log (
   details jsonb NOT NULL DEFAULT '{}',
   created_at timestamptz NOT NULL DEFAULT now()
 );
+
+-- Reads for callers run as amc_reports_reader (store/reader-role.ts makes it): it owns nothing, sees the instances named in
+-- app.scope and nothing else. The sub-select makes PostgreSQL read the setting once instead of once per row.
+-- Everything else here (secrets, tokens, result files) it may not touch at all.
+GRANT SELECT ON instances, report_data_collections, report_data_weeks, week_runs, week_revisions TO amc_reports_reader;
+
+DO $$
+DECLARE
+  protected record;
+BEGIN
+  FOR protected IN
+    SELECT * FROM (VALUES
+      ('instances', 'id'),
+      ('report_data_collections', 'instance_id'),
+      ('report_data_weeks', 'instance_id'),
+      ('week_runs', 'instance_id'),
+      ('week_revisions', 'instance_id'),
+      ('result_files', 'instance_id')) AS tables (name, scope_column)
+  LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', protected.name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', protected.name);
+    EXECUTE format('CREATE POLICY owner_all ON %I TO CURRENT_USER USING (true) WITH CHECK (true)', protected.name);
+    EXECUTE format(
+      'CREATE POLICY reader_scope ON %I FOR SELECT TO amc_reports_reader '
+      'USING (%I = ANY ((SELECT string_to_array(current_setting(''app.scope'', true), '',''))::bigint[]))',
+      protected.name, protected.scope_column);
+  END LOOP;
+END $$;

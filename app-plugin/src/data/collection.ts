@@ -1,0 +1,53 @@
+import type { Collection, CollectionDetail, Week } from '@amc-reports/collector-service/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { usePollInterval } from '../live/live-state';
+import { applyToDetail } from './apply-event';
+import { useDatasourceUid } from './datasource';
+import { applyEvent } from './events';
+import { keys } from './keys';
+import { readAndCatchUp } from './recent-events';
+import { ask } from './request';
+
+const path = (id: string, rest = ''): string => `/collections/${encodeURIComponent(id)}${rest}`;
+
+/** A collection with all its weeks. */
+export function useCollection(id: string) {
+  const uid = useDatasourceUid();
+  return useQuery({
+    queryKey: keys.collection(uid, id),
+    queryFn: ({ signal }) => readAndCatchUp(uid, () => ask<CollectionDetail>(uid, path(id), { signal }), applyToDetail),
+    refetchInterval: usePollInterval(),
+  });
+}
+
+export type CollectionAction = 'pause' | 'resume' | 'cancel';
+
+const WORDS = {
+  pause: { success: 'The collection is paused', failure: 'The collection could not be paused' },
+  resume: { success: 'The collection goes on', failure: 'The collection could not be resumed' },
+  cancel: { success: 'The collection is cancelled; its data stays', failure: 'The collection could not be cancelled' },
+} as const satisfies Record<CollectionAction, { success: string; failure: string }>;
+
+/** Pauses, resumes or cancels a collection. */
+export function useCollectionAction(id: string, action: CollectionAction) {
+  const uid = useDatasourceUid();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask<Collection>(uid, path(id, `/${action}`), { method: 'POST' }),
+    meta: WORDS[action],
+    onSuccess: (collection) => applyEvent(client, uid, { type: 'collection', collection }),
+    onSettled: () => Promise.all([keys.collection(uid, id), keys.collections(uid)].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+}
+
+/** Collects a week again; what is served stays until the new run is accepted. */
+export function useRetryWeek(collectionId: string) {
+  const uid = useDatasourceUid();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (week: string) => ask<Week>(uid, path(collectionId, `/weeks/${encodeURIComponent(week)}/retry`), { method: 'POST' }),
+    meta: { success: 'The week is planned again', failure: 'The week could not be planned again' },
+    onSuccess: (week) => applyEvent(client, uid, { type: 'week', collectionId, week }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.collection(uid, collectionId) }),
+  });
+}

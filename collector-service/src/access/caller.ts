@@ -1,0 +1,48 @@
+import type { Role } from '../contract/routes.ts';
+
+/** An AMC instance that a caller may see. */
+export interface CallerInstance {
+  /** Our own id, as facts and roll-ups are keyed. */
+  readonly id: string;
+  readonly amcInstanceId: string;
+  readonly name: string;
+  readonly connectionId: string;
+  readonly connection: string;
+  readonly marketplaceId: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly advertiserTypes: readonly string[];
+  readonly currencies: readonly string[];
+}
+
+/** Whom a workspace believes about people. */
+export interface GrafanaIdentitySettings {
+  /** Grafana's root URL, as it stands in the `iss` of its tokens; a final slash does not matter. */
+  readonly issuer: string;
+  /** Where its keys are read; apart from the issuer, because inside a compose network the two differ. */
+  readonly keysUrl: string;
+  /** Ids of the organisations whose members are let in. */
+  readonly orgs: readonly number[];
+}
+
+/** Who asks, decided by the bearer token (workspace, scope) and a verified X-Grafana-Id (person, role). */
+export interface Caller {
+  readonly workspaceId: string;
+  readonly workspace: string;
+  readonly tokenId: string;
+  readonly tokenName: string;
+  readonly role: Role;
+  /** Login, e-mail or subject of the verified person; null when only the token speaks. */
+  readonly person: string | null;
+  /** For records and rate limits: the person, else `token:<name>`. */
+  readonly actor: string;
+  /** Everything the caller may see; never more. */
+  readonly instances: readonly CallerInstance[];
+  /** null: the workspace has no Grafana configured, so nobody can be verified. */
+  readonly grafana: GrafanaIdentitySettings | null;
+}
+
+const RANK: Record<Role, number> = { Viewer: 0, Editor: 1, Admin: 2 };
+
+/** A role includes those below it. */
+export const includesRole = (role: Role, needed: Role): boolean => RANK[role] >= RANK[needed];

@@ -1,0 +1,132 @@
+import type pg from 'pg';
+import { CollectorError } from '../contract/error.ts';
+import type { Role } from '../contract/routes.ts';
+import { isPlausibleToken, MIN_TOKEN_LENGTH, newToken, tokenHash } from './secret-token.ts';
+
+type Database = pg.Pool | pg.PoolClient;
+
+export interface TokenOptions {
+  /** Unique within the workspace. */
+  readonly name: string;
+  /** What the token may do when no verified person comes with it. */
+  readonly role?: Role;
+  /** AMC instance ids it may see; all of the workspace, also later ones, when left out. */
+  readonly instances?: readonly string[];
+}
+
+export interface TokenInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** AMC instance ids; null means all. */
+  readonly instances: string[] | null;
+  /** ISO 8601 UTC. */
+  readonly createdAt: string;
+  readonly revokedAt: string | null;
+}
+
+/** Makes a token and returns it: this is the only time it can be seen. A revoked token's name may be used again. @throws CollectorError conflict, not_found */
+export async function createToken(db: Database, workspaceId: string, options: TokenOptions): Promise<string> {
+  const token = newToken();
+  const scope = await resolveScope(db, workspaceId, options.instances);
+  const { rowCount } = await db.query(
+    `INSERT INTO workspace_tokens AS t (workspace_id, name, token_sha256, role, instance_ids) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (workspace_id, name) DO UPDATE
+       SET token_sha256 = excluded.token_sha256, role = excluded.role, instance_ids = excluded.instance_ids, created_at = now(), revoked_at = NULL
+       WHERE t.revoked_at IS NOT NULL`,
+    [workspaceId, options.name, tokenHash(token), options.role ?? 'Viewer', scope],
+  );
+  if (rowCount === 0) {
+    throw new CollectorError(`The workspace already has a token named "${options.name}". Rotate it, revoke it, or choose another name.`, {
+      code: 'conflict',
+      kind: 'terminal',
+      status: 409,
+    });
+  }
+  return token;
+}
+
+/**
+ * Makes sure that a token chosen by the operator works (COLLECTOR_TOKEN, shared with Grafana's provisioning), whatever the name held before.
+ * @throws CollectorError config_invalid when it is too short to be safe
+ */
+export async function ensureToken(db: Database, workspaceId: string, options: TokenOptions & { readonly token: string }): Promise<void> {
+  if (!isPlausibleToken(options.token)) {
+    throw new CollectorError(`The token "${options.name}" must have ${MIN_TOKEN_LENGTH} to 256 printable characters without spaces. Make one with: openssl rand -hex 32`, {
+      code: 'config_invalid',
+      kind: 'terminal',
+    });
+  }
+  const scope = await resolveScope(db, workspaceId, options.instances);
+  await db.query(
+    `INSERT INTO workspace_tokens (workspace_id, name, token_sha256, role, instance_ids) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (workspace_id, name) DO UPDATE
+       SET token_sha256 = excluded.token_sha256, role = excluded.role, instance_ids = excluded.instance_ids, revoked_at = NULL`,
+    [workspaceId, options.name, tokenHash(options.token), options.role ?? 'Viewer', scope],
+  );
+}
+
+/** Replaces a token; the old one stops at once. Returns the new one, the only time it can be seen. @throws CollectorError not_found */
+export async function rotateToken(db: Database, workspaceId: string, name: string): Promise<string> {
+  const token = newToken();
+  const { rowCount } = await db.query(
+    'UPDATE workspace_tokens SET token_sha256 = $3, created_at = now() WHERE workspace_id = $1 AND name = $2 AND revoked_at IS NULL',
+    [workspaceId, name, tokenHash(token)],
+  );
+  if (rowCount === 0) throw noSuchToken(name);
+  return token;
+}
+
+/** Ends a token at once; its row stays, so that records that name it can be read. @throws CollectorError not_found */
+export async function revokeToken(db: Database, workspaceId: string, name: string): Promise<void> {
+  const { rowCount } = await db.query(
+    'UPDATE workspace_tokens SET revoked_at = now() WHERE workspace_id = $1 AND name = $2 AND revoked_at IS NULL',
+    [workspaceId, name],
+  );
+  if (rowCount === 0) throw noSuchToken(name);
+}
+
+/** All tokens of a workspace, revoked ones too, without anything that could be used. */
+export async function listTokens(db: Database, workspaceId: string): Promise<TokenInfo[]> {
+  const { rows } = await db.query<{ id: string; name: string; role: Role; instances: string[] | null; created_at: Date; revoked_at: Date | null }>(
+    `SELECT id::text, name, role, created_at, revoked_at,
+            CASE WHEN instance_ids IS NOT NULL
+                 THEN ARRAY(SELECT amc_instance_id FROM instances i WHERE i.id = ANY (t.instance_ids) ORDER BY 1) END AS instances
+     FROM workspace_tokens t WHERE workspace_id = $1 ORDER BY name`,
+    [workspaceId],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    instances: row.instances,
+    createdAt: row.created_at.toISOString(),
+    revokedAt: row.revoked_at?.toISOString() ?? null,
+  }));
+}
+
+/** Our ids of AMC instances of this workspace. An unknown one is refused: a token that silently sees less is a riddle later. */
+async function resolveScope(db: Database, workspaceId: string, amcInstanceIds: readonly string[] | undefined): Promise<string[] | null> {
+  if (amcInstanceIds === undefined) return null;
+  const { rows } = await db.query<{ id: string; amc_instance_id: string }>(
+    'SELECT id::text, amc_instance_id FROM instances WHERE workspace_id = $1 AND amc_instance_id = ANY ($2)',
+    [workspaceId, amcInstanceIds],
+  );
+  const known = new Set(rows.map((row) => row.amc_instance_id));
+  const unknown = amcInstanceIds.filter((id) => !known.has(id));
+  if (unknown.length > 0) {
+    throw new CollectorError(`The workspace has no AMC instance ${unknown.join(', ')}. Add it first, or leave it out of the token.`, {
+      code: 'not_found',
+      kind: 'terminal',
+      status: 404,
+    });
+  }
+  return rows.map((row) => row.id);
+}
+
+const noSuchToken = (name: string) =>
+  new CollectorError(`The workspace has no token named "${name}" that is in use. List its tokens to see their names.`, {
+    code: 'not_found',
+    kind: 'terminal',
+    status: 404,
+  });

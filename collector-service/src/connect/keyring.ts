@@ -1,0 +1,82 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CollectorError } from '../contract/error.ts';
+
+const KEY_BYTES = 32;
+
+interface Key {
+  /** First 8 hex digits of the key's SHA-256: says which key, and nothing about it. */
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+/** The keys that protect stored credentials. The first one encrypts, all of them decrypt, so that a key can be replaced. */
+export class Keyring {
+  readonly #keys: readonly Key[];
+
+  private constructor(keys: readonly Key[]) {
+    this.#keys = keys;
+  }
+
+  /**
+   * From base64 keys of 32 bytes, separated by commas, the newest first.
+   * @throws CollectorError config_invalid, never with any part of the text
+   */
+  static parse(text: string, where: string): Keyring {
+    const keys = text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .map((part, index) => {
+        const bytes = Buffer.from(part, 'base64');
+        const whole = /^[A-Za-z0-9+/_-]+={0,2}$/.test(part) && bytes.length === KEY_BYTES;
+        if (!whole) throw unusable(`${where}: key ${index + 1} is not ${KEY_BYTES} bytes in base64. Make one with: openssl rand -base64 ${KEY_BYTES}`);
+        return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 8), bytes };
+      });
+    if (keys.length === 0) throw unusable(`${where} holds no key. Make one with: openssl rand -base64 ${KEY_BYTES}`);
+    return new Keyring(keys);
+  }
+
+  get current(): Key {
+    return this.#keys[0]!;
+  }
+
+  /** @throws CollectorError config_invalid when the key is not at hand */
+  find(id: string): Key {
+    const key = this.#keys.find((each) => each.id === id);
+    if (key === undefined) {
+      throw unusable(
+        `The stored credentials were encrypted with key ${id}, and ENCRYPTION_KEY or the key file holds ${this.#keys.map((each) => each.id).join(', ')}. Set the key they were stored with, or provision the connection again.`,
+      );
+    }
+    return key;
+  }
+}
+
+/**
+ * The keys from ENCRYPTION_KEY, or else from the key file, which is made (readable by its owner only) when there is none.
+ * Two processes that start at once agree on one file.
+ */
+export async function openKeyring(settings: { readonly encryptionKey?: string | undefined; readonly keyFile: string }): Promise<Keyring> {
+  if (settings.encryptionKey !== undefined) return Keyring.parse(settings.encryptionKey, 'ENCRYPTION_KEY');
+  await createKeyFile(settings.keyFile);
+  return Keyring.parse(await readFile(settings.keyFile, 'utf8'), `The key file ${settings.keyFile}`);
+}
+
+async function createKeyFile(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+const unusable = (message: string) => new CollectorError(message, { code: 'config_invalid', kind: 'terminal' });

@@ -1,0 +1,56 @@
+import type pg from 'pg';
+import type { Scope } from '../deps.ts';
+import type { Look } from './cursor.ts';
+
+/** A change on record; what it is now is read from the collection itself. */
+export interface StoredEvent {
+  readonly id: number;
+  readonly workspaceId: string;
+  readonly instanceId: string;
+  readonly collectionId: string;
+  /** Monday; null when the collection itself changed. */
+  readonly week: string | null;
+}
+
+/** pg ends the wait itself; its types do not know the option. */
+const DEADLINE = { query_timeout: 5_000 };
+const EVENT = `e.id::float8 AS id, e.workspace_id::text AS "workspaceId", c.instance_id::text AS "instanceId",
+  e.collection_id::text AS "collectionId", e.week::text AS week`;
+
+/** Events above an id with the snapshot that showed them, in one statement so that the two belong together. */
+export async function lookForEvents(pool: pg.Pool, above: number): Promise<{ look: Look; events: StoredEvent[] }> {
+  const { rows } = await pool.query<{ xmin: string; xmax: string } & { [K in keyof StoredEvent]: StoredEvent[K] | null }>({
+    text: `SELECT pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax, f.*
+             FROM pg_current_snapshot() s
+             LEFT JOIN (SELECT ${EVENT} FROM collection_events e JOIN report_data_collections c ON c.id = e.collection_id
+                         WHERE e.id > $1) f ON true ORDER BY f.id`,
+    values: [above],
+    ...DEADLINE,
+  });
+  const events = rows.filter((row): row is typeof row & StoredEvent => row.id !== null);
+  return { look: { ids: events.map((event) => event.id), xmin: BigInt(rows[0]!.xmin), xmax: BigInt(rows[0]!.xmax) }, events };
+}
+
+/** The newest id on record, 0 without any, and the oldest: what lies before it was removed. */
+export async function eventRange(pool: pg.Pool): Promise<{ oldest: number | null; newest: number }> {
+  const { rows } = await pool.query<{ oldest: number | null; newest: number }>({
+    text: 'SELECT min(id)::float8 AS oldest, coalesce(max(id), 0)::float8 AS newest FROM collection_events',
+    ...DEADLINE,
+  });
+  return rows[0]!;
+}
+
+/** What a caller missed, each collection and week once, in the order of their newest change. */
+export async function missedEvents(pool: pg.Pool, scope: Scope, after: number, limit: number): Promise<StoredEvent[]> {
+  const { rows } = await pool.query<StoredEvent>({
+    text: `SELECT * FROM (
+             SELECT DISTINCT ON (e.collection_id, e.week) ${EVENT}
+               FROM collection_events e JOIN report_data_collections c ON c.id = e.collection_id
+              WHERE e.id > $1 AND e.workspace_id = $2 AND c.instance_id = ANY ($3)
+              ORDER BY e.collection_id, e.week, e.id DESC) newest
+            ORDER BY id LIMIT $4`,
+    values: [after, scope.workspaceId, scope.instanceIds, limit],
+    ...DEADLINE,
+  });
+  return rows;
+}

@@ -1,0 +1,18 @@
+import { catalogueRoute } from './catalogue.ts';
+import { collectionRoutes } from './collections.ts';
+import { dimensionValuesRoute } from './dimension-values.ts';
+import { eventsRoute } from './events/route.ts';
+import type { AmcProbe } from './health/amc-probe.ts';
+import { healthRoute } from './health/route.ts';
+import { queryRoute } from './query.ts';
+import type { Route } from './route.ts';
+
+/** Everything under /v1, in the order of the documentation. */
+export const allRoutes = (probe: AmcProbe): readonly Route[] => [
+  healthRoute(probe),
+  catalogueRoute,
+  dimensionValuesRoute,
+  queryRoute,
+  ...collectionRoutes,
+  eventsRoute,
+];

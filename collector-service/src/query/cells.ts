@@ -1,0 +1,151 @@
+import { refusal } from './refusal.ts';
+import type { IsoDate } from '../calendar/week.ts';
+import type { BucketGrain } from './buckets.ts';
+import { bucketConditions, filterCondition, instanceCondition, levelConditions } from './conditions.ts';
+import type { Component, Measure } from './measure.ts';
+import { Parameters, type Statement } from './parameters.ts';
+import type { Question } from './question.ts';
+import { rankKey, type Ranking } from './ranking.ts';
+import type { Source } from './source.ts';
+
+/** One aggregated cell: the components of one group in one bucket and one currency. */
+export interface Cell {
+  /** Null when buckets are added to a total. */
+  bucket: IsoDate | null;
+  /** Stored values of the question's dimensions, in its order; our instance id for 'instance'. */
+  group: string[];
+  /** Null when the question needs no currencies. */
+  currency: string | null;
+  /** Whether a filter on the currency lets money of this cell through. */
+  inCurrency: boolean;
+  components: (number | null)[];
+}
+
+export interface CellsAnswer {
+  cells: Cell[];
+  /** Groups (or rows) there are, when the ranking cut some; else null. */
+  cutFrom: number | null;
+  /** Currency that the ranking compared money in; null when it compared none. */
+  rankedIn: string | null;
+}
+
+export interface CellsPlan {
+  question: Question;
+  measures: readonly Measure[];
+  components: readonly Component[];
+  source: Source;
+  grain: BucketGrain;
+  buckets: readonly IsoDate[];
+  /** Cells keep their bucket; false adds them to a total. */
+  byBucket: boolean;
+  byCurrency: boolean;
+  /** Order and cut; null for answers without groups. */
+  ranking: Ranking | null;
+  /** Only these groups: a comparison stands beside what the ranking left. */
+  groups: readonly (readonly string[])[] | null;
+}
+
+/** Whether money has to be kept apart by currency. */
+export const needsCurrency = (question: Question, measures: readonly Measure[]): boolean =>
+  question.dataset.columns.some((column) => column.role === 'currency') && (question.dimensions.includes('currency') || measures.some((measure) => measure.isMoney));
+
+/**
+ * The one statement behind numbers: aggregates a table to cells, ranks the groups and returns the cells of those that stay.
+ * Ranking happens here and not in the process, so that a top ten over 100,000 campaigns sends ten rows; cells stay split
+ * by currency, so that money is never added across currencies and counts are added over them afterwards.
+ */
+export function cellsStatement(plan: CellsPlan): Statement {
+  const { question, source, components, ranking, byBucket, byCurrency } = plan;
+  const parameters = new Parameters();
+  const groupNames = question.dimensions.map((_, index) => `g${index + 1}`);
+  const keys = [
+    ...(byBucket ? [`${source.bucket} AS b`] : []),
+    ...question.dimensions.map((name, index) => `${columnOf(question, name)} AS g${index + 1}`),
+    ...(byCurrency ? ['currency AS c'] : []),
+  ];
+  const keyNames = [...(byBucket ? ['b'] : []), ...groupNames, ...(byCurrency ? ['c'] : [])];
+  const where = conditionsOf(plan, parameters);
+  const inCurrency = byCurrency && question.currencyFilters.length > 0 ? currencyCondition(question, parameters, 'c') : 'true';
+  const select = [...keys, 'count(*) AS n', ...components.map(({ sql }, index) => `${sql} AS v${index + 1}`)];
+  const cells = [
+    `SELECT ${select.join(', ')}`,
+    `FROM ${source.table}`,
+    `WHERE ${where.join('\n  AND ')}`,
+    ...(keyNames.length > 0 ? [`GROUP BY ${keyNames.map((_, index) => index + 1).join(', ')}`] : []),
+  ].join('\n');
+  const output = [
+    byBucket ? 'b::text' : 'NULL',
+    byCurrency ? 'c' : 'NULL',
+    inCurrency,
+    ...groupNames.map((name) => `${name}::text`),
+    ...components.map((_, index) => `v${index + 1}::float8`),
+  ];
+  const finish = (text: string): Statement => ({ text, values: parameters.values, described: parameters.described });
+  if (ranking === null) {
+    return finish(`WITH cells AS (\n${cells}\n)\nSELECT ${['NULL', 'NULL', ...output].join(', ')}\nFROM cells WHERE n > 0\nORDER BY ${[...keyNames, '1'].join(', ')}`);
+  }
+  const unit = [...(ranking.byBucket ? ['b'] : []), ...groupNames];
+  const { key, main } = rankKey(plan, ranking, parameters, inCurrency);
+  const placing = `row_number() OVER (ORDER BY ${[...key, ...unit].join(', ')}) AS place, count(*) OVER () AS places`;
+  return finish(
+    [
+      `WITH cells AS (\n${cells}\n)`,
+      ...(main === null ? [] : [`, main AS (\n${main}\n)`]),
+      `, ranked AS (\nSELECT ${[...unit, placing].join(', ')}\nFROM cells GROUP BY ${unit.join(', ')}\n)`,
+      `SELECT ${['places::int', main === null ? 'NULL' : '(SELECT c FROM main)', ...output].join(', ')}`,
+      `FROM cells JOIN ranked USING (${unit.join(', ')})`,
+      `WHERE place <= ${parameters.bind(ranking.limit, 'int', 'limit')}`,
+      `ORDER BY ${['place', ...keyNames].join(', ')}`,
+    ].join('\n'),
+  );
+}
+
+type CellRow = [places: number | null, main: string | null, bucket: string | null, currency: string | null, inCurrency: boolean, ...rest: unknown[]];
+const FIXED_COLUMNS = 5;
+
+/** Reads the rows of a cells statement. */
+export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'question' | 'ranking'>): CellsAnswer {
+  const typed = rows as CellRow[];
+  const numbersAt = FIXED_COLUMNS + plan.question.dimensions.length;
+  const [places = null, rankedIn = null] = typed[0] ?? [];
+  return {
+    cells: typed.map((row) => ({
+      bucket: row[2],
+      currency: row[3],
+      inCurrency: row[4],
+      group: row.slice(FIXED_COLUMNS, numbersAt) as string[],
+      components: row.slice(numbersAt) as (number | null)[],
+    })),
+    cutFrom: plan.ranking !== null && places !== null && places > plan.ranking.limit ? places : null,
+    rankedIn,
+  };
+}
+
+function conditionsOf(plan: CellsPlan, parameters: Parameters): string[] {
+  const { question, source, measures, grain, buckets, groups } = plan;
+  const conditions = [
+    instanceCondition(parameters, question.instances.map((instance) => instance.id)),
+    ...bucketConditions(parameters, source, grain, buckets),
+    ...levelConditions(parameters, source),
+    ...question.filters.map((filter) => filterCondition(parameters, filter, question.dataset.dimensions.find(({ name }) => name === filter.dimension))),
+  ];
+  // A filter on the currency leaves counts alone, unless they are split by it.
+  const onlyMoney = measures.every((measure) => measure.isMoney) || question.dimensions.includes('currency');
+  if (plan.byCurrency && onlyMoney && question.currencyFilters.length > 0) conditions.push(currencyCondition(question, parameters, 'currency'));
+  if (groups !== null) {
+    const columns = question.dimensions.map((name) => columnOf(question, name));
+    const lists = question.dimensions.map((name, index) => parameters.bind(groups.map((group) => group[index]), name === 'instance' ? 'bigint[]' : 'text[]', `${name} of the rows shown`));
+    conditions.push(`(${columns.join(', ')}) IN (SELECT * FROM unnest(${lists.join(', ')}))`);
+  }
+  return conditions;
+}
+
+const currencyCondition = (question: Question, parameters: Parameters, column: string): string =>
+  question.currencyFilters.map((filter) => filterCondition(parameters, filter, undefined, column)).join(' AND ');
+
+function columnOf(question: Question, dimension: string): string {
+  if (dimension === 'instance') return 'instance_id';
+  if (dimension !== 'currency') return `"${dimension}"`;
+  if (question.dataset.columns.some((column) => column.role === 'currency')) return 'currency';
+  throw refusal('no_answer', `Dataset '${question.dataset.dataset}' holds no money, so it cannot be broken down by currency.`);
+}

@@ -1,0 +1,56 @@
+import type { Dataset } from '../catalogue/dataset.ts';
+import type { Question } from './question.ts';
+
+export interface LevelChoice {
+  /** Value of the level column whose rows answer sums; null when no level has the dimensions. */
+  level: string | null;
+  /** Why distinct counts cannot be answered; null when they can. */
+  distinctRefusal: string | null;
+}
+
+/** Dimensions of the dataset that a question touches: those it groups by, and those it filters. */
+export const dimensionsTouched = (question: Question): Set<string> =>
+  new Set([...question.dimensions.filter((name) => name !== 'instance' && name !== 'currency'), ...question.filters.map((filter) => filter.dimension)]);
+
+/**
+ * Chooses the level of a dataset with levels.
+ *
+ * A distinct count is a row of its own for every combination, so it is answered only by the level whose dimensions are
+ * exactly those grouped by or pinned to one value, for one instance and one week at a time. Sums may be added within
+ * a level, so any level that has the dimensions will do; the exact one is taken first, then the smallest.
+ * @param weeksInBucket 1 for week grain; for a total the weeks it is made of
+ */
+export function chooseLevel(question: Question, weeksInBucket: number): LevelChoice {
+  const levels = Object.entries(question.dataset.levels ?? {});
+  const touched = dimensionsTouched(question);
+  const exact = levels.find(([, dimensions]) => dimensions.length === touched.size && dimensions.every((name) => touched.has(name)));
+  const wider = levels
+    .filter(([, dimensions]) => [...touched].every((name) => dimensions.includes(name)))
+    .sort(([, a], [, b]) => a.length - b.length);
+  const level = (exact ?? wider[0])?.[0] ?? null;
+  return { level, distinctRefusal: refuseDistinct(question, exact !== undefined, weeksInBucket) };
+}
+
+function refuseDistinct(question: Question, hasExactLevel: boolean, weeksInBucket: number): string | null {
+  const distinct = question.dataset.metrics.find((metric) => metric.kind === 'distinct')?.title ?? 'A distinct count';
+  if (question.instances.length > 1 && !question.dimensions.includes('instance')) {
+    return `${distinct} counts people, who cannot be added over instances. Choose one instance, or break down by 'instance'.`;
+  }
+  if (weeksInBucket > 1) {
+    return `${distinct} counts people, who cannot be added over ${weeksInBucket} weeks. Ask by week, for the latest week, or for a range with one Monday.`;
+  }
+  const loose = question.filters.find(({ dimension, operator, values }) => {
+    const pinned = (operator === '=' || operator === 'in') && values.length === 1;
+    return !pinned && !question.dimensions.includes(dimension);
+  });
+  if (loose !== undefined) {
+    return `${distinct} counts people, who cannot be added over several values of '${loose.dimension}'. Filter it to one value with '=', or break down by it.`;
+  }
+  if (!hasExactLevel) return `${distinct} is counted ${listLevels(question.dataset)}; break down by or filter exactly one of these sets.`;
+  return null;
+}
+
+function listLevels(dataset: Dataset): string {
+  const sets = Object.values(dataset.levels ?? {}).map((dimensions) => (dimensions.length === 0 ? 'for everything together' : `by ${dimensions.join(' + ')}`));
+  return sets.join('; ');
+}

@@ -1,0 +1,50 @@
+import { SUPPRESSED, UNKNOWN } from '../catalogue/tables.ts';
+import type { CellsPlan } from './cells.ts';
+import type { Measure } from './measure.ts';
+import type { Parameters } from './parameters.ts';
+import { instanceTitles } from './scope.ts';
+
+/** Which groups come first, and how many stay. */
+export interface Ranking {
+  /** What is ranked: rows of a table (group and bucket), or groups with all their buckets. */
+  byBucket: boolean;
+  by: Measure | 'time' | { dimension: string };
+  direction: 'asc' | 'desc';
+  limit: number;
+}
+
+/**
+ * SQL of the ranking: the terms of its ORDER BY (ties are broken by the groups themselves, so that an order never
+ * wavers), and the statement that names the currency money is compared in.
+ *
+ * Money of several currencies is ranked by the currency with most rows: amounts of different currencies have no order.
+ * Nulls and hidden names come last in both directions.
+ */
+export function rankKey(plan: CellsPlan, ranking: Ranking, parameters: Parameters, inCurrency: string): { key: string[]; main: string | null } {
+  const { by } = ranking;
+  const direction = ranking.direction === 'asc' ? 'ASC' : 'DESC';
+  const newest = ranking.byBucket ? ['b'] : [];
+  if (by === 'time') return { key: [`b ${direction}`], main: null };
+  if ('dimension' in by) return { key: [...dimensionKey(plan, by.dimension, direction, parameters), ...newest], main: null };
+  if (!by.isMoney || !plan.byCurrency) return { key: [`${measureKey(plan, by, '')} ${direction} NULLS LAST`, ...newest], main: null };
+  const main = `SELECT c FROM cells WHERE ${inCurrency} GROUP BY c ORDER BY (left(c, 1) = chr(1)), sum(n) DESC, c LIMIT 1`;
+  return { key: [`${measureKey(plan, by, ' FILTER (WHERE c = (SELECT c FROM main))')} ${direction} NULLS LAST`, ...newest], main };
+}
+
+function measureKey({ components }: CellsPlan, { formula }: Measure, filter: string): string {
+  // A peak week, not a sum: distinct counts are never added, not even to rank them.
+  const total = (index: number): string => `${components[index]?.metric.kind === 'distinct' ? 'max' : 'sum'}(v${index + 1})${filter}`;
+  if ('value' in formula) return total(formula.value);
+  return `${total(formula.numerator)} / nullif(${total(formula.denominator)}, 0)`;
+}
+
+function dimensionKey({ question }: CellsPlan, dimension: string, direction: string, parameters: Parameters): string[] {
+  const column = `g${question.dimensions.indexOf(dimension) + 1}`;
+  if (dimension !== 'instance') {
+    const hidden = parameters.bind([SUPPRESSED, UNKNOWN], 'text[]', 'hidden and unknown');
+    return [`(${column} = ANY (${hidden}))`, `${column} ${direction}`];
+  }
+  const titles = instanceTitles(question.instances);
+  const byTitle = [...titles].sort(([, a], [, b]) => a.localeCompare(b)).map(([id]) => id);
+  return [`array_position(${parameters.bind(byTitle, 'bigint[]', 'instances by name')}, ${column}) ${direction}`];
+}

@@ -1,0 +1,37 @@
+import type pg from 'pg';
+import type { Dataset } from '../catalogue/dataset.ts';
+import { cacheKey, type QueryCache, type Rows } from './cache.ts';
+import type { IsoDate } from '../calendar/week.ts';
+import { readCoverage, type Coverage } from './coverage.ts';
+import type { Statement } from './parameters.ts';
+import type { ScopedInstance } from './scope.ts';
+
+/** What a query may read: one snapshot of its scope, through the cache. */
+export interface Reader {
+  /** Served weeks and collections of the instances; read once for a batch. */
+  coverage(dataset: Dataset, instances: readonly ScopedInstance[]): Promise<Coverage>;
+  /** Rows of a statement over these weeks, kept until one of the weeks changes. */
+  read(statement: Statement, versions: Coverage, weeks: readonly IsoDate[]): Promise<{ rows: Rows; cached: boolean }>;
+  /** Rows of a statement that is not kept. */
+  readFresh(statement: Pick<Statement, 'text' | 'values'>): Promise<Rows>;
+}
+
+/** Reads in a scoped transaction. Keys hold workspace, instances, statement with its values, and the data versions of the weeks. */
+export function createReader(tx: pg.PoolClient, cache: QueryCache, workspaceId: string): Reader {
+  const coverages = new Map<string, Promise<Coverage>>();
+  const readFresh = async ({ text, values }: Pick<Statement, 'text' | 'values'>): Promise<Rows> => (await tx.query<unknown[]>({ text, values, rowMode: 'array' })).rows;
+  return {
+    coverage(dataset, instances) {
+      const ids = instances.map((instance) => instance.id);
+      const key = JSON.stringify([dataset.dataset, dataset.version, ids]);
+      const known = coverages.get(key) ?? readCoverage(tx, dataset, ids);
+      coverages.set(key, known);
+      return known;
+    },
+    read(statement, versions, weeks) {
+      const instances = [...versions].map(([id, { served }]) => [id, ...weeks.map((week) => served.get(week)?.version ?? '')].join(' '));
+      return cache.get(cacheKey(workspaceId, statement.text, statement.values, instances), () => readFresh(statement));
+    },
+    readFresh,
+  };
+}

@@ -1,0 +1,86 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Dataset } from '../catalogue/dataset.ts';
+import type { Field, Frame } from '../contract/frame.ts';
+import type { MetricQuery } from '../contract/query.ts';
+import type { IsoDate } from '../calendar/week.ts';
+import type { Range } from './buckets.ts';
+import { datasetsAsked } from './datasets-asked.ts';
+import { makeFrame, textField, timeField } from './frames.ts';
+import type { Reader } from './reader.ts';
+import { instanceTitles, type ScopedInstance } from './scope.ts';
+
+/** Events shown at most; the newest are kept. */
+const MOST_EVENTS = 1000;
+
+/**
+ * Accepted runs that changed a week which was served already, in the order they were accepted. The first run of a week
+ * restates nothing (data_version 1). One more than is shown is read, to tell whether there are more.
+ */
+const SQL = `
+SELECT r.instance_id::text, r.dataset, r.week::text, (extract(epoch FROM r.accepted_at) * 1000)::float8,
+  r.rows_added::float8, r.rows_changed::float8, r.rows_vanished::float8, r.totals_before, r.totals_after
+FROM week_revisions r
+WHERE r.instance_id = ANY ($1::bigint[]) AND (r.dataset, r.dataset_version) IN (SELECT * FROM unnest($2::text[], $3::int[]))
+  AND r.data_version > 1 AND r.accepted_at >= to_timestamp($4::float8 / 1000) AND r.accepted_at < to_timestamp($5::float8 / 1000)
+ORDER BY r.accepted_at DESC, r.instance_id, r.dataset, r.week LIMIT $6::int`;
+
+type Totals = Record<string, unknown>;
+type Revision = [instance: string, dataset: string, week: IsoDate, at: number, added: number, changed: number, vanished: number, before: Totals | null, after: Totals];
+
+/** Instants that JavaScript and PostgreSQL can both hold. */
+const LATEST_MS = 253_402_300_799_000;
+const clamp = (ms: number): number => Math.min(LATEST_MS, Math.max(0, ms));
+
+/** One event per week that Amazon changed, as Grafana's annotations read them: time, title, text, tags. */
+export async function answerRestatements(reader: Reader, catalogue: Catalogue, instances: readonly ScopedInstance[], query: MetricQuery, range: Range): Promise<Frame[]> {
+  const datasets = datasetsAsked(catalogue, query);
+  const limit = query.limit ?? MOST_EVENTS;
+  const rows = await reader.readFresh({
+    text: SQL,
+    values: [
+      instances.map(({ id }) => id),
+      datasets.map(({ dataset }) => dataset),
+      datasets.map(({ version }) => version),
+      clamp(range.from),
+      clamp(range.to),
+      limit + 1,
+    ],
+  });
+  const revisions = (rows as Revision[]).slice(0, limit).reverse();
+  const titles = instanceTitles(instances);
+  const several = instances.length > 1;
+  const dataset = (name: string): Dataset => datasets.find((each) => each.dataset === name)!;
+  const fields: Field[] = [timeField(), textField('title', 'Title'), textField('text', 'Text'), textField('tags', 'Tags'), textField('week', 'Week'), textField('instance', 'Instance')];
+  const values = [
+    revisions.map(([, , , at]) => Math.round(at)),
+    revisions.map(([, name, week]) => `${dataset(name).title}: week of ${week} restated`),
+    revisions.map((revision) => describe(dataset(revision[1]), revision, several ? (titles.get(revision[0]) ?? '') : '')),
+    revisions.map(([, name]) => `restatement,${name}`),
+    revisions.map(([, , week]) => week),
+    revisions.map(([id]) => titles.get(id) ?? ''),
+  ];
+  const truncated = rows.length > limit;
+  const meta = truncated ? { notices: [{ severity: 'warning' as const, text: `Only the newest ${limit} restatements of this range are shown.` }] } : {};
+  return [makeFrame(query.refId, 'table', fields, values, { meta })];
+}
+
+/** "Acme US. Spend 1,234.50 → 1,250.10 (+1.3 %). 12 rows added, 30 changed, 2 gone." */
+function describe(dataset: Dataset, [, , , , added, changed, vanished, before, after]: Revision, instance: string): string {
+  const moves = dataset.metrics.flatMap((metric) => (metric.kind === 'additive' ? movesOf(metric.title, before?.[metric.name], after[metric.name]) : []));
+  const rows = `${added} rows added, ${changed} changed, ${vanished} gone.`;
+  return [...(instance === '' ? [] : [`${instance}.`]), ...moves.slice(0, 4), rows].join(' ');
+}
+
+/** A total that moved; money comes as an object of totals by currency. */
+function movesOf(title: string, before: unknown, after: unknown): string[] {
+  if (typeof after === 'object' && after !== null) {
+    const [was, is] = [(before ?? {}) as Totals, after as Totals];
+    return [...new Set([...Object.keys(was), ...Object.keys(is)])].sort().flatMap((currency) => movesOf(`${title} (${currency})`, was[currency] ?? 0, is[currency] ?? 0));
+  }
+  const [was, is] = [Number(before), Number(after)];
+  if (!Number.isFinite(was) || !Number.isFinite(is) || was === is) return [];
+  const share = was === 0 ? '' : ` (${is > was ? '+' : ''}${(((is - was) / Math.abs(was)) * 100).toFixed(1)} %)`;
+  return [`${title} ${readable(was)} → ${readable(is)}${share}.`];
+}
+
+const readable = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 2 });

@@ -1,0 +1,39 @@
+import { factTable, rollupTable } from '../catalogue/tables.ts';
+import type { Dataset } from '../catalogue/dataset.ts';
+import type { BucketGrain } from './buckets.ts';
+
+/** A table that can answer, and where its rows keep the bucket. */
+export interface Source {
+  table: string;
+  /** SQL expression of the bucket's date. */
+  bucket: string;
+  /** Column that leads the table's key after the instance: bounds on it walk one run of the index. */
+  leads: 'bucket' | 'week';
+  /** Value of the level column that has the dimensions; datasets with levels only. */
+  level: { column: string; value: string } | null;
+}
+
+/** The smallest roll-up of the grain that has the dimensions, else the fact table. For datasets without levels. */
+export function smallestSource(dataset: Dataset, grain: BucketGrain, dimensions: ReadonlySet<string>): Source {
+  const fitting = dataset.rollups
+    .filter((rollup) => rollup.grains.includes(grain) && [...dimensions].every((name) => rollup.dimensions.includes(name)))
+    .sort((a, b) => a.dimensions.length - b.dimensions.length);
+  if (fitting[0] !== undefined) {
+    return { table: rollupTable(dataset, fitting[0], grain), bucket: 'bucket', leads: 'bucket', level: null };
+  }
+  return { table: factTable(dataset), bucket: FACT_BUCKET[grain], leads: 'week', level: null };
+}
+
+/** A row whose day Amazon hid counts in the month its week starts in, as in the roll-ups (catalogue/tables.ts). */
+const FACT_BUCKET: Record<BucketGrain, string> = {
+  day: 'day',
+  week: 'week',
+  month: `date_trunc('month', coalesce(day, week)::timestamp)::date`,
+};
+
+/** The fact rows of one level. */
+export function levelSource(dataset: Dataset, level: string): Source {
+  const column = dataset.columns.find((each) => each.role === 'level');
+  if (column === undefined) throw new Error(`Dataset ${dataset.dataset} has levels and no level column`);
+  return { table: factTable(dataset), bucket: 'week', leads: 'week', level: { column: column.as ?? column.name, value: level } };
+}

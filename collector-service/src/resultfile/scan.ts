@@ -1,0 +1,159 @@
+/**
+ * Reads a result file's bytes once and says how they must be read as CSV.
+ *
+ * Amazon does not say which escape it uses inside quotes: `""` (doubled) or `\"` (backslash). COPY takes one of them and silently
+ * damages the other, so both readings run side by side as one table-driven automaton; a reading ends when the file contradicts it.
+ * No field is ever guessed: where both readings survive and differ, the caller decides (dialect.ts).
+ */
+
+/** Byte classes: every other byte, comma, quote, line feed, carriage return, backslash. */
+const OTHER = 0;
+const COMMA = 1;
+const QUOTE = 2;
+const LF = 3;
+const CR = 4;
+const BACKSLASH = 5;
+const CLASSES = 8;
+
+/** States of one reading: at a field's start, in a bare field, inside quotes, at a quote inside quotes, after a backslash inside quotes, contradicted. */
+const START = 0;
+const BARE = 1;
+const INSIDE = 2;
+const AT_QUOTE = 3;
+const ESCAPED = 4;
+const DEAD = 5;
+const STATES = 6;
+
+/** What a byte means, beside the next state; each reading has its own four bits. */
+const ROW = 1;
+const RETURN = 2;
+const BREAK_IN_FIELD = 4;
+const DIES = 8;
+const BACKSLASH_SHIFT = 4;
+/** The two readings give this field different values. */
+const DIFFERS = 256;
+const EVENT_SHIFT = 6;
+
+export type Escape = 'doubled' | 'backslash';
+
+/** What one reading found. Rows include the header. */
+export interface Reading {
+  rows: number;
+  /** Line feeds that end a record and follow a carriage return. */
+  crlf: number;
+  /** Carriage returns outside quotes, those of crlf included. */
+  returns: number;
+  /** Line breaks inside quotes. */
+  breaksInFields: number;
+  /** Record (the header is 1) in which the file contradicted this reading; 0 when it never did. */
+  diedInRow: number;
+  /** The last byte ended a record. */
+  complete: boolean;
+}
+
+const newReading = (): Reading => ({ rows: 0, crlf: 0, returns: 0, breaksInFields: 0, diedInRow: 0, complete: true });
+
+const TABLE = buildTable();
+const CLASS_OF = buildClasses();
+
+export class CsvScanner {
+  readonly doubled = newReading();
+  readonly backslash = newReading();
+  /** Both readings are possible so far but disagree about some field's value. */
+  differ = false;
+  /** Bytes seen. */
+  bytes = 0;
+  /** Offset just after the first record. */
+  headerEnd = 0;
+  lastByte = -1;
+  #state = START * STATES + START;
+
+  /** Takes the next bytes of the file (a byte order mark already removed). */
+  push(chunk: Uint8Array): void {
+    let state = this.#state;
+    const length = chunk.length;
+    for (let at = 0; at < length; at++) {
+      const entry = TABLE[(state << 3) | CLASS_OF[chunk[at]!]!]!;
+      state = entry & 63;
+      if (entry > 63) this.#note(entry >> EVENT_SHIFT, at === 0 ? this.lastByte : chunk[at - 1]!, this.bytes + at + 1);
+    }
+    this.#state = state;
+    this.bytes += length;
+    if (length > 0) this.lastByte = chunk[length - 1]!;
+  }
+
+  /** To be called once, after the last byte. */
+  end(): void {
+    this.doubled.complete = Math.floor(this.#state / STATES) === START;
+    this.backslash.complete = this.#state % STATES === START;
+  }
+
+  #note(events: number, previous: number, offset: number): void {
+    if (events & DIFFERS) this.differ = true;
+    count(this.doubled, events & 15, previous);
+    count(this.backslash, (events >> BACKSLASH_SHIFT) & 15, previous);
+    if (this.headerEnd === 0 && (events & ROW || (events >> BACKSLASH_SHIFT) & ROW)) this.headerEnd = offset;
+  }
+}
+
+function count(reading: Reading, events: number, previous: number): void {
+  if (events === 0) return;
+  if (events & ROW) {
+    reading.rows++;
+    if (previous === 13) reading.crlf++;
+  }
+  if (events & RETURN) reading.returns++;
+  if (events & BREAK_IN_FIELD) reading.breaksInFields++;
+  if (events & DIES) reading.diedInRow = reading.rows + 1;
+}
+
+/** One step of one reading: its next state and what the byte meant. */
+function step(state: number, byte: number, escape: Escape): { next: number; events: number } {
+  if (state === DEAD) return { next: DEAD, events: 0 };
+  if (state === ESCAPED) {
+    // COPY takes the character after a backslash as it is only when it is a quote or a backslash; otherwise both stay.
+    return { next: INSIDE, events: byte === LF ? BREAK_IN_FIELD : 0 };
+  }
+  if (state === INSIDE) {
+    if (byte === QUOTE) return { next: AT_QUOTE, events: 0 };
+    if (byte === BACKSLASH && escape === 'backslash') return { next: ESCAPED, events: 0 };
+    return { next: INSIDE, events: byte === LF ? BREAK_IN_FIELD : 0 };
+  }
+  if (byte === LF) return { next: START, events: ROW };
+  if (byte === COMMA) return { next: START, events: 0 };
+  if (byte === CR) return { next: BARE, events: RETURN };
+  if (byte === QUOTE) {
+    if (state === START) return { next: INSIDE, events: 0 };
+    if (state === AT_QUOTE && escape === 'doubled') return { next: INSIDE, events: 0 };
+    return { next: DEAD, events: DIES };
+  }
+  // A closing quote must be followed by a separator.
+  if (state === AT_QUOTE) return { next: DEAD, events: DIES };
+  return { next: BARE, events: 0 };
+}
+
+function buildTable(): Uint16Array {
+  const table = new Uint16Array((STATES * STATES) << 3);
+  for (let doubled = 0; doubled < STATES; doubled++) {
+    for (let backslash = 0; backslash < STATES; backslash++) {
+      for (let byte = 0; byte < CLASSES; byte++) {
+        const left = step(doubled, byte, 'doubled');
+        const right = step(backslash, byte, 'backslash');
+        const differs = backslash === ESCAPED && (byte === QUOTE || byte === BACKSLASH) ? DIFFERS : 0;
+        const events = left.events | (right.events << BACKSLASH_SHIFT) | differs;
+        table[((doubled * STATES + backslash) << 3) | byte] = (events << EVENT_SHIFT) | (left.next * STATES + right.next);
+      }
+    }
+  }
+  return table;
+}
+
+function buildClasses(): Uint8Array {
+  const classes = new Uint8Array(256).fill(OTHER);
+  classes[0x2c] = COMMA;
+  classes[0x22] = QUOTE;
+  classes[0x0a] = LF;
+  classes[0x0d] = CR;
+  classes[0x5c] = BACKSLASH;
+  return classes;
+}

@@ -1,0 +1,72 @@
+import type { ScalarType } from '../tables/table.ts';
+import { placeOf, SqlRejected } from './rejection.ts';
+
+/** What is known about a column or an expression. */
+export interface ColumnInfo {
+  readonly name: string;
+  /** Distinct users a row needs before this may leave: 0 for literals, Infinity for never (reference/amc.md §4.2). */
+  readonly needed: number;
+  /** HIGH and VERY_HIGH: must not be compared with literals. */
+  readonly guarded: boolean;
+  /** It is a person's id as it stands in the events. */
+  readonly isUser: boolean;
+  /** It comes out of an aggregate: a METRIC of the output. */
+  readonly metric: boolean;
+  readonly type?: ScalarType;
+}
+
+/** Something in FROM. Its rows stand for one person each (userColumn), for a counted number of people (countColumn), or either. */
+export interface Relation {
+  readonly alias: string;
+  readonly columns: ReadonlyMap<string, ColumnInfo>;
+  readonly userColumn?: string;
+  readonly countColumn?: string;
+  /** Base tables behind it, for filteredReasonColumn. */
+  readonly tables: readonly string[];
+}
+
+/** The columns every sub-query carries along, unseen by the query's author. */
+export const USER_COLUMN = 'amc_user';
+export const COUNT_COLUMN = 'amc_users';
+
+export class Scope {
+  readonly relations: Relation[] = [];
+  /** Columns merged by JOIN … USING: naming them plainly is not ambiguous. */
+  readonly merged = new Set<string>();
+  readonly sql: string;
+  readonly parent: Scope | undefined;
+
+  constructor(sql: string, parent?: Scope) {
+    this.sql = sql;
+    this.parent = parent;
+  }
+
+  add(relation: Relation): void {
+    if (this.relations.some((other) => other.alias === relation.alias)) {
+      throw new SqlRejected(`SQL query was invalid. Duplicate relation name '${relation.alias}' in FROM clause`);
+    }
+    this.relations.push(relation);
+  }
+
+  /** Finds a column by its name, with or without its table. */
+  find(table: string | undefined, name: string): { column: ColumnInfo; relations: Relation[] } | undefined {
+    const candidates = table === undefined ? this.relations : this.relations.filter((relation) => relation.alias === table);
+    const found = candidates.filter((relation) => relation.columns.has(name));
+    const column = found[0]?.columns.get(name);
+    if (!column) return this.parent?.find(table, name);
+    if (found.length > 1 && !this.merged.has(name)) throw new SqlRejected(`SQL query was invalid. Column '${name}' is ambiguous`);
+    return { column, relations: found };
+  }
+
+  missing(table: string | undefined, name: string, location: number | undefined): SqlRejected {
+    const place = placeOf(this.sql, location, name.length);
+    if (table !== undefined && !this.knows(table)) return new SqlRejected(`SQL query was invalid. ${place}: Table '${table}' not found`);
+    return table === undefined
+      ? new SqlRejected(`SQL query was invalid. ${place}: Column '${name}' not found in any table`)
+      : new SqlRejected(`SQL query was invalid. ${place}: Column '${name}' not found in table '${table}'`);
+  }
+
+  private knows(table: string): boolean {
+    return this.relations.some((relation) => relation.alias === table) || (this.parent?.knows(table) ?? false);
+  }
+}

@@ -1,0 +1,39 @@
+import type { IsoDate } from '../../calendar/week.ts';
+import type { Dataset } from '../../catalogue/dataset.ts';
+import type { ScannedPart } from '../../resultfile/spool.ts';
+
+export interface MergeInput {
+  dataset: Dataset;
+  /** instances.id */
+  instanceId: string;
+  /** Monday of the week, in the instance's zone. */
+  week: IsoDate;
+  /** week_runs.id of the run whose result this is, and the fence this worker holds it with. */
+  runId: string;
+  fence: string;
+  /** Every part of the result, in Amazon's order. */
+  parts: readonly ScannedPart[];
+  /** A person looked at a held result and takes it as it is: the judgement is skipped, every other check stays. */
+  overrule?: boolean;
+}
+
+/** Sums of every additive metric by currency ('' in datasets without one), as exact decimals: money of two currencies is never added. */
+export type Totals = Record<string, Record<string, string>>;
+
+export interface StagedWeek {
+  rows: number;
+  /** Sum over rows of a 64-bit hash: independent of their order. */
+  checksum: string;
+  totals: Totals;
+}
+
+/** What accepting a result would do to the week that is served. */
+export interface WeekChange {
+  rowsBefore: number;
+  rowsTotal: number;
+  rowsAdded: number;
+  rowsChanged: number;
+  rowsVanished: number;
+  totalsBefore: Totals;
+  totalsAfter: Totals;
+}

@@ -1,0 +1,99 @@
+import { createReadStream } from 'node:fs';
+import { PassThrough, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import type pg from 'pg';
+import type { ScannedPart } from '../../resultfile/spool.ts';
+import type { MergeInput } from './input.ts';
+
+/** Compressed bytes of a row in result_files, about. */
+const CHUNK_BYTES = 1024 * 1024;
+/** Compressed bytes that may wait in memory while the database is busy with the rows. */
+const AHEAD_BYTES = 8 * 1024 * 1024;
+
+export interface CompressedParts {
+  /** Writes the parts as they came, in chunks keyed (instance, run, part, chunk). */
+  store(tx: pg.PoolClient, run: Pick<MergeInput, 'instanceId' | 'runId'>): Promise<void>;
+  /** Ends what is not read to the end. */
+  stop(): void;
+}
+
+/** Starts compressing at once, on threads of its own, so that it costs no time while the database merges. Level 1: twice the size of 9, a tenth of its time. */
+export function compressParts(parts: readonly ScannedPart[]): CompressedParts {
+  const stopping = new AbortController();
+  const begin = (part: ScannedPart): PassThrough => {
+    const compressed = new PassThrough({ highWaterMark: AHEAD_BYTES });
+    // An error ends the reading side with it; store() meets it there.
+    pipeline(createReadStream(part.path, { highWaterMark: 256 * 1024 }), createGzip({ level: 1, chunkSize: 256 * 1024 }), compressed, {
+      signal: stopping.signal,
+    }).catch(() => undefined);
+    return compressed;
+  };
+  let first = parts[0] && begin(parts[0]);
+  return {
+    async store(tx, { instanceId, runId }) {
+      for (const [index, part] of parts.entries()) {
+        const compressed = first ?? begin(part);
+        first = undefined;
+        let chunk = 0;
+        for await (const bytes of inChunks(compressed)) await insertChunk(tx, [instanceId, runId, index, chunk++, bytes]);
+      }
+    },
+    stop: () => stopping.abort(),
+  };
+}
+
+async function* inChunks(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let waiting: Buffer[] = [];
+  let size = 0;
+  for await (const bytes of source) {
+    waiting.push(bytes);
+    size += bytes.length;
+    if (size < CHUNK_BYTES) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(waiting);
+}
+
+export interface StoredFile {
+  part: number;
+  /** The bytes as Amazon sent them. Reads chunk by chunk, so the transaction must live as long. */
+  open(): Readable;
+}
+
+/** The result files of an accepted run, in the order of their parts; none when a later run replaced it. */
+export async function storedFiles(tx: pg.PoolClient, instanceId: string, runId: string): Promise<StoredFile[]> {
+  const { rows } = await tx.query<{ part: number; chunks: number }>(
+    'SELECT part, count(*)::int AS chunks FROM result_files WHERE instance_id = $1 AND run_id = $2 GROUP BY part ORDER BY part',
+    [instanceId, runId],
+  );
+  return rows.map(({ part, chunks }) => ({
+    part,
+    open() {
+      const plain = createGunzip();
+      pipeline(Readable.from(readChunks(tx, instanceId, runId, part, chunks)), plain).catch(() => undefined);
+      return plain;
+    },
+  }));
+}
+
+async function* readChunks(tx: pg.PoolClient, instanceId: string, runId: string, part: number, chunks: number): AsyncGenerator<Buffer> {
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    const { rows } = await tx.query<{ gzip: Buffer }>('SELECT gzip FROM result_files WHERE instance_id = $1 AND run_id = $2 AND part = $3 AND chunk = $4', [
+      instanceId,
+      runId,
+      part,
+      chunk,
+    ]);
+    yield rows[0]!.gzip;
+  }
+}
+
+const insertChunk = (tx: pg.PoolClient, values: [string, string, number, number, Buffer]) =>
+  tx.query('INSERT INTO result_files (instance_id, run_id, part, chunk, gzip) VALUES ($1, $2, $3, $4, $5)', values);
+
+/** A week keeps the file of the run it serves. */
+export const dropStoredFiles = (tx: pg.PoolClient, instanceId: string, runId: string) =>
+  tx.query('DELETE FROM result_files WHERE instance_id = $1 AND run_id = $2', [instanceId, runId]);

@@ -1,0 +1,73 @@
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Dataset } from '../../catalogue/dataset.ts';
+import { storedName } from '../../catalogue/tables.ts';
+import { CollectorError } from '../../contract/error.ts';
+import { copyBody, copyOptions } from '../../resultfile/copy.ts';
+import { matchHeader } from '../../resultfile/header.ts';
+import type { ScannedPart } from '../../resultfile/spool.ts';
+import { tableShape } from '../table-shape.ts';
+import { explainCopyError } from './copy-error.ts';
+import { rowKey, STAGED } from './expressions.ts';
+import type { MergeInput } from './input.ts';
+
+/** How whole numbers were read: 'numeric' takes 12.0 and 1.2E7 too, and must be checked before the cast. */
+export type IntegersAs = 'bigint' | 'numeric';
+
+/**
+ * Copies every part into a table of this transaction's own, typed and with the row key made on the way.
+ * Whole numbers are read as bigint, which is fast and refuses NaN; a file that writes them otherwise is read a second time.
+ * @throws CollectorError result_header, result_value
+ */
+export async function stage(tx: pg.PoolClient, input: MergeInput): Promise<IntegersAs> {
+  const orders = input.parts.map((part) => columnOrder(input.dataset, part));
+  await tx.query('SAVEPOINT staging');
+  try {
+    await copyParts(tx, input, orders, 'bigint');
+    return 'bigint';
+  } catch (error) {
+    if (!isNumberError(error)) throw error;
+    await tx.query('ROLLBACK TO SAVEPOINT staging');
+    await copyParts(tx, input, orders, 'numeric');
+    return 'numeric';
+  }
+}
+
+/** The part's columns by the names of the fact table, in the order of the file. */
+function columnOrder({ columns }: Dataset, part: ScannedPart): string[] {
+  const names = columns.map((column) => column.name);
+  return matchHeader(names, part.header, part.name).order.map((index) => storedName(columns[index]!));
+}
+
+async function copyParts(tx: pg.PoolClient, { dataset, parts }: MergeInput, orders: string[][], integersAs: IntegersAs): Promise<void> {
+  await createStagingTable(tx, dataset, integersAs);
+  for (const [index, part] of parts.entries()) {
+    const columns = orders[index]!;
+    const copy = tx.query(copyFrom(`COPY ${STAGED} (${columns.join(', ')}) FROM STDIN WITH (${copyOptions(part)}, FORCE_NULL (${columns.join(', ')}))`));
+    try {
+      await pipeline(copyBody(part), copy);
+    } catch (error) {
+      throw isNumberError(error) && integersAs === 'bigint' ? error : explainCopyError(error, dataset, part);
+    }
+    if (copy.rowCount !== part.rows) {
+      const message = `${part.name} holds ${part.rows} rows, but the database read ${copy.rowCount}. The file was refused; nothing was changed.`;
+      throw new CollectorError(message, { code: 'result_value', kind: 'data', status: 422 });
+    }
+  }
+}
+
+function createStagingTable(tx: pg.PoolClient, dataset: Dataset, integersAs: IntegersAs): Promise<unknown> {
+  const shape = tableShape(dataset);
+  const columns = [
+    ...(shape.day ? [`${shape.day} date`] : []),
+    ...shape.texts.map((name) => `${name} text`),
+    ...(shape.filtered ? [`${shape.filtered} boolean`] : []),
+    ...shape.numbers.map((column) => `${storedName(column)} ${column.type === 'integer' ? integersAs : 'numeric'}`),
+    `row_key uuid GENERATED ALWAYS AS (${rowKey(shape)}) STORED`,
+  ];
+  return tx.query(`CREATE TEMPORARY TABLE ${STAGED} (${columns.join(', ')}) ON COMMIT DROP`);
+}
+
+/** Text that is no such number, or one too large. */
+const isNumberError = (error: unknown): boolean => ['22P02', '22003'].includes((error as { code?: string }).code ?? '');

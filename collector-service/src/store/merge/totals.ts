@@ -1,0 +1,40 @@
+import type pg from 'pg';
+import type { Dataset } from '../../catalogue/dataset.ts';
+import { factTable, storedName } from '../../catalogue/tables.ts';
+import { tableShape, type TableShape } from '../table-shape.ts';
+import { addDecimals } from './decimal.ts';
+import type { MergeInput, Totals } from './input.ts';
+
+/** Sums of number columns, by their place in TableShape.numbers, in stored units. */
+export interface ColumnSums {
+  currency?: string;
+  [sum: `sum_${number}`]: string | null;
+}
+
+/** Additive metrics out of column sums, by currency. */
+export function metricTotals({ metrics }: Dataset, shape: TableShape, groups: readonly ColumnSums[]): Totals {
+  const places = new Map(shape.numbers.map((column, index) => [storedName(column), index]));
+  const totals: Totals = {};
+  for (const group of groups) {
+    const sums = (totals[group.currency ?? ''] ??= {});
+    for (const metric of metrics) {
+      if (metric.kind !== 'additive') continue;
+      const values = metric.sum.map((name) => group[`sum_${places.get(name)!}`] ?? '0');
+      sums[metric.name] = addDecimals([sums[metric.name] ?? '0', ...values]);
+    }
+  }
+  return totals;
+}
+
+/** Of the week as it is served now. */
+export async function storedTotals(tx: pg.PoolClient, { dataset, instanceId, week }: MergeInput): Promise<Totals> {
+  const shape = tableShape(dataset);
+  const sums = shape.numbers.map((column, index) => `sum(${storedName(column)})::text AS sum_${index}`);
+  const currency = shape.currency ? [`${shape.currency} AS currency`] : [];
+  const { rows } = await tx.query<ColumnSums>(
+    `SELECT ${[...currency, ...sums].join(', ')} FROM ${factTable(dataset)} WHERE instance_id = $1 AND week = $2
+     ${shape.currency ? `GROUP BY ${shape.currency}` : ''}`,
+    [instanceId, week],
+  );
+  return metricTotals(dataset, shape, rows);
+}

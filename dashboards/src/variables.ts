@@ -1,0 +1,41 @@
+import { DATASOURCE } from './target.ts';
+
+/** What a variable asks the data source for; the form belongs to the data source's variable editor. */
+export type VariableQuery =
+  | { refId: string; version: 1; queryType: 'instances' }
+  | { refId: string; version: 1; queryType: 'currencies' }
+  | {
+      refId: string;
+      version: 1;
+      queryType: 'dimensionValues';
+      dataset: string;
+      dimension: string;
+      filters?: { dimension: string; operator: 'in'; values: string[] }[];
+    };
+
+interface VariableOptions {
+  label: string;
+  description: string;
+  /** One value instead of many, the first one chosen. */
+  single?: boolean;
+}
+
+/** A query variable. Multi-value with All unless single; All becomes an empty list, which filters nothing. */
+export const variable = (name: string, query: VariableQuery, { label, description, single = false }: VariableOptions) => ({
+  type: 'query',
+  name,
+  label,
+  description,
+  datasource: DATASOURCE,
+  query,
+  definition: label,
+  refresh: 1,
+  sort: 5,
+  multi: !single,
+  includeAll: !single,
+  current: single ? {} : { selected: true, text: ['All'], value: ['$__all'] },
+  hide: 0,
+  options: [],
+  regex: '',
+  skipUrlSync: false,
+});

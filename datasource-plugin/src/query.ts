@@ -1,0 +1,21 @@
+import type { Filter, MetricQueryInput } from '@amc-reports/collector-service/contract';
+import type { DataQuery } from '@grafana/schema';
+
+/** The version of the query model that this plugin writes; migrations.ts lifts older ones to it. */
+export const QUERY_VERSION = 1;
+
+/** What a filter means is the contract's word; the operator may be left out there, here it is always said. */
+export type AmcFilter = Filter;
+
+/**
+ * A question as dashboards, alert rules and links save it: the contract's metric query with two fields of our own.
+ * Every field may be missing; it then means what the contract says, here and in the Go backend alike.
+ */
+export interface AmcQuery extends DataQuery, Omit<MetricQueryInput, 'refId' | 'queryType'> {
+  version?: number;
+  queryType?: NonNullable<MetricQueryInput['queryType']>;
+  /** AMC instance ids or dashboard variables; empty or missing means every instance that the token may see. */
+  instances?: string[];
+  /** Set on the way to the backend, never saved: variables were filled in, so a `$` left over is part of a value. */
+  interpolated?: true;
+}

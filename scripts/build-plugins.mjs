@@ -1,0 +1,45 @@
+// Builds both plugins. A build is skipped when nothing it reads is newer than what it made.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { goAtHand } from './grafana-at-hand.mjs';
+import { root } from './install.mjs';
+
+const toolchain = join(root, 'toolchain');
+
+export function buildPlugins() {
+  for (const plugin of ['datasource-plugin', 'app-plugin']) {
+    const folder = join(root, plugin);
+    const made = join(folder, 'dist', 'module.js');
+    if (isNewer([join(folder, 'src'), join(folder, 'package.json'), toolchain], made)) run(['run', 'build', '--workspace', plugin], `Building ${plugin} …`);
+  }
+  const backend = join(root, 'datasource-plugin', 'dist', 'gpx_amc_datasource.stamp');
+  if (!isNewer([join(root, 'datasource-plugin', 'pkg'), join(root, 'datasource-plugin', 'go.sum')], backend)) return;
+  if (!goAtHand()) {
+    console.error('Go is not installed, so the data source’s backend cannot be built: install Go 1.26 or use `docker compose up`, which builds it in a container.');
+    process.exit(1);
+  }
+  run(['run', 'build:backend', '--workspace', 'datasource-plugin'], 'Building the data source’s backend (about a minute the first time) …');
+}
+
+function isNewer(sources, made) {
+  if (!existsSync(made)) return true;
+  const madeAt = statSync(made).mtimeMs;
+  return sources.some((source) => newest(source) > madeAt);
+}
+
+function newest(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(0, ...readdirSync(path).filter((name) => name !== 'node_modules').map((name) => newest(join(path, name))));
+}
+
+function run(args, message) {
+  console.error(message);
+  const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` };
+  const result = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env });
+  if (result.status !== 0) {
+    console.error(`npm ${args.join(' ')} failed; its message is above.`);
+    process.exit(1);
+  }
+}

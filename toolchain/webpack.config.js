@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import CopyPlugin from 'copy-webpack-plugin';
+import { GRAFANA_EXTERNALS } from './externals.js';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const json = (file) => JSON.parse(readFileSync(file, 'utf8'));
+
+/** A plugin's own file, else the repository's, so that LICENSE is kept once. */
+const nearest = (pluginDir, name) => [join(pluginDir, name), join(repository, name)].find((file) => existsSync(file));
+
+/**
+ * How a Grafana plugin is bundled. Names and output follow create-plugin, so that Grafana's validator and signer accept dist/:
+ * `src/module.ts(x)` becomes an AMD `module.js` beside plugin.json, its images, README.md, CHANGELOG.md and LICENSE.
+ * Everything behind `import()` becomes a chunk loaded from `public/plugins/<id>/`.
+ *
+ * @param {string} pluginDir folder of the plugin's package.json
+ * @param {'production' | 'development'} mode
+ * @returns {import('webpack').Configuration}
+ */
+export function pluginConfig(pluginDir, mode = 'production') {
+  const source = resolve(pluginDir, 'src');
+  const { id } = json(join(source, 'plugin.json'));
+  const { version } = json(join(pluginDir, 'package.json'));
+  const stamp = (content) =>
+    content.toString().replaceAll('%VERSION%', version).replaceAll('%TODAY%', new Date().toISOString().slice(0, 10)).replaceAll('%PLUGIN_ID%', id);
+  const documents = ['README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => nearest(pluginDir, name)).filter((file) => file !== undefined);
+
+  return {
+    mode,
+    context: source,
+    target: ['web', 'es2021'],
+    devtool: 'source-map',
+    entry: { module: existsSync(join(source, 'module.tsx')) ? './module.tsx' : './module.ts' },
+    externals: GRAFANA_EXTERNALS,
+    output: {
+      path: resolve(pluginDir, 'dist'),
+      publicPath: `public/plugins/${id}/`,
+      filename: '[name].js',
+      chunkFilename: '[name].[contenthash:12].js',
+      library: { type: 'amd' },
+      uniqueName: id,
+      // The Go backend's binaries live in dist/ too and are built by another script.
+      clean: { keep: /^gpx_|^go_plugin_build_manifest$/ },
+    },
+    resolve: { extensions: ['.tsx', '.ts', '.mjs', '.js', '.json'] },
+    module: {
+      rules: [
+        {
+          test: /\.tsx?$/,
+          exclude: /node_modules/,
+          use: {
+            loader: 'swc-loader',
+            options: {
+              jsc: {
+                target: 'es2021',
+                parser: { syntax: 'typescript', tsx: true },
+                transform: { react: { runtime: 'automatic', development: false } },
+              },
+            },
+          },
+        },
+        { test: /\.(png|jpe?g|gif|svg)$/, type: 'asset/resource', generator: { filename: 'img/[name].[hash:8][ext]' } },
+      ],
+    },
+    plugins: [
+      new CopyPlugin({
+        patterns: [
+          { from: '**/*.json', to: '.', transform: stamp, globOptions: { ignore: ['**/tsconfig*.json', '**/fixtures/**', '**/testing/**'] } },
+          { from: 'img/**/*', to: '.', noErrorOnMissing: true },
+          ...documents.map((file) => ({ from: file, to: '.', transform: stamp })),
+        ],
+      }),
+    ],
+    // What the validator asks of a good plugin: a page's code is loaded when the page is opened.
+    performance: { hints: mode === 'production' ? 'warning' : false, maxAssetSize: 250_000, maxEntrypointSize: 250_000 },
+    stats: { preset: 'errors-warnings', assets: true, timings: true },
+  };
+}
+
+/** webpack-cli runs in the plugin's folder: `webpack --config ../toolchain/webpack.config.js`. */
+export default (_environment, { mode } = {}) => pluginConfig(process.cwd(), mode ?? 'production');
