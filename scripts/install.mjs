@@ -53,9 +53,9 @@ function checkNode() {
 }
 
 function refuseWhileRunning() {
-  const lockFile = join(root, process.env.DATA_DIR || '.data', 'collector.lock');
+  const lockFile = join(root, process.env.DATA_DIR || '.data', 'lock');
   if (!existsSync(lockFile)) return;
-  const pid = Number(readFileSync(lockFile, 'utf8').split('\n')[0]);
+  const pid = Number(readFileSync(lockFile, 'utf8').split(' ')[0]);
   if (!isAlive(pid)) return;
   fail(`AMC Reports is running from this folder (process ${pid}), and the packages have changed. Stop it with Ctrl-C, then run the command again.`);
 }

@@ -1,5 +1,5 @@
+import { AppPlugin, type AppPluginMeta, type AppRootProps, type PluginConfigPageProps } from '@grafana/data';
 import { LoadingPlaceholder } from '@grafana/ui';
-import { AppPlugin, type AppRootProps, type PluginConfigPageProps } from '@grafana/data';
 import { lazy, Suspense } from 'react';
 import type { AppSettings } from './settings';
 
@@ -12,7 +12,7 @@ const Root = (props: AppRootProps<AppSettings>) => (
   </Suspense>
 );
 
-const ConfigurationTab = (props: PluginConfigPageProps<AppPlugin<AppSettings>['meta']>) => (
+const ConfigurationTab = (props: PluginConfigPageProps<AppPluginMeta<AppSettings>>) => (
   <Suspense fallback={<LoadingPlaceholder text="Loading the configuration" />}>
     <Configuration {...props} />
   </Suspense>

@@ -1,14 +1,16 @@
+import { config } from '@grafana/runtime';
 import { APP_ID, DATASOURCE_ID } from './plugin-id';
 
-/** Where things are, relative to Grafana's own address. */
-const root = `/a/${APP_ID}`;
+/** Addresses for links, with the path under which Grafana is served, so that they also open in a new tab. */
+const root = `${config.appSubUrl}/a/${APP_ID}`;
 
 export const paths = {
   home: root,
   collections: `${root}/collections`,
   startCollection: `${root}/collections?start=true`,
   collection: (id: string) => `${root}/collections/${encodeURIComponent(id)}`,
-  configuration: `/plugins/${APP_ID}`,
-  datasource: (uid: string) => `/connections/datasources/edit/${encodeURIComponent(uid)}`,
-  newDatasource: `/connections/datasources/${DATASOURCE_ID}`,
+  configuration: `${config.appSubUrl}/plugins/${APP_ID}?page=configuration`,
+  datasource: (uid: string) => `${config.appSubUrl}/connections/datasources/edit/${encodeURIComponent(uid)}`,
+  datasources: `${config.appSubUrl}/connections/datasources`,
+  newDatasource: `${config.appSubUrl}/plugins/${DATASOURCE_ID}`,
 } as const;

@@ -1,4 +1,12 @@
-import type { AmcQuery } from './query';
 import { DataSourcePlugin } from '@grafana/data';
-import { DataSourceWithBackend } from '@grafana/runtime';
-export const plugin = new DataSourcePlugin<DataSourceWithBackend<AmcQuery>, AmcQuery>(DataSourceWithBackend as never);
+import { ConfigEditor } from './config/ConfigEditor';
+import { AmcDatasource } from './datasource';
+import { QueryEditor } from './editor/QueryEditor';
+import { QueryHelp } from './help/QueryHelp';
+import type { AmcQuery } from './query';
+import type { AmcSecrets, AmcSettings } from './settings';
+
+export const plugin = new DataSourcePlugin<AmcDatasource, AmcQuery, AmcSettings, AmcSecrets>(AmcDatasource)
+  .setConfigEditor(ConfigEditor)
+  .setQueryEditor(QueryEditor)
+  .setQueryEditorHelp(QueryHelp);

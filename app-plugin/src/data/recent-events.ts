@@ -16,6 +16,7 @@ export function remember(uid: string, event: CollectionEvent): void {
  */
 export async function readAndCatchUp<T>(uid: string, read: () => Promise<T>, apply: (data: T, event: CollectionEvent) => T): Promise<T> {
   const start = clock;
-  const data = await read();
-  return recent.filter((entry) => entry.at > start && entry.uid === uid).reduce((current, { event }) => apply(current, event), data);
+  const data: T = await read();
+  const missed = recent.filter((entry) => entry.at > start && entry.uid === uid);
+  return missed.reduce<T>((current, { event }) => apply(current, event), data);
 }

@@ -67,11 +67,15 @@ interface Handlers {
 async function connect(address: string, lastEventId: string, signal: AbortSignal, silenceMs: number, { onOpen, onEvent }: Handlers): Promise<Outcome> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), silenceMs);
+  let outcome: Outcome = 'failed';
+  // Open means that bytes came through, not only headers: a proxy that gathers answers holds events back.
   const alive = () => {
     clearTimeout(timer);
     timer = setTimeout(() => silence.abort(), silenceMs);
+    if (outcome === 'ended') return;
+    outcome = 'ended';
+    onOpen();
   };
-  let outcome: Outcome = 'failed';
   try {
     const headers = { Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': lastEventId }) };
     const answer = await fetch(address, { headers, cache: 'no-store', signal: AbortSignal.any([signal, silence.signal]) });
@@ -79,8 +83,6 @@ async function connect(address: string, lastEventId: string, signal: AbortSignal
       await answer.body?.cancel();
       return answer.status >= 400 && answer.status < 500 ? 'refused' : 'failed';
     }
-    outcome = 'ended';
-    onOpen();
     for await (const event of serverSentEvents(answer.body, alive)) onEvent(event);
   } catch (error) {
     // A network that breaks rejects with TypeError, an abort with AbortError; anything else is a mistake of ours.

@@ -46,3 +46,6 @@ const RANK: Record<Role, number> = { Viewer: 0, Editor: 1, Admin: 2 };
 
 /** A role includes those below it. */
 export const includesRole = (role: Role, needed: Role): boolean => RANK[role] >= RANK[needed];
+
+/** What limits are counted by: the person, or the token when nobody was verified. */
+export const callerKey = ({ tokenId, person }: Caller): string => `${tokenId} ${person ?? ''}`;

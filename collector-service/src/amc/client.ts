@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { Agent, type Dispatcher } from 'undici';
+import { EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import { listAccounts, type AmcAccount } from './accounts.ts';
 import { listAdvertisers, type AmcAdvertiser } from './advertisers.ts';
 import { listDataSources, type AmcDataSource } from './data-sources.ts';
@@ -69,7 +69,8 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const DOWNLOAD = { idleTimeoutMs: 60_000, totalTimeoutMs: 30 * 60_000 };
 
 export function createAmcClient(options: AmcClientOptions): AmcClient {
-  const dispatcher: Dispatcher = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
+  // Amazon is reached through HTTPS_PROXY where one is set; what speaks plain http stands nearby and never needs a proxy.
+  const dispatcher: Dispatcher = new EnvHttpProxyAgent({ connect: { timeout: CONNECT_TIMEOUT_MS }, httpProxy: '' });
   const now = options.now ?? Date.now;
   const timeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   const { apiUrl, tokenUrl, clientId, clientSecret, refreshToken, logger } = options;

@@ -33,12 +33,16 @@ export function header(reply: Pick<Reply, 'headers'>, name: string): string | un
 /** The id to name when asking Amazon about a request. */
 export const requestIdOf = (reply: Pick<Reply, 'headers'>): string | undefined => header(reply, 'x-amz-request-id') ?? header(reply, 'x-amz-rid');
 
+/** Whole numbers beyond 2^53 (Amazon's ids have 64 bits) stay exact as text. */
+const exactly = (_: string, value: unknown, context?: { source?: string }): unknown =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '') ? context!.source : value;
+
 /** The body as JSON; an empty body is `{}`. Undefined when it is something else, such as a gateway's HTML. */
 export function jsonOf(reply: Pick<Reply, 'text'>): unknown {
   const text = reply.text.replace(/^\uFEFF/, '').trim();
   if (text === '') return {};
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text, exactly) as unknown;
   } catch {
     return undefined;
   }

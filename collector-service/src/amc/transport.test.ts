@@ -70,6 +70,14 @@ describe('requests', () => {
     expect(scripted.amc.requests).toEqual([]);
   });
 
+  test('pass on what goes wrong in the limiter, not as a fault of Amazon', async () => {
+    scripted.amc.on(WORKFLOW, { status: 429 });
+    limiter.throttled = async () => {
+      throw new Error('bucket lost');
+    };
+    expect(await failureOf(readWorkflow())).toMatchObject({ message: 'bucket lost' });
+  });
+
   test('are logged with method, path, status and Amazon’s id, and without secrets', async () => {
     scripted.amc.on(WORKFLOW, { status: 200, headers: { 'x-amz-request-id': 'ABCDEFGHIJKLMNOPQRST' }, body: JSON.stringify(workflow.json) });
     await readWorkflow();
@@ -223,6 +231,8 @@ describe('a create whose answer never came', () => {
     scripted.amc.on(WORKFLOW, workflow);
     await readWorkflow();
     await scripted.amc.close();
+    // The kept-alive connection is found dead by the first request; whether that one was read nobody knows.
+    expect(await failureOf(readWorkflow())).toMatchObject({ details: { sent: true } });
     expect(await failureOf(create())).toMatchObject({ code: 'amc_unreachable', kind: 'transient', details: { sent: false, reason: 'ECONNREFUSED' } });
   });
 

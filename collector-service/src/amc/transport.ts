@@ -80,6 +80,7 @@ async function exchange(options: TransportOptions, amcRequest: AmcRequest<unknow
   for (const [name, value] of Object.entries(amcRequest.query ?? {})) if (value !== undefined) url.searchParams.set(name, value);
   const started = performance.now();
   const log = { method: amcRequest.method, path: url.pathname };
+  let reply: Reply;
   try {
     const response = await request(url, {
       method: amcRequest.method,
@@ -88,18 +89,18 @@ async function exchange(options: TransportOptions, amcRequest: AmcRequest<unknow
       dispatcher: options.dispatcher,
       signal: AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]),
     });
-    const reply = await readReply(response);
-    const line = { ...log, status: reply.status, ms: Math.round(performance.now() - started), requestId: requestIdOf(reply) };
-    if (reply.status < 300) options.logger.debug(line, 'AMC request');
-    else options.logger.info(line, 'AMC request');
-    if (reply.status === 429) await options.limiter.throttled(retryAfterMs(reply, options.now()));
-    return reply;
+    reply = await readReply(response);
   } catch (error) {
     signal.throwIfAborted();
     const failure = connectionFailure(amcRequest.what, url.host, error);
     options.logger.info({ ...log, ms: Math.round(performance.now() - started), reason: failure.details?.reason }, 'AMC request without an answer');
     throw failure;
   }
+  const line = { ...log, status: reply.status, ms: Math.round(performance.now() - started), requestId: requestIdOf(reply) };
+  if (reply.status < 300) options.logger.debug(line, 'AMC request');
+  else options.logger.info(line, 'AMC request');
+  if (reply.status === 429) await options.limiter.throttled(retryAfterMs(reply, options.now()));
+  return reply;
 }
 
 async function admitted(limiter: RequestLimiter, what: string, signal: AbortSignal): Promise<void> {

@@ -85,7 +85,7 @@ export function schemaMistakes(source: YamlFile, issues: readonly z.core.$ZodIss
   return fromTheTop(
     issues.flatMap((issue) => {
       if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => source.mistake([...issue.path, key], 'unknown key'));
-      const missing = issue.path.length > 0 && valueAt(source.data, issue.path) === undefined;
+      const missing = issue.code !== 'custom' && issue.path.length > 0 && valueAt(source.data, issue.path) === undefined;
       return source.mistake(issue.path, missing ? 'is missing' : issue.message);
     }),
   );

@@ -1,5 +1,6 @@
 import { oldestCollectableWeek } from '../calendar/week.ts';
 import { CollectorError } from '../contract/error.ts';
+import type { AmcClient } from '../amc/client.ts';
 import type { Execution } from '../amc/execution.ts';
 import { findOwnExecution } from './adopt.ts';
 import { instanceRef, weekWindow } from './amazon.ts';
@@ -25,7 +26,12 @@ export async function create(deps: CollectDeps, run: ClaimedRun, signal: AbortSi
 }
 
 async function buy(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Promise<void> {
-  const client = await deps.amc(run.connectionId);
+  let client: AmcClient;
+  try {
+    client = await deps.amc(run.connectionId);
+  } catch (error) {
+    return notCreated(deps, run, error);
+  }
   await deps.store.transaction((tx) => noteCreateAttempt(tx, run), { signal });
   crashPoint('create.beforeSend');
   let execution: Execution;
@@ -46,7 +52,15 @@ async function buy(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Pro
 }
 
 async function recover(deps: CollectDeps, run: ClaimedRun, attemptedAt: Date, signal: AbortSignal): Promise<void> {
-  const execution = await findOwnExecution(deps, run, attemptedAt, signal);
+  let execution: Execution | undefined;
+  try {
+    execution = await findOwnExecution(deps, run, attemptedAt, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    await unclear(deps, run, error);
+    if (strikesEveryWeek(error)) await stopCollection(deps, run, describeError(error).message);
+    return;
+  }
   if (execution) {
     deps.logger.info({ run: run.id, week: run.week, execution: execution.executionId }, 'Adopted an execution whose answer was lost.');
     return running(deps, run, execution);

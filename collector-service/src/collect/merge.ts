@@ -6,7 +6,7 @@ import { crashPoint } from './crash-point.ts';
 import type { CollectDeps } from './deps.ts';
 import { download, removeSpooled } from './download.ts';
 import { backedOffLongEnough, backOff, describeError, strikesEveryWeek } from './failure.ts';
-import type { ClaimedRun } from './run.ts';
+import type { ClaimedRun, Tx } from './run.ts';
 import { announce } from './statements/events.ts';
 import { endWithoutData, markDone, moveOn, postpone } from './statements/transitions.ts';
 import { stopCollection } from './stop.ts';
@@ -37,6 +37,7 @@ async function merge(deps: CollectDeps, run: ClaimedRun, parts: readonly Scanned
   const { instanceId, week, fence } = run;
   await deps.store.transaction(
     async (tx) => {
+      await boundTransaction(tx);
       const merged = await mergeWeek(tx, { dataset, instanceId, week, runId: run.id, fence, parts });
       crashPoint('merge.inTransaction');
       await markDone(tx, run, { ...merged, ...describeFiles(parts) });
@@ -45,6 +46,9 @@ async function merge(deps: CollectDeps, run: ClaimedRun, parts: readonly Scanned
     { signal },
   );
 }
+
+/** A process that was stopped in the middle of a merge must not keep its week locked for ever: the database ends the transaction. */
+const boundTransaction = (tx: Tx) => tx.query(`SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL statement_timeout = '15min'`);
 
 /** Size and hash of the whole result, for the run's record. */
 export const describeFiles = (parts: readonly ScannedPart[]): { fileSha256: string; fileBytes: number } => ({

@@ -61,7 +61,7 @@ function toCollection({ timeZone: _zone, ...view }: CollectionView): Collection 
 }
 
 /** Nothing is left to do, so it does not matter whether it is paused; weeks that Amazon no longer has are skipped and count as dealt with. */
-const isComplete = (view: CollectionView, weeks: Collection['weeks'], total: number): boolean =>
+const isComplete = (view: Pick<CollectionView, 'state'>, weeks: Collection['weeks'], total: number): boolean =>
   (view.state === 'running' || view.state === 'paused') && total > 0 && weeks.done + weeks.skipped === total;
 
 function toWeek({ errorCode, errorMessage, errorAt, ...view }: WeekView, now: Date, timeZone: string): Week {

@@ -66,18 +66,29 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
 
   /** Claims one piece of work; the later a step the sooner it is served, so that what is paid for gets finished first. */
   async function claimOne(): Promise<boolean> {
-    if (merges.busy.size < merges.limit) {
-      const run = await claimFinished(store, lease);
-      if (run) return start(merges, [run], `Collecting week ${run.week}`, (step) => finish(deps, run, step)), true;
+    return (merges.busy.size < merges.limit && (await claimMerge())) || (calls.busy.size < calls.limit && (await claimCall()));
+  }
+
+  async function claimMerge(): Promise<boolean> {
+    const run = await claimFinished(store, lease);
+    if (run) start(merges, [run], `Collecting week ${run.week}`, (step) => finish(deps, run, step));
+    return run !== undefined;
+  }
+
+  async function claimCall(): Promise<boolean> {
+    const running = await claimPoll(store, lease);
+    if (running.length > 0) {
+      start(calls, running, 'A poll', (step) => poll(deps, running, step));
+      return true;
     }
-    if (calls.busy.size >= calls.limit) return false;
-    const runs = await claimPoll(store, lease);
-    if (runs.length > 0) return start(calls, runs, 'A poll', (step) => poll(deps, runs, step)), true;
     const run = (await claimUnclear(store, lease)) ?? (await claimWeek(store, lease));
-    if (run) return start(calls, [run], `Buying week ${run.week}`, (step) => create(deps, run, step)), true;
+    if (run) {
+      start(calls, [run], `Buying week ${run.week}`, (step) => create(deps, run, step));
+      return true;
+    }
     const collection = await store.transaction((tx) => claimUnvalidated(tx, settings.leaseMs));
-    if (collection) return start(calls, [], 'A validation', (step) => validate(deps, collection, step)), true;
-    return false;
+    if (collection) start(calls, [], 'A validation', (step) => validate(deps, collection, step));
+    return collection !== undefined;
   }
 
   async function upkeep(): Promise<void> {

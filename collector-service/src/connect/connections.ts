@@ -64,8 +64,18 @@ export async function saveConnection(tx: pg.PoolClient, keyring: Keyring, worksp
 function isSame(stored: Row, connection: ProvisionedConnection, keyring: Keyring): boolean {
   if (stored.secret_key_id !== keyring.current.id) return false;
   if (stored.api_url !== connection.apiUrl || stored.token_url !== connection.tokenUrl || stored.client_id !== connection.clientId) return false;
-  const { clientSecret, refreshToken } = opened(stored, keyring).secrets;
-  return clientSecret.reveal() === connection.clientSecret.reveal() && refreshToken.reveal() === connection.refreshToken.reveal();
+  const { clientSecret, refreshToken } = openedOrNull(stored, keyring) ?? {};
+  return clientSecret?.reveal() === connection.clientSecret.reveal() && refreshToken?.reveal() === connection.refreshToken.reveal();
+}
+
+/** Secrets that no longer open are no reason to refuse new ones: provisioning again is the remedy. */
+function openedOrNull(stored: Row, keyring: Keyring): ConnectionSecrets | null {
+  try {
+    return opened(stored, keyring).secrets;
+  } catch (error) {
+    if (error instanceof CollectorError && error.code === 'config_invalid') return null;
+    throw error;
+  }
 }
 
 async function upsertConnection(tx: pg.PoolClient, workspaceId: string, connection: ProvisionedConnection, sealed: SealedSecrets): Promise<string> {

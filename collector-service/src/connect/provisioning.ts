@@ -47,7 +47,7 @@ const weeks = z.union([z.number(), z.string().regex(/^\d{1,3}$/).transform(Numbe
 
 const collectionSchema = z.strictObject({
   instance: z.string().trim().min(1).describe('amcInstanceId'),
-  dataset: z.string().regex(NAME_PATTERN),
+  dataset: z.string().regex(NAME_PATTERN, 'must be the name of a dataset, such as campaign_performance'),
   weeks: weeks.default(52).describe('How many complete weeks, counted back from the newest'),
   name: name.optional(),
 });

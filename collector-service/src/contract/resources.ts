@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NAME_PATTERN } from './query.ts';
+import { filterSchema, NAME_PATTERN } from './query.ts';
 
 /** The HTTP API's resources other than queries. Dates are ISO days, instants ISO 8601 UTC, ids decimal strings. */
 const isoDate = z.iso.date();
@@ -122,10 +122,28 @@ export const catalogueSchema = z
   })
   .meta({ id: 'Catalogue' });
 
+const parseJson = (text: string, context: z.RefinementCtx): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.issues.push({ code: 'custom', message: 'must be JSON', input: text });
+    return z.NEVER;
+  }
+};
+
 export const dimensionValuesQuerySchema = z
   .strictObject({
-    dataset: z.string().regex(NAME_PATTERN).optional().describe('Where the dimension is; every dataset that has it when left out'),
+    dataset: z.string().regex(NAME_PATTERN).optional().describe('Where the dimension is; the first dataset that has it, and data, when left out'),
     search: z.string().max(200).optional().describe('Only values or labels that contain this, in any case'),
+    filters: z
+      .string()
+      .max(8_000)
+      .transform(parseJson)
+      .pipe(z.array(filterSchema).max(20))
+      .optional()
+      .describe('What other variables chose: a list of Filter as JSON'),
+    from: z.coerce.number().int().optional().describe('Only values of weeks that start in [from, to), ms since 1970 UTC'),
+    to: z.coerce.number().int().optional(),
     limit: z.coerce.number().int().min(1).max(1000).default(200),
   })
   .meta({ id: 'DimensionValuesQuery' });

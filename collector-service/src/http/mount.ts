@@ -1,5 +1,5 @@
 import type { Express, Request, Response } from 'express';
-import { includesRole, type Caller } from '../access/caller.ts';
+import { callerKey, includesRole, type Caller } from '../access/caller.ts';
 import { CollectorError } from '../contract/error.ts';
 import { ROUTES } from '../contract/routes.ts';
 import { readBody } from './body.ts';
@@ -34,7 +34,7 @@ export function mountRoutes(app: Express, routes: readonly Route[], deps: HttpDe
       if (!caller) return;
       remember(res, caller);
       if (!includesRole(caller.role, role)) throw forbidden(caller, role);
-      take[route.budget](`${caller.tokenId} ${caller.person ?? ''}`);
+      take[route.budget](callerKey(caller));
       const context: Context = { deps, feed, caller, scope: { workspaceId: caller.workspaceId, instanceIds: caller.instances.map((i) => i.id) }, signal };
       if (route.kind === 'stream') return route.handle(req, res, context);
       await answer(route, req, res, context);

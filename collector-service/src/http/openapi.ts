@@ -62,7 +62,7 @@ function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query', to
   if (!schema) return [];
   return Object.entries(schema.shape).map(([name, field]) => {
     const type = field as z.ZodType;
-    const { description, ...rest } = toSchema(type, 'output');
+    const { description, ...rest } = toSchema(type, 'input');
     return { name, in: where, required: where === 'path' || !type.safeParse(undefined).success, ...(description !== undefined && { description }), schema: rest };
   });
 }

@@ -92,7 +92,7 @@ export function cellsStatement(plan: CellsPlan): Statement {
       `WITH cells AS (\n${cells}\n)`,
       ...(main === null ? [] : [`, main AS (\n${main}\n)`]),
       `, ranked AS (\nSELECT ${[...unit, placing].join(', ')}\nFROM cells GROUP BY ${unit.join(', ')}\n)`,
-      `SELECT ${['places::int', main === null ? 'NULL' : '(SELECT c FROM main)', ...output].join(', ')}`,
+      `SELECT ${['places::int', main === null ? 'NULL' : '(SELECT c FROM main) AS ranked_in', ...output].join(', ')}`,
       `FROM cells JOIN ranked USING (${unit.join(', ')})`,
       `WHERE place <= ${parameters.bind(ranking.limit, 'int', 'limit')}`,
       `ORDER BY ${['place', ...keyNames].join(', ')}`,

@@ -1,10 +1,11 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { Dataset } from '../catalogue/dataset.ts';
+import type { Dataset, Metric } from '../catalogue/dataset.ts';
 import type { Field, Frame } from '../contract/frame.ts';
 import type { MetricQuery } from '../contract/query.ts';
 import type { IsoDate } from '../calendar/week.ts';
 import type { Range } from './buckets.ts';
 import { datasetsAsked } from './datasets-asked.ts';
+import { shownValue } from './dimension-value.ts';
 import { makeFrame, textField, timeField } from './frames.ts';
 import type { Reader } from './reader.ts';
 import { instanceTitles, type ScopedInstance } from './scope.ts';
@@ -24,7 +25,8 @@ WHERE r.instance_id = ANY ($1::bigint[]) AND (r.dataset, r.dataset_version) IN (
   AND r.data_version > 1 AND r.accepted_at >= to_timestamp($4::float8 / 1000) AND r.accepted_at < to_timestamp($5::float8 / 1000)
 ORDER BY r.accepted_at DESC, r.instance_id, r.dataset, r.week LIMIT $6::int`;
 
-type Totals = Record<string, unknown>;
+/** Sums as decimal text by metric, by currency ('' without one). */
+type Totals = Record<string, Record<string, string>>;
 type Revision = [instance: string, dataset: string, week: IsoDate, at: number, added: number, changed: number, vanished: number, before: Totals | null, after: Totals];
 
 /** Instants that JavaScript and PostgreSQL can both hold. */
@@ -64,23 +66,25 @@ export async function answerRestatements(reader: Reader, catalogue: Catalogue, i
   return [makeFrame(query.refId, 'table', fields, values, { meta })];
 }
 
-/** "Acme US. Spend 1,234.50 → 1,250.10 (+1.3 %). 12 rows added, 30 changed, 2 gone." */
+/** "Acme US. Spend (USD) 1,234.50 → 1,250.10 (+1.3 %). 12 rows added, 30 changed, 2 gone." */
 function describe(dataset: Dataset, [, , , , added, changed, vanished, before, after]: Revision, instance: string): string {
-  const moves = dataset.metrics.flatMap((metric) => (metric.kind === 'additive' ? movesOf(metric.title, before?.[metric.name], after[metric.name]) : []));
+  const moves = dataset.metrics.flatMap((metric) => (metric.kind === 'additive' ? movesOf(metric, before ?? {}, after) : []));
   const rows = `${added} rows added, ${changed} changed, ${vanished} gone.`;
   return [...(instance === '' ? [] : [`${instance}.`]), ...moves.slice(0, 4), rows].join(' ');
 }
 
-/** A total that moved; money comes as an object of totals by currency. */
-function movesOf(title: string, before: unknown, after: unknown): string[] {
-  if (typeof after === 'object' && after !== null) {
-    const [was, is] = [(before ?? {}) as Totals, after as Totals];
-    return [...new Set([...Object.keys(was), ...Object.keys(is)])].sort().flatMap((currency) => movesOf(`${title} (${currency})`, was[currency] ?? 0, is[currency] ?? 0));
-  }
-  const [was, is] = [Number(before), Number(after)];
-  if (!Number.isFinite(was) || !Number.isFinite(is) || was === is) return [];
-  const share = was === 0 ? '' : ` (${is > was ? '+' : ''}${(((is - was) / Math.abs(was)) * 100).toFixed(1)} %)`;
-  return [`${title} ${readable(was)} → ${readable(is)}${share}.`];
+/** Totals that moved: money in each currency, counts over all of them. */
+function movesOf({ name, title, unit }: Metric, before: Totals, after: Totals): string[] {
+  const currencies = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const sum = (totals: Totals, over: string[]): number => over.reduce((total, currency) => total + Number(totals[currency]?.[name] ?? 0), 0);
+  const move = (what: string, over: string[]): string[] => {
+    const [was, is] = [sum(before, over), sum(after, over)];
+    if (was === is) return [];
+    const share = was === 0 ? '' : ` (${is > was ? '+' : ''}${(((is - was) / Math.abs(was)) * 100).toFixed(1)} %)`;
+    return [`${what} ${readable(was)} → ${readable(is)}${share}.`];
+  };
+  if (unit !== 'currency') return move(title, currencies);
+  return currencies.flatMap((currency) => move(`${title} (${shownValue(undefined, currency)})`, [currency]));
 }
 
 const readable = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 2 });

@@ -1,4 +1,4 @@
-import { factTable, rollupTable } from '../catalogue/tables.ts';
+import { factTable, rollupTable, storedName } from '../catalogue/tables.ts';
 import type { Dataset } from '../catalogue/dataset.ts';
 import type { BucketGrain } from './buckets.ts';
 
@@ -21,19 +21,21 @@ export function smallestSource(dataset: Dataset, grain: BucketGrain, dimensions:
   if (fitting[0] !== undefined) {
     return { table: rollupTable(dataset, fitting[0], grain), bucket: 'bucket', leads: 'bucket', level: null };
   }
-  return { table: factTable(dataset), bucket: FACT_BUCKET[grain], leads: 'week', level: null };
+  return { table: factTable(dataset), bucket: factBucket(dataset, grain), leads: 'week', level: null };
 }
 
 /** A row whose day Amazon hid counts in the month its week starts in, as in the roll-ups (catalogue/tables.ts). */
-const FACT_BUCKET: Record<BucketGrain, string> = {
-  day: 'day',
-  week: 'week',
-  month: `date_trunc('month', coalesce(day, week)::timestamp)::date`,
-};
+function factBucket(dataset: Dataset, grain: BucketGrain): string {
+  if (grain === 'week') return 'week';
+  const column = dataset.columns.find(({ role }) => role === 'day');
+  if (column === undefined) throw new Error(`Dataset ${dataset.dataset} has no day column`);
+  const day = `"${storedName(column)}"`;
+  return grain === 'day' ? day : `date_trunc('month', coalesce(${day}, week)::timestamp)::date`;
+}
 
 /** The fact rows of one level. */
 export function levelSource(dataset: Dataset, level: string): Source {
   const column = dataset.columns.find((each) => each.role === 'level');
   if (column === undefined) throw new Error(`Dataset ${dataset.dataset} has levels and no level column`);
-  return { table: factTable(dataset), bucket: 'week', leads: 'week', level: { column: column.as ?? column.name, value: level } };
+  return { table: factTable(dataset), bucket: 'week', leads: 'week', level: { column: storedName(column), value: level } };
 }

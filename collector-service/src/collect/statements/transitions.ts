@@ -10,7 +10,7 @@ export interface RunError {
 }
 
 /** Every write of a worker goes through here: the fence decides, and a late worker learns that it is one. @throws CollectorError lost_fence */
-async function fenced(tx: Tx, run: ClaimedRun, from: WeekState, assignments: string, values: unknown[]): Promise<void> {
+async function fenced(tx: Tx, run: Pick<ClaimedRun, 'id' | 'fence' | 'week'>, from: WeekState, assignments: string, values: unknown[]): Promise<void> {
   const { rowCount } = await tx.query(
     `UPDATE week_runs SET ${assignments}, updated_at = now() WHERE id = $1 AND fence = $2 AND state = $3`,
     [run.id, run.fence, from, ...values],
@@ -122,13 +122,9 @@ export interface MergedRun {
 }
 
 /** The week is served; in the transaction of its merge. */
-export async function markDone(tx: Tx, run: ClaimedRun, merged: MergedRun): Promise<void> {
-  await fenced(
-    tx,
-    run,
-    'merging',
-    `state = 'done', finished_at = now(), ${GIVE_BACK}, ${NO_ERROR}, file_sha256 = $4, file_bytes = $5,
-     rows_total = $6, rows_added = $7, rows_changed = $8, rows_vanished = $9`,
-    [merged.fileSha256, merged.fileBytes, merged.rowsTotal, merged.rowsAdded, merged.rowsChanged, merged.rowsVanished],
-  );
+export async function markDone(tx: Tx, run: Pick<ClaimedRun, 'id' | 'fence' | 'week'>, merged: MergedRun): Promise<void> {
+  const { fileSha256, fileBytes, rowsTotal, rowsAdded, rowsChanged, rowsVanished } = merged;
+  const assignments = `state = 'done', finished_at = now(), ${GIVE_BACK}, ${NO_ERROR}, file_sha256 = $4, file_bytes = $5,
+    rows_total = $6, rows_added = $7, rows_changed = $8, rows_vanished = $9`;
+  await fenced(tx, run, 'merging', assignments, [fileSha256, fileBytes, rowsTotal, rowsAdded, rowsChanged, rowsVanished]);
 }

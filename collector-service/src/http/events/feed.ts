@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { CollectorError } from '../../contract/error.ts';
 import type { Collections, EventTiming, Scope } from '../deps.ts';
 import { EventCursor } from './cursor.ts';
-import { toCollectionMessage, toMessages, type AddressedMessage, type Message } from './message.ts';
+import { toFullState, toMessages, type AddressedMessage, type Message, type OnBroken } from './message.ts';
 import { eventRange, lookForEvents, missedEvents } from './statements.ts';
 import { createWakeUp } from './wake-up.ts';
 
@@ -17,8 +17,8 @@ export type Listener = (batch: Batch) => void;
 export interface EventFeed {
   readonly timing: EventTiming;
   /** Calls the listener for everything that happens from now on. Returns the id to resume from, and how to stop. @throws CollectorError rate_limited, database_unavailable */
-  subscribe(actor: string, listener: Listener): Promise<{ resumeFrom: number; unsubscribe: () => void }>;
-  /** What happened after the id, or the state of every collection when that lies too far back to tell. */
+  subscribe(caller: string, listener: Listener): Promise<{ resumeFrom: number; unsubscribe: () => void }>;
+  /** What happened after the id, or the state of everything when that lies too far back to tell. */
   missed(scope: Scope, after: number): Promise<readonly Message[]>;
   /** Resolves when the feed rests and holds no connection. */
   ended(): Promise<void>;
@@ -27,10 +27,8 @@ export interface EventFeed {
 const TIMING: EventTiming = { pingMs: 15_000, pollMs: 2_000 };
 /** How far below the newest id a transaction still under way may have taken its own. */
 const IN_FLIGHT = 1_000;
-/** Changes replayed at most; beyond it the collections as they are say it shorter. */
-const REPLAY = 500;
-const STREAMS_PER_CALLER = 30;
-const STREAMS = 500;
+const STREAMS_PER_CALLER = 100;
+const STREAMS = 1_000;
 
 interface FeedDeps {
   readonly pool: pg.Pool;
@@ -45,7 +43,13 @@ export function createEventFeed(deps: FeedDeps, stopping: AbortSignal): EventFee
   const timing = { ...TIMING, ...deps.eventTiming };
   const listeners = new Map<Listener, string>();
   let reading: Promise<EventCursor> | undefined;
-  let loop: Promise<void> = Promise.resolve();
+  let rest = new AbortController();
+  let loops: Promise<unknown> = Promise.resolve();
+
+  const onBroken: OnBroken = (error, collectionId) => {
+    if (error instanceof CollectorError && error.code === 'not_found') return;
+    logger.error({ err: error, collectionId }, 'A change of a collection could not be told to its listeners.');
+  };
 
   async function start(): Promise<EventCursor> {
     const { newest } = await eventRange(pool);
@@ -53,27 +57,34 @@ export function createEventFeed(deps: FeedDeps, stopping: AbortSignal): EventFee
     // The second look tells the holes that removed rows left from ids still in flight.
     cursor.advance((await lookForEvents(pool, cursor.low)).look);
     cursor.advance((await lookForEvents(pool, cursor.low)).look);
-    loop = read(cursor);
+    rest = new AbortController();
+    loops = Promise.all([loops, read(cursor, AbortSignal.any([stopping, rest.signal]))]);
     return cursor;
   }
 
-  async function read(cursor: EventCursor): Promise<void> {
+  async function read(cursor: EventCursor, signal: AbortSignal): Promise<void> {
     const wakeUp = createWakeUp(pool, logger);
-    while (!stopping.aborted) {
+    for (;;) {
       await wakeUp.listen();
-      await wakeUp.wait(timing.pollMs, stopping);
-      if (listeners.size === 0) break;
+      await wakeUp.wait(timing.pollMs, signal);
+      if (signal.aborted) return wakeUp.stop();
       await look(cursor).catch((error: unknown) => logger.warn({ err: error }, 'Changes of collections could not be read; trying again.'));
     }
+  }
+
+  /** The next listener begins anew: what happens until then is its to ask for. */
+  function leave(listener: Listener): void {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
     reading = undefined;
-    wakeUp.stop();
+    rest.abort();
   }
 
   /** Messages are made before the cursor moves: a failure in between means that the next look finds the same events again. */
   async function look(cursor: EventCursor): Promise<void> {
     const { look: seen, events } = await lookForEvents(pool, cursor.low);
     const unsent = events.filter((event) => cursor.isFresh(event.id));
-    const messages = await toMessages(unsent, collections);
+    const messages = await toMessages(unsent, collections, onBroken);
     cursor.advance(seen);
     if (messages.length === 0) return;
     for (const listener of listeners.keys()) listener({ messages, resumeFrom: cursor.low });
@@ -81,17 +92,15 @@ export function createEventFeed(deps: FeedDeps, stopping: AbortSignal): EventFee
 
   return {
     timing,
-    async subscribe(actor, listener) {
-      const own = [...listeners.values()].filter((other) => other === actor).length;
+    async subscribe(caller, listener) {
+      const own = [...listeners.values()].filter((other) => other === caller).length;
       if (own >= STREAMS_PER_CALLER || listeners.size >= STREAMS) throw tooMany();
-      listeners.set(listener, actor);
-      const unsubscribe = () => void listeners.delete(listener);
+      listeners.set(listener, caller);
       try {
         reading ??= start();
-        return { resumeFrom: (await reading).low, unsubscribe };
+        return { resumeFrom: (await reading).low, unsubscribe: () => leave(listener) };
       } catch (error) {
-        reading = undefined;
-        unsubscribe();
+        leave(listener);
         throw error;
       }
     },
@@ -99,13 +108,10 @@ export function createEventFeed(deps: FeedDeps, stopping: AbortSignal): EventFee
       const { oldest, newest } = await eventRange(pool);
       const removed = oldest !== null && oldest > after + 1;
       // An id from the future was given out before the table was emptied, or by another database.
-      if (!removed && after <= newest) {
-        const events = await missedEvents(pool, scope, after, REPLAY + 1);
-        if (events.length <= REPLAY) return toMessages(events, collections);
-      }
-      return (await collections.list(scope)).map(toCollectionMessage);
+      if (removed || after > newest) return toFullState(scope, collections);
+      return toMessages(await missedEvents(pool, scope, after), collections, onBroken);
     },
-    ended: () => loop,
+    ended: async () => void (await loops),
   };
 }
 

@@ -1,6 +1,7 @@
 import { CollectorError } from '../../contract/error.ts';
 import type { Collection, CollectionDetail, CollectionEvent } from '../../contract/resources.ts';
-import type { Collections } from '../deps.ts';
+import { classify } from '../../store/errors.ts';
+import type { Collections, Scope } from '../deps.ts';
 import type { StoredEvent } from './statements.ts';
 
 /** An event as it goes out. */
@@ -17,25 +18,50 @@ export interface AddressedMessage extends Message {
 
 /**
  * What changed, as it is now: the weeks of each collection that changed, then the collection itself, whose counts they moved.
- * A collection that is gone meanwhile gives nothing.
+ * A collection that is gone meanwhile, or cannot be described, gives nothing: the others go on.
+ * @throws CollectorError database_unavailable, timed_out: the same events can be tried again
  */
-export async function toMessages(events: readonly StoredEvent[], collections: Collections): Promise<AddressedMessage[]> {
+export async function toMessages(events: readonly StoredEvent[], collections: Collections, onBroken: OnBroken): Promise<AddressedMessage[]> {
   const messages: AddressedMessage[] = [];
   for (const collectionId of new Set(events.map((event) => event.collectionId))) {
     const changes = events.filter((event) => event.collectionId === collectionId);
     const { workspaceId, instanceId } = changes[0]!;
-    const detail = await collections.detail({ workspaceId, instanceIds: [instanceId] }, collectionId).catch(nullWhenGone);
+    const detail = await collections.detail({ workspaceId, instanceIds: [instanceId] }, collectionId).catch((error: unknown) => {
+      if (isAway(error)) throw error;
+      onBroken(error, collectionId);
+      return null;
+    });
     if (!detail) continue;
     const changed = new Set(changes.map((event) => event.week));
-    const weeks = detail.weekList.filter(({ week }) => changed.has(week)).map((week): CollectionEvent => ({ type: 'week', collectionId, week }));
-    const about = [...weeks.map(toMessage), toCollectionMessage(withoutWeeks(detail))];
+    // What is done to a collection as a whole (cancelled, planned) may touch any of its weeks.
+    const about = describe(detail, (week) => changed.has(week) || changed.has(null));
     messages.push(...about.map((message) => ({ ...message, workspaceId, instanceId })));
   }
   return messages;
 }
 
-const toMessage = (event: CollectionEvent): Message => ({ name: event.type, data: JSON.stringify(event) });
-export const toCollectionMessage = (collection: Collection): Message => toMessage({ type: 'collection', collection });
+export type OnBroken = (error: unknown, collectionId: string) => void;
+
+const isAway = (thrown: unknown): boolean => {
+  const error = classify(thrown);
+  return error instanceof CollectorError && error.kind === 'transient';
+};
+
+/** Everything about the collections of a scope, for a listener whose past is not on record any more. */
+export async function toFullState(scope: Scope, collections: Collections): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (const { id } of await collections.list(scope)) {
+    const detail = await collections.detail(scope, id).catch(nullWhenGone);
+    if (detail) messages.push(...describe(detail, () => true));
+  }
+  return messages;
+}
+
+function describe(detail: CollectionDetail, wanted: (week: string) => boolean): Message[] {
+  const weeks = detail.weekList.filter(({ week }) => wanted(week));
+  const events: CollectionEvent[] = weeks.map((week) => ({ type: 'week', collectionId: detail.id, week }));
+  return [...events, { type: 'collection' as const, collection: withoutWeeks(detail) }].map((event) => ({ name: event.type, data: JSON.stringify(event) }));
+}
 
 function withoutWeeks({ weekList: _weekList, timeZone: _timeZone, ...collection }: CollectionDetail): Collection {
   return collection;

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { CallerInstance } from '../../access/caller.ts';
+import { callerKey, type CallerInstance } from '../../access/caller.ts';
 import { collectionEventSchema } from '../../contract/index.ts';
 import { invalid } from '../error.ts';
 import type { Context, StreamRoute } from '../route.ts';
@@ -16,7 +16,7 @@ export const eventsRoute: StreamRoute = {
   summary: 'Changes of collections and their weeks as they happen, as server-sent events',
   description:
     'Events are named `week` and `collection`; `id:` rises, and the header Last-Event-ID replays what was missed. ' +
-    'An event tells what is now, so getting one twice does no harm. After a long absence only `collection` events come: read the details again.',
+    'An event tells what is now, so getting one twice does no harm; after a long absence everything is told.',
   budget: 'read',
   status: 200,
   response: collectionEventSchema,
@@ -24,7 +24,7 @@ export const eventsRoute: StreamRoute = {
     const lastEventId = readLastEventId(req);
     const held: Batch[] = [];
     let send = (batch: Batch): void => void held.push(batch);
-    const { resumeFrom, unsubscribe } = await context.feed.subscribe(context.caller.actor, (batch) => send(batch));
+    const { resumeFrom, unsubscribe } = await context.feed.subscribe(callerKey(context.caller), (batch) => send(batch));
     try {
       const missed = lastEventId === null ? [] : await context.feed.missed(context.scope, lastEventId);
       const stream = openStream(res, missed, resumeFrom);

@@ -41,15 +41,15 @@ export async function eventRange(pool: pg.Pool): Promise<{ oldest: number | null
 }
 
 /** What a caller missed, each collection and week once, in the order of their newest change. */
-export async function missedEvents(pool: pg.Pool, scope: Scope, after: number, limit: number): Promise<StoredEvent[]> {
+export async function missedEvents(pool: pg.Pool, scope: Scope, after: number): Promise<StoredEvent[]> {
   const { rows } = await pool.query<StoredEvent>({
     text: `SELECT * FROM (
              SELECT DISTINCT ON (e.collection_id, e.week) ${EVENT}
                FROM collection_events e JOIN report_data_collections c ON c.id = e.collection_id
               WHERE e.id > $1 AND e.workspace_id = $2 AND c.instance_id = ANY ($3)
               ORDER BY e.collection_id, e.week, e.id DESC) newest
-            ORDER BY id LIMIT $4`,
-    values: [after, scope.workspaceId, scope.instanceIds, limit],
+            ORDER BY id`,
+    values: [after, scope.workspaceId, scope.instanceIds],
     ...DEADLINE,
   });
   return rows;

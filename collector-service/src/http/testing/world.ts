@@ -47,7 +47,7 @@ export interface RequestOptions {
   readonly identity?: string;
   readonly headers?: Record<string, string>;
   readonly json?: unknown;
-  readonly body?: BodyInit;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly signal?: AbortSignal;
 }
 

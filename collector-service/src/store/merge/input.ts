@@ -17,8 +17,8 @@ export interface MergeInput {
   overrule?: boolean;
 }
 
-/** Sums of every additive metric by currency ('' in datasets without one), as exact decimals: money of two currencies is never added. */
-export type Totals = Record<string, Record<string, string>>;
+/** Sums of every additive metric, as exact decimals. Money in datasets with a currency is an object by currency: two are never added. */
+export type Totals = Record<string, string | Record<string, string>>;
 
 export interface StagedWeek {
   rows: number;

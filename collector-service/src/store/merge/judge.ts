@@ -22,17 +22,19 @@ export function judge(change: WeekChange, { dataset, week }: Pick<MergeInput, 'd
   if (lost) throw object('result_value', `In the result for week ${week} ${lost.metric} fell from ${lost.before} to 0.`);
 }
 
-/** The first additive metric that was not 0 and now is: money for each currency, everything else over all. */
+/** The first total that was not 0 and now is: money for each known currency, everything else over all rows. */
 function lostTotal({ metrics }: Dataset, before: Totals, after: Totals): { metric: string; before: string } | undefined {
-  for (const metric of metrics) {
-    if (metric.kind !== 'additive') continue;
-    const currencies = Object.keys(before).filter((currency) => metric.unit === 'currency' && currency !== SUPPRESSED && currency !== UNKNOWN);
-    for (const currency of currencies) {
-      const amount = before[currency]?.[metric.name] ?? '0';
-      if (Number(amount) !== 0 && Number(after[currency]?.[metric.name] ?? 0) === 0) return { metric: `${metric.name} ${currency}`.trim(), before: amount };
+  for (const { name } of metrics) {
+    const [was, is] = [before[name] ?? '0', after[name] ?? '0'];
+    if (typeof was === 'string') {
+      if (Number(was) !== 0 && Number(is) === 0) return { metric: name, before: was };
+      continue;
     }
-    const sum = (totals: Totals): number => Object.values(totals).reduce((total, each) => total + Math.abs(Number(each[metric.name] ?? 0)), 0);
-    if (metric.unit !== 'currency' && sum(before) !== 0 && sum(after) === 0) return { metric: metric.name, before: String(sum(before)) };
+    for (const [currency, amount] of Object.entries(was)) {
+      // What Amazon hid in one result it may show in the next.
+      if (currency === SUPPRESSED || currency === UNKNOWN || Number(amount) === 0) continue;
+      if (typeof is === 'string' || Number(is[currency] ?? 0) === 0) return { metric: `${name} in ${currency}`, before: amount };
+    }
   }
   return undefined;
 }

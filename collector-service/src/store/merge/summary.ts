@@ -51,7 +51,7 @@ function summaryStatement(shape: TableShape, integersAs: IntegersAs): string {
     `sum(${rowHash(shape)}) AS hash`,
     ...(shape.day ? [`min(${shape.day})::text AS first_day`, `max(${shape.day})::text AS last_day`] : []),
     ...(shape.currency ? [`${storedText(shape.currency, shape.filtered)} AS currency`] : []),
-    ...shape.numbers.map((column, index) => `${storedNumber(column, `sum(${storedName(column)})`).replace(/::bigint$/, '')}::text AS sum_${index}`),
+    ...shape.numbers.map((column, index) => `(${storedNumber(column, `sum(${storedName(column)})`).replace(/::bigint$/, '')})::text AS sum_${index}`),
     ...(integersAs === 'numeric' && odd.length > 0 ? [`array_remove(ARRAY[${odd.join(', ')}], NULL) AS odd`] : []),
   ];
   return `SELECT ${columns.join(', ')} FROM ${STAGED}${groupBy.length > 0 ? ` GROUP BY ${groupBy.join(', ')}` : ''}`;

@@ -11,17 +11,19 @@ export interface ColumnSums {
   [sum: `sum_${number}`]: string | null;
 }
 
-/** Additive metrics out of column sums, by currency. */
+/** Additive metrics out of column sums. */
 export function metricTotals({ metrics }: Dataset, shape: TableShape, groups: readonly ColumnSums[]): Totals {
   const places = new Map(shape.numbers.map((column, index) => [storedName(column), index]));
+  const sumOf = (columns: readonly string[], over: readonly ColumnSums[]): string =>
+    addDecimals(['0', ...over.flatMap((group) => columns.map((name) => group[`sum_${places.get(name)!}`] ?? '0'))]);
+  const currencies = [...new Set(groups.map((group) => group.currency ?? ''))].sort();
   const totals: Totals = {};
-  for (const group of groups) {
-    const sums = (totals[group.currency ?? ''] ??= {});
-    for (const metric of metrics) {
-      if (metric.kind !== 'additive') continue;
-      const values = metric.sum.map((name) => group[`sum_${places.get(name)!}`] ?? '0');
-      sums[metric.name] = addDecimals([sums[metric.name] ?? '0', ...values]);
-    }
+  for (const metric of metrics) {
+    if (metric.kind !== 'additive') continue;
+    totals[metric.name] =
+      metric.unit === 'currency' && shape.currency
+        ? Object.fromEntries(currencies.map((currency) => [currency, sumOf(metric.sum, groups.filter((group) => group.currency === currency))]))
+        : sumOf(metric.sum, groups);
   }
   return totals;
 }

@@ -206,7 +206,8 @@ CREATE TABLE result_files (
 -- Compressed already: PostgreSQL need not try again.
 ALTER TABLE result_files ALTER COLUMN gzip SET STORAGE EXTERNAL;
 
--- One row per accepted run that changed a served week: what Amazon restated. Totals are additive metrics by name.
+-- One row per accepted run that changed a served week: what Amazon restated. Totals are additive metrics by name, as text so that
+-- no digit is lost; money of a dataset with a currency is an object by currency.
 CREATE TABLE week_revisions (
   instance_id bigint NOT NULL REFERENCES instances ON DELETE CASCADE,
   dataset text NOT NULL,

@@ -1,0 +1,9 @@
+import type { Collection } from '@amc-reports/collector-service/contract';
+import { Badge } from '@grafana/ui';
+import { COLLECTION_STATE } from '../wording/collection-state';
+
+/** A collection's state as a word, a sign and a colour. */
+export function CollectionBadge({ collection: { state, stopReason } }: { collection: Pick<Collection, 'state' | 'stopReason'> }) {
+  const { label, color, icon, meaning } = COLLECTION_STATE[state];
+  return <Badge text={label} color={color} icon={icon} tooltip={stopReason ? `${meaning} ${stopReason}` : meaning} />;
+}

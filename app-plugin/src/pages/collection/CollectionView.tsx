@@ -1,0 +1,51 @@
+import type { CollectionDetail } from '@amc-reports/collector-service/contract';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { EmptyState, Stack, useStyles2 } from '@grafana/ui';
+import { useSearchParams } from 'react-router-dom';
+import { ReadOnlyNotice } from '../../components/ReadOnlyNotice';
+import { selectors } from '../../selectors';
+import { Legend } from './Legend';
+import { Summary } from './Summary';
+import { WeekDetails } from './WeekDetails';
+import { WeekGrid } from './WeekGrid';
+
+/** Summary, grid and the chosen week; the first week that needs a look is chosen until the person chooses. */
+export function CollectionView({ collection }: { collection: CollectionDetail }) {
+  const styles = useStyles2(getStyles);
+  const [params, setParams] = useSearchParams();
+  const { weekList: weeks, name } = collection;
+  const chosen =
+    weeks.find(({ week }) => week === params.get('week')) ?? weeks.find(({ state }) => state === 'failed' || state === 'held') ?? weeks.at(-1);
+  const choose = (week: string) => setParams({ week }, { replace: true });
+
+  return (
+    <Stack direction="column" gap={3} data-testid={selectors.collection.container}>
+      <ReadOnlyNotice />
+      <Summary collection={collection} />
+      {chosen ? (
+        <div className={styles.columns}>
+          <Stack direction="column" gap={2}>
+            <WeekGrid weeks={weeks} chosen={chosen.week} onChoose={choose} label={`Weeks of ${name}`} />
+            <Legend weeks={weeks} />
+          </Stack>
+          <WeekDetails key={chosen.week} collection={collection} week={chosen} />
+        </div>
+      ) : (
+        <EmptyState variant="not-found" message="This collection has no weeks yet">
+          They appear as soon as the collector has planned them.
+        </EmptyState>
+      )}
+    </Stack>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  columns: css({
+    display: 'grid',
+    gap: theme.spacing(3),
+    alignItems: 'start',
+    gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)',
+    [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  }),
+});

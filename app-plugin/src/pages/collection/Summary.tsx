@@ -1,0 +1,34 @@
+import type { CollectionDetail } from '@amc-reports/collector-service/contract';
+import { Alert, Stack } from '@grafana/ui';
+import { CollectionBadge } from '../../components/CollectionBadge';
+import { Facts } from '../../components/Facts';
+import { Freshness } from '../../components/Freshness';
+import { WeeksProgress } from '../../components/WeeksProgress';
+import { formatCount } from '../../format/count';
+import { formatInstant } from '../../format/instant';
+import { formatRange } from '../../format/week';
+
+/** How far the collection is, and what it is. */
+export function Summary({ collection }: { collection: CollectionDetail }) {
+  const { state, stopReason, weeks, weeksTotal, firstWeek, lastWeek, timeZone, rows, dataAsOf, dataset, datasetVersion, createdAt, createdBy } = collection;
+  return (
+    <Stack direction="column" gap={2}>
+      {state === 'stopped' && (
+        <Alert severity="error" title="Amazon stopped this collection">
+          {stopReason ?? 'Amazon gave no reason.'} Put right what Amazon objects to; then resume.
+        </Alert>
+      )}
+      <WeeksProgress weeks={weeks} weeksTotal={weeksTotal} />
+      <Facts
+        facts={[
+          { label: 'State', value: <CollectionBadge collection={collection} /> },
+          { label: 'Weeks', value: `${formatRange(firstWeek, lastWeek)}, in ${timeZone}` },
+          { label: 'Data as of', value: <Freshness dataAsOf={dataAsOf} /> },
+          { label: 'Rows', value: formatCount(rows) },
+          { label: 'Dataset', value: `${dataset}, version ${datasetVersion}` },
+          { label: 'Started', value: `${formatInstant(createdAt)} by ${createdBy}` },
+        ]}
+      />
+    </Stack>
+  );
+}

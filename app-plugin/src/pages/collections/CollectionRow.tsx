@@ -1,0 +1,54 @@
+import type { Collection } from '@amc-reports/collector-service/contract';
+import { Stack, Text, TextLink } from '@grafana/ui';
+import { CollectionActions } from '../../components/CollectionActions';
+import { CollectionBadge } from '../../components/CollectionBadge';
+import { Freshness } from '../../components/Freshness';
+import { WeeksProgress } from '../../components/WeeksProgress';
+import { formatCount } from '../../format/count';
+import { formatRange } from '../../format/week';
+import { paths } from '../../paths';
+import { hasRole } from '../../role/role';
+import { selectors } from '../../selectors';
+
+export function CollectionRow({ collection }: { collection: Collection }) {
+  const { id, name, instanceName, datasetTitle, datasetVersion, firstWeek, lastWeek, weeks, weeksTotal, dataAsOf, rows } = collection;
+  return (
+    <tr role="row" data-testid={selectors.collections.row(id)}>
+      <td role="cell" data-label="Collection">
+        <Stack direction="column" gap={0}>
+          <TextLink href={paths.collection(id)} inline={false}>
+            {name}
+          </TextLink>
+          <Text variant="bodySmall" color="secondary">
+            {instanceName} · {datasetTitle}
+            {datasetVersion > 1 && ` v${datasetVersion}`}
+          </Text>
+          <Text variant="bodySmall" color="secondary">
+            {formatRange(firstWeek, lastWeek)}
+          </Text>
+        </Stack>
+      </td>
+      <td role="cell" data-label="State">
+        <span>
+          <CollectionBadge collection={collection} />
+        </span>
+      </td>
+      <td role="cell" data-label="Weeks">
+        <WeeksProgress weeks={weeks} weeksTotal={weeksTotal} />
+      </td>
+      <td role="cell" data-label="Data as of">
+        <span>
+          <Freshness dataAsOf={dataAsOf} />
+        </span>
+      </td>
+      <td role="cell" data-label="Rows">
+        <Text tabular>{formatCount(rows)}</Text>
+      </td>
+      {hasRole('Editor') && (
+        <td role="cell" data-label="Actions">
+          <CollectionActions collection={collection} size="sm" />
+        </td>
+      )}
+    </tr>
+  );
+}

@@ -1,0 +1,26 @@
+import { addDays, type IsoDate } from '../../../format/week';
+
+const DAY_MS = 86_400_000;
+/** Amazon promises a day's data 48 hours after it (reference: AMC data freshness). */
+const LAG_MS = 2 * DAY_MS;
+/** Amazon keeps this many months. */
+const KEPT_MONTHS = 13;
+
+/**
+ * Mondays that can be collected now for an instance in this zone, the newest first. For the form's lists and preview only: the
+ * collector has the last word, by its own calendar.
+ */
+export function collectableWeeks(now: Date, timeZone: string): IsoDate[] {
+  const newest = addDays(mondayOf(localDate(new Date(now.getTime() - LAG_MS), timeZone)), -7);
+  const edge = new Date(now);
+  edge.setUTCMonth(edge.getUTCMonth() - KEPT_MONTHS);
+  const oldest = localDate(edge, timeZone);
+  const weeks: IsoDate[] = [];
+  for (let week = newest; week >= oldest; week = addDays(week, -7)) weeks.push(week);
+  return weeks;
+}
+
+const localDate = (instant: Date, timeZone: string): IsoDate =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
+
+const mondayOf = (date: IsoDate): IsoDate => addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));

@@ -1,0 +1,57 @@
+import type { Collection, Health } from '@amc-reports/collector-service/contract';
+import { Alert, Stack, Text, TextLink } from '@grafana/ui';
+import { Facts } from '../../components/Facts';
+import { Freshness } from '../../components/Freshness';
+import { countOf, formatCount } from '../../format/count';
+import { paths } from '../../paths';
+import { currentRole, isBelow } from '../../role/role';
+import { selectors } from '../../selectors';
+
+interface KeyFactsProps {
+  health: Health | undefined;
+  collections: readonly Collection[] | undefined;
+}
+
+/** What is there, in a few numbers, and as whom the collector knows the person. */
+export function KeyFacts({ health, collections }: KeyFactsProps) {
+  if (!health && !collections) return null;
+  const caller = health?.caller;
+  const role = currentRole();
+  return (
+    <Stack direction="column" gap={2}>
+      {caller && isBelow(caller.role, role) && (
+        <Alert severity="warning" title={`You are ${role} in Grafana, but ${caller.role} for the collector`}>
+          The collector could not check who you are, so it allows reading only. An Admin has to give the collector Grafana’s address
+          and organisation (GRAFANA_ISSUER, GRAFANA_KEYS_URL, GRAFANA_ORGS).
+        </Alert>
+      )}
+      <section aria-labelledby="amc-facts">
+        <Text element="h3" variant="h4" id="amc-facts">
+          At a glance
+        </Text>
+        <Facts
+          data-testid={selectors.home.facts}
+          facts={[
+            ...(collections ? factsOf(collections) : []),
+            { label: 'Workspace', value: caller?.workspace ?? null },
+            { label: 'Your role', value: caller ? `${caller.role}${caller.person ? ` as ${caller.person}` : ''}` : null },
+            { label: 'Collector', value: health ? `Version ${health.version}` : null },
+          ]}
+        />
+      </section>
+    </Stack>
+  );
+}
+
+function factsOf(collections: readonly Collection[]) {
+  const instants = collections.flatMap(({ dataAsOf }) => dataAsOf ?? []).sort();
+  const done = collections.reduce((sum, { weeks }) => sum + weeks.done, 0);
+  const attention = collections.reduce((sum, { weeks }) => sum + weeks.failed + weeks.held, 0);
+  return [
+    { label: 'Collections', value: <TextLink href={paths.collections}>{countOf(collections.length, 'collection')}</TextLink> },
+    { label: 'Weeks collected', value: formatCount(done) },
+    { label: 'Weeks to look at', value: attention > 0 ? formatCount(attention) : null },
+    { label: 'Rows', value: formatCount(collections.reduce((sum, { rows }) => sum + rows, 0)) },
+    { label: 'Data as of', value: <Freshness dataAsOf={instants.at(-1) ?? null} /> },
+  ];
+}

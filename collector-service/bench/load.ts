@@ -1,0 +1,204 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { pipeline } from 'node:stream/promises';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { request } from 'undici';
+import { addDays, type IsoDate } from '../src/calendar/week.ts';
+import { factTable } from '../src/catalogue/tables.ts';
+import type { Dataset } from '../src/catalogue/dataset.ts';
+import { spool } from '../src/resultfile/spool.ts';
+import { mergeWeek, type MergeResult } from '../src/store/merge/merge-week.ts';
+import type { Store } from '../src/store/store.ts';
+import { createAccount, type BenchAccount } from './account.ts';
+import { serveResults, type ResultServer } from './result-server.ts';
+import { fileOf, shuffled, weekLines } from './rows.ts';
+
+export interface LoadBench {
+  store: Store;
+  dataset: Dataset;
+  /** For files; the caller removes it. */
+  directory: string;
+  weeks: number;
+  rowsPerWeek: number;
+  log(line: string): void;
+}
+
+export interface Passage {
+  weeks: number;
+  rows: number;
+  seconds: number;
+  rowsPerSecond: number;
+  msPerWeek: number;
+  /** Rows of facts, roll-ups, revisions and stored files inserted, updated or deleted. */
+  rowsWritten: number;
+  walMb: number;
+}
+
+export interface LoadFigures {
+  load: Passage & { ratioToCopy: number; copyRowsPerSecond: number; copySeconds: number; fileMb: number; peakMb: number };
+  unchanged: Passage & { walShare: number };
+  reordered: Passage & { walShare: number };
+  restated: Passage & { ratioToCopy: number };
+}
+
+export interface LoadedAccount extends BenchAccount {
+  weeks: IsoDate[];
+}
+
+const LAST_WEEK = '2026-06-29';
+/** How many weeks are restated: what a weekly schedule asks for again while attribution closes. */
+const RESTATED_WEEKS = 6;
+const RESTATED_SHARE = 0.1;
+
+/** Takes generated weeks through download, spool and merge, beside raw COPY of the same rows into a table like the fact table. */
+export async function benchLoad(bench: LoadBench): Promise<{ figures: LoadFigures; account: LoadedAccount }> {
+  const weeks = Array.from({ length: bench.weeks }, (_, index) => addDays(LAST_WEEK, 7 * (index - bench.weeks + 1)));
+  bench.log(`Writing ${bench.weeks} files of ${bench.rowsPerWeek} rows …`);
+  const fileBytes = await writeFiles(bench, weeks);
+  const server = await serveResults(bench.directory);
+  const account = await createAccount(bench.store, bench.dataset, weeks[0]!, weeks.at(-1)!);
+  const run = new LoadRun(bench, server, account);
+  try {
+    await run.createRawTable();
+    bench.log('Collecting the weeks once, to learn the rows for COPY …');
+    for (const week of weeks) {
+      await run.collect(week, `week-${week}.csv`);
+      await run.exportWeek(week);
+    }
+    await run.forgetWeeks();
+    // Other work on the machine falls on both alike when each week is collected and copied in turn.
+    bench.log('Collecting and copying each week in turn …');
+    let copySeconds = 0;
+    const load = await run.measure(
+      weeks,
+      (week) => run.collect(week, `week-${week}.csv`),
+      async (week) => {
+        copySeconds += await run.copyRaw(week);
+      },
+    );
+    const peakMb = process.resourceUsage().maxRSS / 1024;
+    bench.log('The same weeks again, unchanged, reordered and restated …');
+    const unchanged = await run.measure(weeks, (week) => run.collect(week, `week-${week}.csv`));
+    const late = weeks.slice(-RESTATED_WEEKS);
+    const reordered = await run.measure(late, (week) => run.collect(week, `reordered-${week}.csv`));
+    const restated = await run.measure(late, (week) => run.collect(week, `restated-${week}.csv`));
+    const perWeek = (passage: Passage): number => passage.walMb / passage.weeks;
+    const copyRowsPerSecond = load.rows / copySeconds;
+    return {
+      figures: {
+        load: { ...load, ratioToCopy: copySeconds / load.seconds, copyRowsPerSecond, copySeconds, fileMb: fileBytes / 1e6, peakMb },
+        unchanged: { ...unchanged, walShare: perWeek(unchanged) / perWeek(load) },
+        reordered: { ...reordered, walShare: perWeek(reordered) / perWeek(load) },
+        restated: { ...restated, ratioToCopy: restated.rowsPerSecond / copyRowsPerSecond },
+      },
+      account: { ...account, weeks },
+    };
+  } finally {
+    await server.close();
+  }
+}
+
+async function writeFiles({ directory, rowsPerWeek }: LoadBench, weeks: readonly IsoDate[]): Promise<number> {
+  let bytes = 0;
+  for (const [index, week] of weeks.entries()) {
+    const lines = weekLines(week, rowsPerWeek);
+    const file = fileOf(lines);
+    bytes += Buffer.byteLength(file);
+    await writeFile(join(directory, `week-${week}.csv`), file);
+    if (index < weeks.length - RESTATED_WEEKS) continue;
+    await writeFile(join(directory, `reordered-${week}.csv`), fileOf(shuffled(lines, index)));
+    await writeFile(join(directory, `restated-${week}.csv`), fileOf(weekLines(week, rowsPerWeek, RESTATED_SHARE)));
+  }
+  return bytes;
+}
+
+class LoadRun {
+  readonly #bench: LoadBench;
+  readonly #server: ResultServer;
+  readonly #account: BenchAccount;
+
+  constructor(bench: LoadBench, server: ResultServer, account: BenchAccount) {
+    this.#bench = bench;
+    this.#server = server;
+    this.#account = account;
+  }
+
+  /** The path every week takes: download, spool, one transaction. */
+  async collect(week: IsoDate, file: string): Promise<MergeResult> {
+    const { store, dataset, directory } = this.#bench;
+    const held = await this.#account.claimRun(week);
+    const signal = AbortSignal.timeout(600_000);
+    const response = await request(this.#server.urlOf(file), { signal });
+    const target = { directory: join(directory, 'spool'), name: `run-${held.runId}.csv` };
+    const part = await spool(response.body, target, { contentLength: Number(response.headers['content-length']), escape: 'doubled' }, signal);
+    return store.transaction(async (tx) => {
+      const result = await mergeWeek(tx, { dataset, instanceId: this.#account.instanceId, week, ...held, parts: [part] });
+      await tx.query(`UPDATE week_runs SET state = 'done', finished_at = now() WHERE id = $1`, [held.runId]);
+      return result;
+    });
+  }
+
+  async measure(weeks: readonly IsoDate[], one: (week: IsoDate) => Promise<unknown>, aside?: (week: IsoDate) => Promise<void>): Promise<Passage> {
+    let seconds = 0;
+    let walBytes = 0;
+    let rowsWritten = 0;
+    const rows = weeks.length * this.#bench.rowsPerWeek;
+    for (const week of weeks) {
+      const before = await this.#written();
+      const start = performance.now();
+      await one(week);
+      seconds += (performance.now() - start) / 1000;
+      const after = await this.#written();
+      walBytes += after.wal - before.wal;
+      rowsWritten += after.rows - before.rows;
+      await aside?.(week);
+    }
+    return { weeks: weeks.length, rows, seconds, rowsPerSecond: rows / seconds, msPerWeek: (seconds * 1000) / weeks.length, rowsWritten, walMb: walBytes / 1e6 };
+  }
+
+  async #written(): Promise<{ wal: number; rows: number }> {
+    await this.#bench.store.pool.query('SELECT pg_stat_force_next_flush()');
+    const { rows } = await this.#bench.store.pool.query<{ wal: string; rows: string }>(
+      `SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::text AS wal,
+              (SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables
+                WHERE relname ~ '^(fact_|rollup_)' OR relname IN ('result_files', 'week_revisions'))::text AS rows`,
+    );
+    return { wal: Number(rows[0]!.wal), rows: Number(rows[0]!.rows) };
+  }
+
+  async createRawTable(): Promise<void> {
+    await this.#bench.store.pool.query(`CREATE TABLE raw_copy (LIKE ${factTable(this.#bench.dataset)} INCLUDING ALL)`);
+  }
+
+  /** The week's stored rows as a file that COPY can take back as it is. */
+  async exportWeek(week: IsoDate): Promise<void> {
+    const { store, dataset, directory } = this.#bench;
+    await store.transaction(async (tx) => {
+      const rows = tx.query(copyTo(`COPY (SELECT * FROM ${factTable(dataset)} WHERE week = '${week}' ORDER BY ctid) TO STDOUT WITH (FORMAT csv)`));
+      await pipeline(rows, createWriteStream(join(directory, `raw-${week}.csv`)));
+    });
+  }
+
+  /** @returns seconds */
+  async copyRaw(week: IsoDate): Promise<number> {
+    const { store, directory } = this.#bench;
+    const start = performance.now();
+    await store.transaction(async (tx) => {
+      await pipeline(
+        createReadStream(join(directory, `raw-${week}.csv`), { highWaterMark: 256 * 1024 }),
+        tx.query(copyFrom('COPY raw_copy FROM STDIN WITH (FORMAT csv)')),
+      );
+    });
+    return (performance.now() - start) / 1000;
+  }
+
+  /** Back to a database that has never seen a week. */
+  async forgetWeeks(): Promise<void> {
+    const { rows } = await this.#bench.store.pool.query<{ name: string }>(
+      `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relname ~ '^(fact_|rollup_)'`,
+    );
+    await this.#bench.store.pool.query(`TRUNCATE ${[...rows.map((row) => row.name), 'result_files', 'week_revisions', 'report_data_weeks', 'week_runs'].join(', ')} CASCADE`);
+  }
+}

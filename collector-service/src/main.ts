@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Registry } from 'prom-client';
+import { createAuthenticator } from './access/authenticate.ts';
+import type { Caller } from './access/caller.ts';
+import { createIdentityVerifier } from './access/grafana-identity.ts';
+import { ensureToken } from './access/tokens.ts';
+import { cancel, pause, resume, retryWeek } from './collect/control.ts';
+import type { CollectDeps } from './collect/deps.ts';
+import { createCollection } from './collect/plan.ts';
+import { collectionDetail, listCollections } from './collect/read.ts';
+import { DEFAULT_SETTINGS } from './collect/settings.ts';
+import { runWorker } from './collect/worker.ts';
+import type { Config } from './config.ts';
+import { openFoundation, type Foundation, type FoundationOptions } from './foundation.ts';
+import type { Collections, Answers, Scope } from './http/deps.ts';
+import { createHttpServer } from './http/server.ts';
+import { answer, type QueryDeps } from './query/answer.ts';
+import { createQueryCache } from './query/cache.ts';
+import { dimensionValues } from './query/dimension-values.ts';
+import { VERSION } from './version.ts';
+
+/** Which parts run in this process: everything, only the HTTP API, or only the collecting. Any number of workers may share a database. */
+export const MODES = ['all', 'api', 'worker'] as const;
+export type Mode = (typeof MODES)[number];
+
+export interface Service extends Foundation {
+  /** Where the HTTP API answers; undefined for a worker. */
+  url: string | undefined;
+  /** What the data source must present. */
+  token: string;
+  query: QueryDeps;
+}
+
+/** The composition root: builds the parts of a mode in order; the lifecycle stops them in reverse. */
+export async function startService(options: FoundationOptions & { mode: Mode }): Promise<Service> {
+  const foundation = await openFoundation(options);
+  const { config, logger, store, catalogue, clock, workspaceId } = foundation;
+  const token = config.collectorToken ?? keptToken(config.dataDir);
+  await ensureToken(store.pool, workspaceId, { name: 'grafana', token });
+  const query: QueryDeps = { store, catalogue, clock, cache: createQueryCache(), logger };
+
+  // The API first: while Amazon is asked about the instances, health already says so.
+  const url = options.mode === 'worker' ? undefined : await startApi(foundation, query, options);
+  options.onStep?.('Asking Amazon about the instances');
+  await foundation.provision(options.signal);
+  if (options.mode !== 'api') startCollecting(foundation, options);
+  return { ...foundation, url, token, query };
+}
+
+function startCollecting(foundation: Foundation, { lifecycle }: FoundationOptions): void {
+  const stop = new AbortController();
+  const running = runWorker(collectDeps(foundation), stop.signal);
+  // A worker ends only when told to; anything else is a bug that must not be survived in silence.
+  running.catch((error: unknown) => {
+    foundation.logger.fatal({ err: error }, 'The worker ended');
+    process.exitCode = 1;
+    process.kill(process.pid, 'SIGTERM');
+  });
+  lifecycle.started('worker', async () => {
+    stop.abort();
+    await running;
+  });
+}
+
+export function collectDeps({ config, store, catalogue, clients, clock, logger }: Foundation): CollectDeps {
+  const spoolDirectory = join(config.dataDir, 'spool');
+  mkdirSync(spoolDirectory, { recursive: true, mode: 0o700 });
+  return {
+    store,
+    catalogue,
+    amc: (connectionId) => clients.forConnection(connectionId),
+    clock,
+    logger,
+    spoolDirectory,
+    settings: { ...DEFAULT_SETTINGS, timeFactor: config.timeFactor, instanceLimit: config.instanceConcurrency, accountLimit: config.accountConcurrency },
+  };
+}
+
+async function startApi(foundation: Foundation, query: QueryDeps, { lifecycle }: FoundationOptions): Promise<string> {
+  const { config, logger, store, clients } = foundation;
+  const server = createHttpServer({
+    logger,
+    version: VERSION,
+    listen: { host: config.host, port: config.port },
+    pool: store.pool,
+    authenticator: createAuthenticator({ pool: store.pool, verify: createIdentityVerifier() }),
+    answers: answersOf(foundation, query),
+    collections: collectionsOf(foundation),
+    checkConnection: async (connectionId, signal) => (await clients.forConnection(connectionId)).authorize(signal),
+    registry: new Registry(),
+  });
+  const { url } = await server.listen();
+  lifecycle.started('HTTP API', () => server.close());
+  return url;
+}
+
+const queryScope = ({ workspaceId, instances }: Caller) => ({ workspaceId, instances });
+
+const answersOf = ({ catalogue }: Foundation, query: QueryDeps): Answers => ({
+  query: (caller, request, signal) => answer(query, queryScope(caller), request, signal),
+  catalogue: (caller) =>
+    catalogue.toContract(
+      caller.instances.map((instance) => ({
+        instance: instance.amcInstanceId,
+        name: instance.name,
+        connection: instance.connection,
+        marketplaceId: instance.marketplaceId,
+        timeZone: instance.timeZone,
+        advertiserTypes: [...instance.advertiserTypes],
+        currencies: [...instance.currencies],
+      })),
+    ),
+  dimensionValues: (caller, request, signal) => dimensionValues(query, queryScope(caller), request, signal),
+});
+
+function collectionsOf({ store, catalogue, clock }: Foundation): Collections {
+  const actor = (scope: Scope, person: string) => ({ scope, person });
+  return {
+    list: (scope) => listCollections(store, scope),
+    detail: (scope, id) => collectionDetail(store, clock, scope, id),
+    create: (scope, createdBy, input) => createCollection({ store, catalogue, clock }, { ...scope, ...input, createdBy }),
+    pause: (scope, person, id) => pause(store, actor(scope, person), id),
+    resume: (scope, person, id) => resume(store, actor(scope, person), id),
+    cancel: (scope, person, id) => cancel(store, actor(scope, person), id),
+    retryWeek: (scope, person, id, week) => retryWeek(store, clock, actor(scope, person), id, week),
+  };
+}
+
+/** The data source's token when none is configured: made once, readable by its owner only. */
+function keptToken(dataDir: Config['dataDir']): string {
+  const path = join(dataDir, 'collector.token');
+  if (existsSync(path)) return readFileSync(path, 'utf8').trim();
+  const token = `amcr_${randomBytes(32).toString('base64url')}`;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  writeFileSync(path, `${token}\n`, { mode: 0o600, flag: 'wx' });
+  return token;
+}

@@ -1,0 +1,197 @@
+import type { SandboxDatabase } from '../database/open.ts';
+import { insertExecution, loadExecutions, saveExecution } from './execution-store.ts';
+import { isTerminal, type Execution, type Status } from './record.ts';
+
+/** One execution of Amazon's, as once observed: validated after 3 s, queued for almost two minutes, computed in 55 s (reference/amc.md §3). */
+export const REAL_DURATIONS = { validation: 3_000, queue: 110_000, compute: 55_000 } as const;
+
+export const RUNNING_PER_INSTANCE = 10;
+export const RUNNING_PER_ACCOUNT = 200;
+
+export interface QueueOptions {
+  readonly database: SandboxDatabase;
+  readonly timeFactor: () => number;
+  /** Calendar clock, for what clients see. */
+  readonly now: () => Date;
+  /** Says whether Amazon would accept the SQL: a reason to reject, or undefined. */
+  readonly validate: (execution: Execution) => Promise<string | undefined>;
+  /** Runs the SQL and stores the files. */
+  readonly compute: (execution: Execution) => Promise<void>;
+  readonly onError: (error: unknown, execution: Execution) => void;
+}
+
+/**
+ * The executions of all instances and their way through PENDING, RUNNING and an end. Durations are counted on the
+ * machine's clock and divided by the time factor; whoever looks, and a timer, moves due executions on. Every step is
+ * stored, so that a restarted sandbox goes on where it was.
+ */
+export class ExecutionQueue {
+  readonly executions = new Map<string, Execution>();
+  /** Most RUNNING at once since the start, by instance. */
+  readonly mostRunning = new Map<string, number>();
+  private readonly options: QueueOptions;
+  private readonly verdicts = new Map<string, { reason: string | undefined } | 'waiting'>();
+  private readonly computing = new Set<string>();
+  private readonly unfinished = new Set<Execution>();
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+  private lastSequence = 0;
+  /** One write after the other, each of the newest state, so that an older one can never overtake. */
+  private saved: Promise<void> = Promise.resolve();
+
+  constructor(options: QueueOptions) {
+    this.options = options;
+  }
+
+  async load(): Promise<void> {
+    for (const execution of await loadExecutions(this.options.database.owner)) {
+      this.executions.set(execution.id, execution);
+      this.lastSequence = Math.max(this.lastSequence, execution.sequence);
+      if (!isTerminal(execution.status)) this.unfinished.add(execution);
+    }
+    this.advance();
+  }
+
+  nextSequence(): number {
+    return ++this.lastSequence;
+  }
+
+  /** Accepted: from here on it exists, whether the client hears of it or not. */
+  async add(execution: Execution): Promise<void> {
+    await insertExecution(this.options.database.owner, execution);
+    this.executions.set(execution.id, execution);
+    this.unfinished.add(execution);
+    this.advance();
+  }
+
+  async cancel(execution: Execution): Promise<boolean> {
+    this.advance();
+    if (isTerminal(execution.status)) return false;
+    await this.move(execution, 'CANCELLED');
+    this.advance();
+    return true;
+  }
+
+  running(instanceId?: string): number {
+    let count = 0;
+    for (const execution of this.unfinished) {
+      if (execution.status === 'RUNNING' && (instanceId === undefined || execution.instanceId === instanceId)) count++;
+    }
+    return count;
+  }
+
+  /** Moves on whatever is due. Cheap: only unfinished executions are looked at, oldest first. */
+  advance(): void {
+    if (this.closed) return;
+    let next = Infinity;
+    for (const execution of this.unfinished) next = Math.min(next, this.step(execution));
+    clearTimeout(this.timer);
+    if (next !== Infinity) {
+      this.timer = setTimeout(() => this.advance(), Math.max(1, Math.min(next - Date.now(), 60_000)));
+      this.timer.unref();
+    }
+  }
+
+  /** Resolves when everything so far is stored. */
+  close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.timer);
+    return this.saved;
+  }
+
+  private lasts(execution: Execution, part: keyof typeof REAL_DURATIONS): number {
+    return (REAL_DURATIONS[part] * (execution.slowness ?? 1)) / this.options.timeFactor();
+  }
+
+  /** @returns when to look again, on the machine's clock; Infinity when something else will call */
+  private step(execution: Execution): number {
+    const now = Date.now();
+    if (execution.status === 'PENDING') {
+      const validated = execution.createdWall + this.lasts(execution, 'validation');
+      const verdict = this.verdict(execution);
+      if (verdict === 'waiting') return Infinity;
+      if (now < validated) return validated;
+      execution.validatedAt ??= execution.createdAt + Math.round(this.lasts(execution, 'validation'));
+      const reason = execution.fate?.status === 'REJECTED' ? execution.fate.reason : verdict.reason;
+      if (reason !== undefined) return this.end(execution, 'REJECTED', reason);
+      if (execution.dryRun) return this.end(execution, 'SUCCEEDED');
+      const queued = validated + this.lasts(execution, 'queue');
+      if (now < queued) return queued;
+      if (this.running(execution.instanceId) >= RUNNING_PER_INSTANCE || this.running() >= RUNNING_PER_ACCOUNT) return Infinity;
+      execution.startedWall = now;
+      void this.move(execution, 'RUNNING');
+      const running = this.running(execution.instanceId);
+      this.mostRunning.set(execution.instanceId, Math.max(running, this.mostRunning.get(execution.instanceId) ?? 0));
+    }
+    if (execution.status !== 'RUNNING') return Infinity;
+    const done = (execution.startedWall ?? now) + this.lasts(execution, 'compute');
+    if (execution.fate?.status === 'FAILED') {
+      if (now >= done) void this.move(execution, 'FAILED', execution.fate.reason);
+      return done;
+    }
+    if (!execution.computed && execution.failure === undefined) {
+      this.compute(execution);
+      return Infinity;
+    }
+    if (now < done) return done;
+    execution.executionSeconds = Math.round(REAL_DURATIONS.compute / 1000);
+    if (execution.failure !== undefined) void this.move(execution, 'FAILED', execution.failure);
+    else void this.move(execution, 'SUCCEEDED');
+    return Infinity;
+  }
+
+  private end(execution: Execution, status: Status, reason?: string): number {
+    void this.move(execution, status, reason);
+    return Infinity;
+  }
+
+  private verdict(execution: Execution): { reason: string | undefined } | 'waiting' {
+    const known = this.verdicts.get(execution.id);
+    if (known) return known;
+    this.verdicts.set(execution.id, 'waiting');
+    void this.options
+      .validate(execution)
+      .then((reason) => this.verdicts.set(execution.id, { reason }))
+      .catch((error: unknown) => {
+        this.options.onError(error, execution);
+        this.verdicts.set(execution.id, { reason: 'Internal error while validating the query' });
+      })
+      .finally(() => this.advance());
+    return 'waiting';
+  }
+
+  private compute(execution: Execution): void {
+    if (this.computing.has(execution.id)) return;
+    this.computing.add(execution.id);
+    void this.options
+      .compute(execution)
+      .then(() => (execution.computed = true))
+      .catch((error: unknown) => {
+        this.options.onError(error, execution);
+        execution.failure = error instanceof Error ? error.message : String(error);
+      })
+      .finally(() => {
+        this.computing.delete(execution.id);
+        this.advance();
+      });
+  }
+
+  /** The change counts at once; the promise is for those who must know that it is stored. */
+  private async move(execution: Execution, status: Status, reason?: string): Promise<void> {
+    execution.status = status;
+    if (reason !== undefined) execution.statusReason = reason;
+    execution.updatedAt = this.options.now().getTime();
+    if (isTerminal(status)) {
+      this.unfinished.delete(execution);
+      this.verdicts.delete(execution.id);
+      // A place is free: those who wait for one are not on any timer.
+      setImmediate(() => this.advance());
+    }
+    this.saved = this.saved
+      .then(() => saveExecution(this.options.database.owner, execution))
+      .catch((error: unknown) => {
+        if (!this.closed) this.options.onError(error, execution);
+      });
+    await this.saved;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Catalogue } from '@amc-reports/collector-service/contract';
+
+export type Dataset = Catalogue['datasets'][number];
+export type Metric = Dataset['metrics'][number];
+export type Dimension = Dataset['dimensions'][number];
+export type { Catalogue };
+
+/** Dimensions that every dataset has, whatever its file says. */
+export const EVERYWHERE: readonly Dimension[] = [
+  { name: 'instance', title: 'Instance', description: 'The AMC instance' },
+  { name: 'currency', title: 'Currency', description: 'The currency of the money; sums never mix currencies' },
+];
+
+/** The dataset a query is about: the one it names, else the only one that has all its metrics. */
+export function datasetOf(catalogue: Catalogue, query: { dataset?: string | undefined; metrics?: readonly string[] | undefined }): Dataset | undefined {
+  if (query.dataset) {
+    return catalogue.datasets.find((dataset) => dataset.name === query.dataset);
+  }
+  const metrics = query.metrics ?? [];
+  const having = catalogue.datasets.filter((dataset) => metrics.every((name) => dataset.metrics.some((metric) => metric.name === name)));
+  return having.length === 1 ? having[0] : undefined;
+}
+
+/** What a dataset can be broken down or filtered by. */
+export function dimensionsOf(dataset: Dataset): Dimension[] {
+  const own = new Set(dataset.dimensions.map((dimension) => dimension.name));
+  return [...dataset.dimensions, ...EVERYWHERE.filter((dimension) => !own.has(dimension.name))];
+}

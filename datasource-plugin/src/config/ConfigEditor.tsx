@@ -1,0 +1,103 @@
+import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
+import { Alert, Field, FieldSet, Input, SecretInput, TextLink } from '@grafana/ui';
+import { selectors } from '../selectors';
+import { DEFAULT_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS, type AmcSecrets, type AmcSettings } from '../settings';
+
+const DOCUMENTATION = 'https://github.com/amc-reports/amc-reports-for-grafana#readme';
+
+type Props = DataSourcePluginOptionsEditorProps<AmcSettings, AmcSecrets>;
+
+/** Where the collector is and how to get in. "Save & test" then walks every hop from here to Amazon. */
+export function ConfigEditor({ options, onOptionsChange }: Props) {
+  const { jsonData, secureJsonData, secureJsonFields, readOnly } = options;
+  const change = (part: Partial<AmcSettings>) => onOptionsChange({ ...options, jsonData: { ...jsonData, ...part } });
+  const urlError = urlMistake(jsonData.url);
+  const timeoutError = timeoutMistake(jsonData.timeout);
+  return (
+    <>
+      <Alert severity="info" title="What this needs">
+        A running collector, which fetches from Amazon Marketing Cloud and keeps the history, and a token of one of its workspaces.{' '}
+        <TextLink href={DOCUMENTATION} external inline>
+          How to start a collector
+        </TextLink>
+      </Alert>
+      <FieldSet label="Collector">
+        <Field
+          label="URL"
+          required
+          description="As the Grafana server sees it, not your browser. In Docker Compose it is the service name; localhost would be Grafana's own container."
+          invalid={urlError !== undefined}
+          error={urlError}
+        >
+          <Input
+            id="amc-url"
+            data-testid={selectors.config.url}
+            width={60}
+            placeholder="http://collector:8080"
+            disabled={readOnly ?? false}
+            value={jsonData.url ?? ''}
+            onChange={(event) => change({ url: event.currentTarget.value })}
+          />
+        </Field>
+        <Field
+          label="Token"
+          required
+          description="Decides which workspace and instances this data source shows. The collector's command line makes one; it is shown once and kept here encrypted."
+        >
+          <SecretInput
+            id="amc-token"
+            data-testid={selectors.config.token}
+            width={60}
+            placeholder="Token of a workspace"
+            autoComplete="off"
+            disabled={readOnly ?? false}
+            isConfigured={secureJsonFields['token'] ?? false}
+            value={secureJsonData?.token ?? ''}
+            onChange={(event) => onOptionsChange({ ...options, secureJsonData: { ...secureJsonData, token: event.currentTarget.value } })}
+            onReset={() =>
+              onOptionsChange({ ...options, secureJsonFields: { ...secureJsonFields, token: false }, secureJsonData: { ...secureJsonData, token: '' } })
+            }
+          />
+        </Field>
+        <Field
+          label="Timeout"
+          description={`Seconds to wait for an answer; ${DEFAULT_TIMEOUT_SECONDS} when left empty.`}
+          invalid={timeoutError !== undefined}
+          error={timeoutError}
+        >
+          <Input
+            id="amc-timeout"
+            data-testid={selectors.config.timeout}
+            type="number"
+            min={1}
+            max={MAX_TIMEOUT_SECONDS}
+            width={20}
+            suffix="s"
+            placeholder={String(DEFAULT_TIMEOUT_SECONDS)}
+            disabled={readOnly ?? false}
+            value={jsonData.timeout ?? ''}
+            onChange={(event) => change({ timeout: event.currentTarget.value === '' ? undefined : Number(event.currentTarget.value) })}
+          />
+        </Field>
+      </FieldSet>
+    </>
+  );
+}
+
+/** The same rules as the backend's, said while typing. */
+function urlMistake(url: string | undefined): string | undefined {
+  if (!url) {
+    return undefined;
+  }
+  const parsed = URL.canParse(url.trim()) ? new URL(url.trim()) : undefined;
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.host === '') {
+    return 'Write it like http://collector:8080.';
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    return 'Leave out user and password; the token goes into the field below.';
+  }
+  return parsed.search !== '' || parsed.hash !== '' ? 'Leave out what begins with ? or #.' : undefined;
+}
+
+const timeoutMistake = (timeout: number | undefined): string | undefined =>
+  timeout !== undefined && !(timeout >= 1 && timeout <= MAX_TIMEOUT_SECONDS) ? `Choose between 1 and ${MAX_TIMEOUT_SECONDS} seconds.` : undefined;

@@ -1,0 +1,90 @@
+import { CoreApp } from '@grafana/data';
+import { sentenceOf } from './failure';
+import { CATALOGUE } from './testing/catalogue';
+import { datasourceWith, problem } from './testing/datasource';
+
+describe('running queries', () => {
+  it('runs no query that is hidden or has no metric yet', () => {
+    const { datasource } = datasourceWith();
+    expect(datasource.filterQuery({ refId: 'A', metrics: [] })).toBe(false);
+    expect(datasource.filterQuery({ refId: 'A' })).toBe(false);
+    expect(datasource.filterQuery({ refId: 'A', metrics: ['spend'], hide: true })).toBe(false);
+    expect(datasource.filterQuery({ refId: 'A', metrics: ['spend'] })).toBe(true);
+    expect(datasource.filterQuery({ refId: 'A', queryType: 'freshness' })).toBe(true);
+  });
+
+  it('starts an alert rule with one number per series, and a panel with a series', () => {
+    const { datasource } = datasourceWith();
+    expect(datasource.getDefaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({ latest: true, format: 'numeric', version: 1 });
+    expect(datasource.getDefaultQuery(CoreApp.Dashboard)).toMatchObject({ format: 'timeseries', metrics: ['spend'] });
+  });
+
+  it('migrates and fills in a query on its way out', () => {
+    const { datasource } = datasourceWith(undefined, { metric: { value: ['spend', 'clicks'] } });
+    expect(datasource.applyTemplateVariables({ refId: 'A', metrics: ['$metric'] }, {})).toMatchObject({ version: 1, metrics: ['spend', 'clicks'], interpolated: true });
+  });
+});
+
+describe('the catalogue', () => {
+  it('is asked once for all editors of a page', async () => {
+    const { datasource, asked } = datasourceWith();
+    await Promise.all([datasource.catalogue(), datasource.catalogue()]);
+    expect(asked.map(({ url }) => url)).toEqual(['/api/datasources/uid/amc/resources/v1/catalogue']);
+  });
+
+  it('is asked again after a failure', async () => {
+    let down = true;
+    const { datasource } = datasourceWith(() => {
+      if (down) {
+        throw problem(502, 'Nothing answers at collector:8080.');
+      }
+      return CATALOGUE;
+    });
+    await expect(datasource.catalogue()).rejects.toMatchObject({ status: 502 });
+    down = false;
+    await expect(datasource.catalogue()).resolves.toBe(CATALOGUE);
+  });
+});
+
+describe('ad hoc filters', () => {
+  it('offers the dimensions that every query of the dashboard has', async () => {
+    const { datasource } = datasourceWith();
+    const queries = [
+      { refId: 'A', dataset: 'campaign_performance', metrics: ['spend'] },
+      { refId: 'B', metrics: ['reach'] },
+    ];
+    const keys = await datasource.getTagKeys({ filters: [], queries });
+    expect(keys.map(({ value }) => value)).toEqual(['advertiser', 'instance', 'currency']);
+  });
+
+  it('offers every dimension when no query is known', async () => {
+    const { datasource } = datasourceWith();
+    const keys = await datasource.getTagKeys();
+    expect(keys.map(({ text }) => text)).toEqual(['Advertiser', 'Ad product', 'Campaign', 'Instance', 'Currency', 'Ads seen']);
+  });
+
+  it('narrows values by the other filters, never by the dimension itself', async () => {
+    const { datasource, asked } = datasourceWith(() => ({ values: [{ value: 'sponsored_products', label: 'Sponsored Products' }], truncated: false }));
+    const values = await datasource.getTagValues({
+      key: 'ad_product',
+      filters: [
+        { key: 'ad_product', operator: '=', value: 'amazon_dsp' },
+        { key: 'advertiser', operator: '=', value: 'Acme' },
+      ],
+    });
+    expect(values).toEqual([{ text: 'Sponsored Products', value: 'sponsored_products' }]);
+    expect(asked[0]).toMatchObject({
+      url: '/api/datasources/uid/amc/resources/v1/dimensions/ad_product/values',
+      params: { limit: 200, filters: JSON.stringify([{ dimension: 'advertiser', operator: '=', values: ['Acme'] }]) },
+    });
+  });
+});
+
+describe('sentences of errors', () => {
+  it('uses the words of the collector, else the status, else the error', () => {
+    expect(sentenceOf(problem(401, 'The token is not known.'))).toBe('The token is not known.');
+    expect(sentenceOf({ status: 502, data: undefined, config: {} })).toContain('502');
+    expect(sentenceOf(new Error('no network'))).toBe('no network');
+    expect(sentenceOf('?')).toBe('Something went wrong. Try again.');
+  });
+});

@@ -1,0 +1,72 @@
+import type { QueryEditorProps } from '@grafana/data';
+import { RadioButtonGroup, Stack } from '@grafana/ui';
+import { useEffect } from 'react';
+import type { AmcDatasource } from '../datasource';
+import { isAboutWeeks, isComplete } from '../defaults';
+import { migrateQuery } from '../migrations';
+import { QUERY_VERSION, type AmcQuery } from '../query';
+import { selectors } from '../selectors';
+import type { AmcSettings } from '../settings';
+import { CatalogueGate } from './CatalogueGate';
+import { Hints } from './Hints';
+import { hintsFor } from './hints';
+import { LabelledField } from './LabelledField';
+import { MetricsForm } from './MetricsForm';
+import { named } from './options';
+import { SourceFields } from './SourceFields';
+import { QUERY_TYPES } from './words';
+
+type Props = QueryEditorProps<AmcDatasource, AmcQuery, AmcSettings>;
+
+const queryTypes = named(QUERY_TYPES).map(({ value, label }) => ({ value, label: label ?? value }));
+
+/** Asks in the words of the catalogue. A change that gives a complete query runs it. */
+export function QueryEditor({ query: saved, datasource, app, onChange, onRunQuery }: Props) {
+  const query = migrateQuery(saved);
+  useEffect(() => {
+    if (saved.version === undefined) {
+      onChange(query);
+    }
+    // Only when another query is opened: what is being edited has its version already.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [saved.refId]);
+
+  const change = (part: Partial<AmcQuery>) => {
+    const changed = { ...query, ...part, version: QUERY_VERSION };
+    onChange(changed);
+    if (isComplete(changed)) {
+      onRunQuery();
+    }
+  };
+
+  return (
+    <div data-testid={selectors.query.editor}>
+      <CatalogueGate datasource={datasource}>
+        {(catalogue) => (
+          <Stack direction="column" gap={1}>
+            <Stack wrap="wrap" gap={1}>
+              <LabelledField label="Show" tooltip="Metrics; restatements: weeks that Amazon changed; freshness: the state of every week">
+                {(ids) => (
+                  <RadioButtonGroup
+                    id={ids.id}
+                    aria-label="Show"
+                    data-testid={selectors.query.queryType}
+                    options={queryTypes}
+                    value={query.queryType ?? 'metrics'}
+                    onChange={(queryType) => change({ queryType })}
+                  />
+                )}
+              </LabelledField>
+              <SourceFields query={query} catalogue={catalogue} datasource={datasource} onChange={change} />
+            </Stack>
+            {isAboutWeeks(query) ? (
+              <Hints hints={hintsFor(query, catalogue, app)} onFix={change} />
+            ) : (
+              <MetricsForm query={query} catalogue={catalogue} datasource={datasource} app={app} onChange={change} />
+            )}
+          </Stack>
+        )}
+      </CatalogueGate>
+    </div>
+  );
+}

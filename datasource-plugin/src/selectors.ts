@@ -1,0 +1,45 @@
+/** Every data-testid of this plugin, shared by its tests and the browser tests. */
+export const selectors = {
+  config: {
+    url: 'amc config url',
+    token: 'amc config token',
+    timeout: 'amc config timeout',
+  },
+  query: {
+    editor: 'amc query editor',
+    queryType: 'amc query type',
+    dataset: 'amc query dataset',
+    metrics: 'amc query metrics',
+    dimensions: 'amc query dimensions',
+    instances: 'amc query instances',
+    grain: 'amc query grain',
+    compare: 'amc query compare',
+    format: 'amc query format',
+    partial: 'amc query partial',
+    latest: 'amc query latest',
+    orderBy: 'amc query order by',
+    orderDirection: 'amc query order direction',
+    limit: 'amc query limit',
+    addFilter: 'amc query add filter',
+    filter: (index: number) => `amc query filter ${index}`,
+    filterDimension: (index: number) => `amc query filter ${index} dimension`,
+    filterOperator: (index: number) => `amc query filter ${index} operator`,
+    filterValues: (index: number) => `amc query filter ${index} values`,
+    hint: 'amc query hint',
+    loading: 'amc query loading',
+    failed: 'amc query failed',
+    empty: 'amc query empty',
+  },
+  variable: {
+    editor: 'amc variable editor',
+    kind: 'amc variable kind',
+    dataset: 'amc variable dataset',
+    dimension: 'amc variable dimension',
+  },
+  annotation: {
+    editor: 'amc annotation editor',
+  },
+  help: {
+    example: (title: string) => `amc example ${title}`,
+  },
+} as const;

@@ -1,0 +1,46 @@
+import type { Catalogue } from '@amc-reports/collector-service/contract';
+
+const metric = (name: string, title: string, part: Partial<Catalogue['datasets'][number]['metrics'][number]> = {}) => ({
+  name,
+  title,
+  description: `${title} in words`,
+  kind: 'additive' as const,
+  unit: 'count' as const,
+  better: 'up' as const,
+  formula: null,
+  ...part,
+});
+const dimension = (name: string, title: string) => ({ name, title, description: `${title} in words` });
+
+/** A small catalogue of the collector's own form: one additive dataset, one of distinct counts, two currencies. */
+export const CATALOGUE: Catalogue = {
+  datasets: [
+    {
+      name: 'campaign_performance',
+      version: 1,
+      title: 'Campaign performance',
+      description: 'Traffic and the conversions it earned',
+      grains: ['total', 'day', 'week', 'month'],
+      dimensions: [dimension('advertiser', 'Advertiser'), dimension('ad_product', 'Ad product'), dimension('campaign', 'Campaign')],
+      metrics: [
+        metric('spend', 'Spend', { unit: 'currency' }),
+        metric('clicks', 'Clicks'),
+        metric('roas', 'ROAS', { kind: 'ratio', unit: 'ratio', formula: 'Sales ÷ Spend' }),
+      ],
+    },
+    {
+      name: 'reach_frequency',
+      version: 1,
+      title: 'Reach and frequency',
+      description: 'People, never added up',
+      grains: ['total', 'week'],
+      dimensions: [dimension('advertiser', 'Advertiser'), dimension('frequency_bucket', 'Ads seen')],
+      metrics: [metric('reach', 'Reach', { kind: 'distinct' })],
+      levels: [[], ['advertiser'], ['advertiser', 'frequency_bucket']],
+    },
+  ],
+  instances: [
+    { instance: 'amcus', name: 'Acme US', connection: 'c', marketplaceId: 'ATVPDKIKX0DER', timeZone: 'America/Los_Angeles', advertiserTypes: [], currencies: ['USD'] },
+    { instance: 'amcde', name: 'Acme DE', connection: 'c', marketplaceId: 'A1PA6795UKMFR9', timeZone: 'Europe/Berlin', advertiserTypes: [], currencies: ['EUR'] },
+  ],
+};

@@ -1,0 +1,25 @@
+import type { DataQuery } from '@grafana/schema';
+import type { AmcFilter } from '../query';
+
+export const VARIABLE_KINDS = {
+  instances: 'AMC instances',
+  values: 'Values of a dimension',
+  metrics: 'Metrics',
+  datasets: 'Datasets',
+  currencies: 'Currencies',
+} as const;
+export type VariableKind = keyof typeof VARIABLE_KINDS;
+
+/** What a dashboard saves for a query variable. */
+export interface AmcVariableQuery extends DataQuery {
+  version: number;
+  kind: VariableKind;
+  /** For values and metrics; every dataset when missing. */
+  dataset?: string | undefined;
+  /** For values. */
+  dimension?: string | undefined;
+  /** For values: only those that occur together with these, so that one variable narrows another. */
+  filters?: AmcFilter[];
+}
+
+export const isVariableComplete = (query: AmcVariableQuery): boolean => query.kind !== 'values' || !!query.dimension;
