@@ -20,12 +20,6 @@ const HELP = `Measures the collector on this machine, against raw COPY and with 
 const { values } = parseArgs({
   options: { rows: { type: 'string' }, weeks: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean' } },
 });
-if (values.help) {
-  console.log(HELP);
-} else {
-  await run();
-}
-
 async function run(): Promise<void> {
   const weeks = atLeastOne('weeks', values.weeks ?? '52');
   const rowsPerWeek = Math.ceil(atLeastOne('rows', values.rows ?? '1040000') / weeks);
@@ -76,4 +70,10 @@ function loadLines({ load, unchanged, reordered, restated }: LoadFigures): Line[
     { what: 'Restated week, 10 % of campaign days changed', reached: `${restated.msPerWeek.toFixed(1)} ms` },
     { what: '  rows/s against raw COPY', reached: percent(restated.ratioToCopy) },
   ];
+}
+
+if (values.help) {
+  console.log(HELP);
+} else {
+  await run();
 }

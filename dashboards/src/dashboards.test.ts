@@ -33,13 +33,16 @@ describe.each(all)('%s', (name, dashboard) => {
     expect(dashboard).toMatchObject({ timezone: 'utc', weekStart: 'monday' });
   });
 
-  it.each(shown.map((panel) => [panel.title, panel] as const))('panel %s has a description, the data source, queries and a text for no data', (_, panel) => {
-    expect(panel.description.length).toBeGreaterThan(10);
-    expect(panel.datasource).toEqual(DATASOURCE);
-    expect(panel.targets?.length).toBeGreaterThan(0);
-    for (const target of panel.targets ?? []) expect(target).toMatchObject({ datasource: DATASOURCE, version: 1 });
-    expect(panel.fieldConfig?.defaults).toHaveProperty('noValue');
-  });
+  it.each(shown.map((panel) => [panel.title, panel] as const))(
+    'panel %s has a description, the data source, queries and a text for no data',
+    (_, panel) => {
+      expect(panel.description.length).toBeGreaterThan(10);
+      expect(panel.datasource).toEqual(DATASOURCE);
+      expect(panel.targets?.length).toBeGreaterThan(0);
+      for (const target of panel.targets ?? []) expect(target).toMatchObject({ datasource: DATASOURCE, version: 1 });
+      expect(panel.fieldConfig?.defaults).toHaveProperty('noValue');
+    },
+  );
 
   it('panels do not overlap and stay inside the grid', () => {
     const taken = new Set<string>();
@@ -60,7 +63,9 @@ describe.each(all)('%s', (name, dashboard) => {
 
   it('uses only variables it declares', () => {
     const declared = new Set(dashboard.templating.list.map((variable) => variable.name));
-    const used = [...JSON.stringify(dashboard).matchAll(/\$(?:\{([a-z_]+)(?::\w+)?\}|([a-z_]+))/g)].map((match) => match[1] ?? match[2] ?? '');
+    const used = [...JSON.stringify(dashboard).matchAll(/\$(?:\{([a-z_]+)(?::\w+)?\}|([a-z_]+))/g)].map(
+      (match) => match[1] ?? match[2] ?? '',
+    );
     for (const variable of used.filter((variable) => !variable.startsWith('__'))) expect(declared).toContain(variable);
     expect(used.length).toBeGreaterThan(0);
   });

@@ -101,7 +101,14 @@ describe('the .env file', () => {
   it('points at the sandbox with the credentials the sandbox has', () => {
     const { values } = write('--sandbox');
     const account = readFileSync(join(root, 'collector-service/src/sandbox/account.ts'), 'utf8');
-    for (const name of ['AMC_CLIENT_ID', 'AMC_CLIENT_SECRET', 'AMC_REFRESH_TOKEN', 'AMC_ACCOUNT_ID', 'AMC_INSTANCE_ID', 'AMC_MARKETPLACE_ID']) {
+    for (const name of [
+      'AMC_CLIENT_ID',
+      'AMC_CLIENT_SECRET',
+      'AMC_REFRESH_TOKEN',
+      'AMC_ACCOUNT_ID',
+      'AMC_INSTANCE_ID',
+      'AMC_MARKETPLACE_ID',
+    ]) {
       expect(account).toContain(`'${values[name]}'`);
     }
   });

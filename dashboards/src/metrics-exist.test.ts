@@ -9,14 +9,28 @@ const datasetsFolder = join(__dirname, '../../collector-service/src/catalogue/da
 const datasets = new Map(
   readdirSync(datasetsFolder)
     .filter((file) => file.endsWith('.yaml'))
-    .map((file) => parse(readFileSync(join(datasetsFolder, file), 'utf8')) as { dataset: string; metrics: { name: string }[]; dimensions: { name: string }[] })
+    .map(
+      (file) =>
+        parse(readFileSync(join(datasetsFolder, file), 'utf8')) as {
+          dataset: string;
+          metrics: { name: string }[];
+          dimensions: { name: string }[];
+        },
+    )
     .map((dataset) => [dataset.dataset, dataset]),
 );
-const alertTargets = (parse(readFileSync(join(__dirname, '../../provisioning/alerting/amc-reports.yaml'), 'utf8')) as {
-  groups: { rules: { data: { datasourceUid: string; model: Target }[] }[] }[];
-}).groups.flatMap((group) => group.rules.flatMap((rule) => rule.data.filter((query) => query.datasourceUid !== '__expr__').map((query) => query.model)));
+const alertTargets = (
+  parse(readFileSync(join(__dirname, '../../provisioning/alerting/amc-reports.yaml'), 'utf8')) as {
+    groups: { rules: { data: { datasourceUid: string; model: Target }[] }[] }[];
+  }
+).groups.flatMap((group) =>
+  group.rules.flatMap((rule) => rule.data.filter((query) => query.datasourceUid !== '__expr__').map((query) => query.model)),
+);
 
-const targets = [...Object.values(dashboards).flatMap((dashboard) => (dashboard.panels as Panel[]).flatMap((panel) => panel.targets ?? [])), ...alertTargets];
+const targets = [
+  ...Object.values(dashboards).flatMap((dashboard) => (dashboard.panels as Panel[]).flatMap((panel) => panel.targets ?? [])),
+  ...alertTargets,
+];
 
 it('every query of a dashboard or alert rule asks for what a shipped dataset has', () => {
   expect(targets.length).toBeGreaterThan(10);
@@ -26,7 +40,8 @@ it('every query of a dashboard or alert rule asks for what a shipped dataset has
     const metrics = dataset?.metrics.map((metric) => metric.name);
     for (const metric of target.metrics ?? []) expect(metrics).toContain(metric);
     const dimensions = ['instance', 'currency', ...(dataset?.dimensions.map((dimension) => dimension.name) ?? [])];
-    for (const name of [...(target.dimensions ?? []), ...(target.filters ?? []).map((filter) => filter.dimension)]) expect(dimensions).toContain(name);
+    for (const name of [...(target.dimensions ?? []), ...(target.filters ?? []).map((filter) => filter.dimension)])
+      expect(dimensions).toContain(name);
   }
 });
 

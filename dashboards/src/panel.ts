@@ -34,7 +34,11 @@ interface Shared {
   links?: unknown[];
 }
 
-const panel = (type: string, { title, description, at, targets, overrides = [], defaults = {}, transformations, links }: Shared, options: Record<string, unknown>): Panel => ({
+const panel = (
+  type: string,
+  { title, description, at, targets, overrides = [], defaults = {}, transformations, links }: Shared,
+  options: Record<string, unknown>,
+): Panel => ({
   type,
   title,
   description,
@@ -67,7 +71,15 @@ export const stat = (shared: Shared, options: Record<string, unknown> = {}): Pan
     ...options,
   });
 
-const lines = { drawStyle: 'line', lineWidth: 2, fillOpacity: 8, showPoints: 'auto', pointSize: 4, spanNulls: false, lineInterpolation: 'linear' };
+const lines = {
+  drawStyle: 'line',
+  lineWidth: 2,
+  fillOpacity: 8,
+  showPoints: 'auto',
+  pointSize: 4,
+  spanNulls: false,
+  lineInterpolation: 'linear',
+};
 
 export const timeseries = ({ defaults, ...shared }: Shared & { custom?: Record<string, unknown> }): Panel =>
   panel(
@@ -110,7 +122,14 @@ export const piechart = (shared: Shared): Panel =>
     tooltip: { mode: 'single', sort: 'none' },
   });
 
-export const row = (title: string, y: number): Panel => ({ type: 'row', title, description: '', gridPos: { x: 0, y, w: 24, h: 1 }, collapsed: false, panels: [] });
+export const row = (title: string, y: number): Panel => ({
+  type: 'row',
+  title,
+  description: '',
+  gridPos: { x: 0, y, w: 24, h: 1 },
+  collapsed: false,
+  panels: [],
+});
 
 /** A change since the previous period: green when it is good, red when it is not; grey when neither. */
 export const changeColours = (better: 'up' | 'down' | 'neutral') => ({

@@ -1,5 +1,5 @@
 import { dashboard } from './dashboard.ts';
-import { barchart, bargauge, byName, byRegexp, changeColours, row, stat, table, timeseries, type Panel } from './panel.ts';
+import { barchart, bargauge, byName, byQuery, byRegexp, changeColours, row, stat, table, timeseries, type Panel } from './panel.ts';
 import { campaignPerformance, freshness } from './target.ts';
 import { variable } from './variables.ts';
 
@@ -21,17 +21,25 @@ const KPIS: Kpi[] = [
 
 /** The total over the range, its change since the range before, and the weeks as a sparkline. */
 const kpi = ({ metric, title, description, better }: Kpi, index: number): Panel =>
-  stat({
-    title,
-    description: `${description}. Large: the selected time range; below: change since the range of equal length before, and the newest week with all weeks as a line.`,
-    at: { x: index * 4, y: 0, w: 4, h: 7 },
-    targets: [
-      campaignPerformance('A', { metrics: [metric], grain: 'total', format: 'table', compare: 'previous_period' }),
-      campaignPerformance('B', { metrics: [metric], grain: 'week', format: 'timeseries' }),
-    ],
-    transformations: [{ id: 'filterFieldsByName', options: { exclude: { pattern: '/\\(previous\\)/' } } }],
-    overrides: [byRegexp('/change/', changeColours(better))],
-  });
+  stat(
+    {
+      title,
+      description: `${description}. The selected time range, its change since the range of equal length before, and the newest week with all weeks as a line.`,
+      at: { x: index * 4, y: 0, w: 4, h: 7 },
+      targets: [
+        campaignPerformance('A', { metrics: [metric], grain: 'total', format: 'table', compare: 'previous_period' }),
+        campaignPerformance('B', { metrics: [metric], grain: 'week', format: 'timeseries' }),
+      ],
+      transformations: [{ id: 'filterFieldsByName', options: { exclude: { pattern: '/\\(previous\\)/' } } }],
+      defaults: { color: { mode: 'fixed', fixedColor: 'text' } },
+      overrides: [
+        byQuery('A', { displayName: 'Selected range' }),
+        byRegexp('/change$/', { displayName: 'vs. before', ...changeColours(better) }),
+        byQuery('B', { displayName: 'Newest week', color: { mode: 'fixed', fixedColor: 'blue' } }),
+      ],
+    },
+    { colorMode: 'value' },
+  );
 
 const overview: Panel[] = [
   timeseries({
@@ -53,10 +61,14 @@ const funnel: Panel[] = [
   bargauge(
     {
       title: 'Funnel',
-      description: 'From ads shown to orders, over the selected range. The scale is logarithmic: each step is a small part of the one before.',
+      description: 'From ads shown to orders, over the selected range.',
       at: { x: 0, y: 17, w: 8, h: 9 },
       targets: [
-        campaignPerformance('A', { metrics: ['impressions', 'clicks', 'detail_page_views', 'add_to_carts', 'purchases'], grain: 'total', format: 'table' }),
+        campaignPerformance('A', {
+          metrics: ['impressions', 'clicks', 'detail_page_views', 'add_to_carts', 'purchases'],
+          grain: 'total',
+          format: 'table',
+        }),
       ],
       defaults: { color: { mode: 'continuous-BlPu' }, min: 0 },
     },
@@ -66,7 +78,9 @@ const funnel: Panel[] = [
     title: 'Funnel by week',
     description: 'Counts per week on a logarithmic axis.',
     at: { x: 8, y: 17, w: 8, h: 9 },
-    targets: [campaignPerformance('A', { metrics: ['impressions', 'clicks', 'detail_page_views', 'add_to_carts', 'purchases'], grain: 'week' })],
+    targets: [
+      campaignPerformance('A', { metrics: ['impressions', 'clicks', 'detail_page_views', 'add_to_carts', 'purchases'], grain: 'week' }),
+    ],
     custom: { scaleDistribution: { type: 'log', log: 10 }, fillOpacity: 0 },
   }),
   timeseries({
@@ -117,7 +131,11 @@ const breakdown: Panel[] = [
           limit: 50,
         }),
       ],
-      overrides: [byName('Campaign', { links: [openCampaign], 'custom.width': 260 })],
+      overrides: [
+        byName('Campaign', { links: [openCampaign], 'custom.width': 250 }),
+        byName('Advertiser', { 'custom.width': 170 }),
+        byName('Ad product', { 'custom.width': 150 }),
+      ],
     },
     { sortBy: [] },
   ),
@@ -149,8 +167,11 @@ const trust: Panel[] = [
       at: { x: 0, y: 44, w: 4, h: 4 },
       targets: [freshness('A')],
       transformations: [
-        { id: 'filterByValue', options: { type: 'exclude', match: 'any', filters: [{ fieldName: 'Age', config: { id: 'equal', options: { value: 'final' } } }] } },
-        { id: 'filterFieldsByName', options: { include: { names: ['Week'] } } },
+        {
+          id: 'filterByValue',
+          options: { type: 'exclude', match: 'any', filters: [{ fieldName: 'Age', config: { id: 'equal', options: { value: 'final' } } }] },
+        },
+        { id: 'filterFieldsByName', options: { include: { names: ['Rows'] } } },
       ],
       defaults: { unit: 'short', noValue: '0' },
     },
@@ -159,10 +180,13 @@ const trust: Panel[] = [
   table(
     {
       title: 'Weeks',
-      description: 'Every week in the selected range: whether it is served, how sure its numbers are, and how often Amazon has restated it.',
+      description:
+        'Every week in the selected range: whether it is served, how sure its numbers are, and how often Amazon has restated it.',
       at: { x: 4, y: 40, w: 20, h: 8 },
       targets: [freshness('A')],
+      transformations: [{ id: 'organize', options: { excludeByName: { Dataset: true } } }],
       overrides: [
+        byName('Week', { unit: 'time:YYYY-MM-DD', 'custom.width': 110 }),
         byName('Age', { mappings: [{ type: 'value', options: AGE_COLOURS }], 'custom.cellOptions': { type: 'color-text' } }),
         byName('Collected', { unit: 'dateTimeFromNow' }),
       ],
@@ -174,7 +198,7 @@ const trust: Panel[] = [
 const values = (dimension: string) => ({
   refId: 'values',
   version: 1 as const,
-  queryType: 'dimensionValues' as const,
+  kind: 'values' as const,
   dataset: 'campaign_performance',
   dimension,
 });
@@ -182,14 +206,15 @@ const values = (dimension: string) => ({
 export const performance = dashboard({
   uid: 'amc-performance',
   title: 'Performance',
-  description: 'Spend, sales and what they return: KPIs with comparison, trends, funnel, ad products, campaigns, and how fresh and whole the data is.',
+  description:
+    'Spend, sales and what they return: KPIs with comparison, trends, funnel, ad products, campaigns, and how fresh and whole the data is.',
   version: 1,
   from: 'now-26w/w',
   variables: [
-    variable('instance', { refId: 'instances', version: 1, queryType: 'instances' }, { label: 'Instance', description: 'AMC instances' }),
+    variable('instance', { refId: 'instances', version: 1, kind: 'instances' }, { label: 'Instance', description: 'AMC instances' }),
     variable(
       'currency',
-      { refId: 'currencies', version: 1, queryType: 'currencies' },
+      { refId: 'currencies', version: 1, kind: 'currencies' },
       { label: 'Currency', description: 'Money is shown in one currency at a time; counts are not filtered by it', single: true },
     ),
     variable('advertiser', values('advertiser'), { label: 'Advertiser', description: 'Advertisers of the chosen instances' }),

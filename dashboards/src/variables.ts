@@ -1,17 +1,14 @@
 import { DATASOURCE } from './target.ts';
 
 /** What a variable asks the data source for; the form belongs to the data source's variable editor. */
-export type VariableQuery =
-  | { refId: string; version: 1; queryType: 'instances' }
-  | { refId: string; version: 1; queryType: 'currencies' }
-  | {
-      refId: string;
-      version: 1;
-      queryType: 'dimensionValues';
-      dataset: string;
-      dimension: string;
-      filters?: { dimension: string; operator: 'in'; values: string[] }[];
-    };
+export interface VariableQuery {
+  refId: string;
+  version: 1;
+  kind: 'instances' | 'currencies' | 'values';
+  dataset?: string;
+  dimension?: string;
+  filters?: { dimension: string; operator: 'in'; values: string[] }[];
+}
 
 interface VariableOptions {
   label: string;
@@ -30,7 +27,8 @@ export const variable = (name: string, query: VariableQuery, { label, descriptio
   query,
   definition: label,
   refresh: 1,
-  sort: 5,
+  // As the data source orders them: names by alphabet, currencies by how much of the data they hold.
+  sort: 0,
   multi: !single,
   includeAll: !single,
   current: single ? {} : { selected: true, text: ['All'], value: ['$__all'] },

@@ -1,3 +1,5 @@
+/* global window, Element, HTMLElement, HTMLCanvasElement */
+
 /** What Grafana's components ask of a browser and jsdom does not draw. */
 const noop = () => undefined;
 

@@ -1,7 +1,10 @@
 const { createElement, forwardRef } = require('react');
 
+const OURS = new Set(['src', 'innerRef', 'onLoad', 'onError', 'cacheRequests', 'loader', 'title']);
+
 /** Stands for an icon: keeps its attributes, fetches nothing. */
-module.exports = forwardRef(function Icon({ src, innerRef, onLoad, cacheRequests, title, ...attributes }, ref) {
-  return createElement('svg', { ...attributes, ref: innerRef ?? ref, 'data-src': src });
+module.exports = forwardRef(function Icon(props, ref) {
+  const attributes = Object.fromEntries(Object.entries(props).filter(([name]) => !OURS.has(name)));
+  return createElement('svg', { ...attributes, ref: props.innerRef ?? ref, 'data-src': props.src });
 });
 module.exports.default = module.exports;

@@ -23,11 +23,27 @@ export function CollectionActions({ collection: { id, name, state }, size = 'md'
   return (
     <Stack gap={1} wrap="wrap">
       {state === 'running' ? (
-        <Button size={size} variant="secondary" icon="pause" disabled={busy} onClick={() => pause.mutate()} data-testid={selectors.actions.pause} {...named('Pause')}>
+        <Button
+          size={size}
+          variant="secondary"
+          icon="pause"
+          disabled={busy}
+          onClick={() => pause.mutate()}
+          data-testid={selectors.actions.pause}
+          {...named('Pause')}
+        >
           Pause
         </Button>
       ) : (
-        <Button size={size} variant="secondary" icon="play" disabled={busy} onClick={() => resume.mutate()} data-testid={selectors.actions.resume} {...named('Resume')}>
+        <Button
+          size={size}
+          variant="secondary"
+          icon="play"
+          disabled={busy}
+          onClick={() => resume.mutate()}
+          data-testid={selectors.actions.resume}
+          {...named('Resume')}
+        >
           Resume
         </Button>
       )}

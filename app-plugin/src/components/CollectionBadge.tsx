@@ -5,5 +5,5 @@ import { COLLECTION_STATE } from '../wording/collection-state';
 /** A collection's state as a word, a sign and a colour. */
 export function CollectionBadge({ collection: { state, stopReason } }: { collection: Pick<Collection, 'state' | 'stopReason'> }) {
   const { label, color, icon, meaning } = COLLECTION_STATE[state];
-  return <Badge text={label} color={color} icon={icon} tooltip={stopReason ? `${meaning} ${stopReason}` : meaning} />;
+  return <Badge key={state} text={label} color={color} icon={icon} tooltip={stopReason ? `${meaning} ${stopReason}` : meaning} />;
 }

@@ -43,8 +43,23 @@ export function WeeksProgress({ weeks, weeksTotal }: Weeks) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  progress: css({ display: 'flex', flexWrap: 'wrap', columnGap: theme.spacing(1.5), rowGap: theme.spacing(0.25), alignItems: 'center', minWidth: theme.spacing(20) }),
-  track: css({ display: 'flex', flex: '1 0 100%', height: theme.spacing(1), borderRadius: theme.shape.radius.pill, overflow: 'hidden', background: theme.colors.background.secondary, border: `1px solid ${theme.colors.border.weak}` }),
+  progress: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    columnGap: theme.spacing(1.5),
+    rowGap: theme.spacing(0.25),
+    alignItems: 'center',
+    minWidth: theme.spacing(20),
+  }),
+  track: css({
+    display: 'flex',
+    flex: '1 0 100%',
+    height: theme.spacing(1),
+    borderRadius: theme.shape.radius.pill,
+    overflow: 'hidden',
+    background: theme.colors.background.secondary,
+    border: `1px solid ${theme.colors.border.weak}`,
+  }),
   part: css({ [theme.transitions.handleMotion('no-preference')]: { transition: theme.transitions.create('width') } }),
   done: css({ background: theme.colors.success.main }),
   working: css({ background: theme.colors.info.main }),

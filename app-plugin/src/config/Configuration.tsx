@@ -65,7 +65,9 @@ function Form({ meta: { enabled = false, pinned = false, jsonData } }: { meta: A
           />
         </div>
       </Field>
-      <Text color="secondary">None to choose from? Add a data source of the type Amazon Marketing Cloud first, with the collector’s URL and token.</Text>
+      <Text color="secondary">
+        None to choose from? Add a data source of the type Amazon Marketing Cloud first, with the collector’s URL and token.
+      </Text>
       {save.error && <FailureAlert error={save.error} title="The configuration was not saved" />}
       <Stack gap={1} wrap="wrap">
         <Button

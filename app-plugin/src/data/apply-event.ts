@@ -4,7 +4,9 @@ import type { Collection, CollectionDetail, CollectionEvent, Week } from '@amc-r
 export function applyToList(list: Collection[], event: CollectionEvent): Collection[] {
   if (event.type !== 'collection') return list;
   const { collection } = event;
-  return list.some(({ id }) => id === collection.id) ? list.map((old) => (old.id === collection.id ? collection : old)) : [collection, ...list];
+  return list.some(({ id }) => id === collection.id)
+    ? list.map((old) => (old.id === collection.id ? collection : old))
+    : [collection, ...list];
 }
 
 /** The detail after an event; events of other collections leave it as it is. */

@@ -36,7 +36,8 @@ export function useCollectionAction(id: string, action: CollectionAction) {
     mutationFn: () => ask<Collection>(uid, path(id, `/${action}`), { method: 'POST' }),
     meta: WORDS[action],
     onSuccess: (collection) => applyEvent(client, uid, { type: 'collection', collection }),
-    onSettled: () => Promise.all([keys.collection(uid, id), keys.collections(uid)].map((queryKey) => client.invalidateQueries({ queryKey }))),
+    onSettled: () =>
+      Promise.all([keys.collection(uid, id), keys.collections(uid)].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }
 

@@ -12,7 +12,8 @@ export function useCollections() {
   const uid = useDatasourceUid();
   return useQuery({
     queryKey: keys.collections(uid),
-    queryFn: ({ signal }) => readAndCatchUp(uid, async () => (await ask<CollectionList>(uid, '/collections', { signal })).collections, applyToList),
+    queryFn: ({ signal }) =>
+      readAndCatchUp(uid, async () => (await ask<CollectionList>(uid, '/collections', { signal })).collections, applyToList),
     refetchInterval: usePollInterval(),
   });
 }

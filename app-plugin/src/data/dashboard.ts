@@ -13,7 +13,8 @@ interface SearchHit {
 export function useDashboard(uid: string) {
   return useQuery({
     queryKey: keys.dashboard(uid),
-    queryFn: async ({ signal }) => (await request<SearchHit[]>(`/api/search?type=dash-db&dashboardUIDs=${encodeURIComponent(uid)}`, { signal }))[0] ?? null,
+    queryFn: async ({ signal }) =>
+      (await request<SearchHit[]>(`/api/search?type=dash-db&dashboardUIDs=${encodeURIComponent(uid)}`, { signal }))[0] ?? null,
     staleTime: 60_000,
   });
 }

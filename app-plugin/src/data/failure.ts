@@ -12,6 +12,8 @@ interface FailureParts {
   /** Mistakes in single fields of what was sent. */
   fields?: ReadonlyArray<{ path: string; message: string }>;
   suggestions?: readonly string[];
+  /** What came back, as it came. */
+  body?: unknown;
 }
 
 /** A request that failed, in words for the person at the screen. */
@@ -22,8 +24,9 @@ export class Failure extends Error {
   readonly code: string | undefined;
   readonly fields: ReadonlyArray<{ path: string; message: string }>;
   readonly suggestions: readonly string[];
+  readonly body: unknown;
 
-  constructor({ title, message, remedy, status, code, fields = [], suggestions = [] }: FailureParts) {
+  constructor({ title, message, remedy, status, code, fields = [], suggestions = [], body }: FailureParts) {
     super(message);
     this.name = 'Failure';
     this.title = title;
@@ -32,6 +35,7 @@ export class Failure extends Error {
     this.code = code;
     this.fields = fields;
     this.suggestions = suggestions;
+    this.body = body;
   }
 
   /** Nobody answered, or said to be busy: asking again may help. */
@@ -40,29 +44,50 @@ export class Failure extends Error {
   }
 }
 
+/** The data source plugin's own problems carry the bare words of their HTTP status as title. */
+const TITLES: Record<string, string> = {
+  collector_settings: 'The data source is not set up',
+  collector_connection: 'The collector cannot be reached',
+};
+
 /** Any thrown value as a failure. The collector's problems (RFC 9457) speak for themselves; Grafana's own answers get a remedy. */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
-  if (!isFetchError(thrown)) return new Failure({ title: 'Something went wrong', message: thrown instanceof Error ? thrown.message : String(thrown) });
+  if (!isFetchError(thrown))
+    return new Failure({ title: 'Something went wrong', message: thrown instanceof Error ? thrown.message : String(thrown) });
   const { status, data } = thrown as { status: number | undefined; data: unknown };
   if (isProblem(data)) {
     const { title, detail, code, errors, suggestions } = data;
-    return new Failure({ title, message: detail, code, status, ...(errors && { fields: errors }), ...(suggestions && { suggestions }) });
+    return new Failure({
+      title: TITLES[code] ?? title,
+      message: detail,
+      code,
+      body: data,
+      status,
+      ...(errors && { fields: errors }),
+      ...(suggestions && { suggestions }),
+    });
   }
-  return new Failure({ ...wordsOf(status, messageIn(data)), status: status || undefined });
+  return new Failure({ ...wordsOf(status, messageIn(data)), status: status || undefined, body: data });
 }
 
 const isProblem = (data: unknown): data is Problem =>
   typeof data === 'object' && data !== null && 'detail' in data && typeof data.detail === 'string' && 'code' in data && 'title' in data;
 
 const messageIn = (data: unknown): string | undefined =>
-  typeof data === 'object' && data !== null && 'message' in data && typeof data.message === 'string' && data.message !== '' ? data.message : undefined;
+  typeof data === 'object' && data !== null && 'message' in data && typeof data.message === 'string' && data.message !== ''
+    ? data.message
+    : undefined;
 
 function wordsOf(status: number | undefined, message: string | undefined): Pick<FailureParts, 'title' | 'message' | 'remedy'> {
   switch (status) {
     case undefined:
     case 0:
-      return { title: 'Grafana does not answer', message: 'The request got no answer.', remedy: 'Check your network and whether Grafana runs, then try again.' };
+      return {
+        title: 'Grafana does not answer',
+        message: 'The request got no answer.',
+        remedy: 'Check your network and whether Grafana runs, then try again.',
+      };
     case 401:
       return { title: 'Not signed in', message: message ?? 'Your session has ended.', remedy: 'Reload the page and sign in again.' };
     case 403:
@@ -86,6 +111,10 @@ function wordsOf(status: number | undefined, message: string | undefined): Pick<
         remedy: 'Check that the collector runs and that the URL in the data source’s settings leads to it.',
       };
     default:
-      return { title: 'Something went wrong', message: message ?? `Grafana answered with status ${status}.`, remedy: 'Try again. If it stays so, look into Grafana’s log.' };
+      return {
+        title: 'Something went wrong',
+        message: message ?? `Grafana answered with status ${status}.`,
+        remedy: 'Try again. If it stays so, look into Grafana’s log.',
+      };
   }
 }

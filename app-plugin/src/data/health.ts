@@ -4,10 +4,19 @@ import { Failure } from './failure';
 import { keys } from './keys';
 import { ask, request } from './request';
 
+interface CheckedHop {
+  /** settings, connection, token and identity are the plugin's own; behind them stand the collector's. */
+  readonly hop: string;
+  readonly status: 'ok' | 'degraded' | 'failed' | 'unknown';
+  readonly message: string;
+  readonly remedy: string | null;
+}
+
 /** What the data source's own health check says. */
 export interface DatasourceHealth {
   readonly status: 'OK' | 'ERROR' | 'UNKNOWN';
   readonly message: string;
+  readonly details?: { readonly hops?: readonly CheckedHop[] };
 }
 
 const EVERY_MS = 15_000;
@@ -16,26 +25,27 @@ const EVERY_MS = 15_000;
 export function useHealth(uid: string) {
   return useQuery({
     queryKey: keys.health(uid),
-    queryFn: ({ signal }) => ask<Health>(uid, '/health', { signal }),
+    queryFn: ({ signal }) => ask<Health>(uid, '/health', { signal }).catch(orReport<Health>('hops')),
     refetchInterval: EVERY_MS,
   });
 }
 
-/** The data source's health check, as its "Save & test" would say it. An unhealthy data source is an answer, not a failure. */
+/** The data source's health check, as its "Save & test" would say it. */
 export function useDatasourceHealth(uid: string) {
   return useQuery({
     queryKey: keys.datasourceHealth(uid),
-    queryFn: ({ signal }) => checkDatasource(uid, signal),
+    queryFn: ({ signal }) =>
+      request<DatasourceHealth>(`/api/datasources/uid/${encodeURIComponent(uid)}/health`, { signal }).catch(
+        orReport<DatasourceHealth>('details'),
+      ),
     refetchInterval: EVERY_MS,
   });
 }
 
-/** Grafana answers 400 when the check itself says ERROR. @throws Failure when the check could not be made */
-async function checkDatasource(uid: string, signal: AbortSignal): Promise<DatasourceHealth> {
-  try {
-    return await request<DatasourceHealth>(`/api/datasources/uid/${encodeURIComponent(uid)}/health`, { signal });
-  } catch (error) {
-    if (error instanceof Failure && error.status === 400) return { status: 'ERROR', message: error.message };
+/** Ill health is reported with a status of failure (400 by Grafana, 503 by the collector), but the report is an answer. */
+const orReport =
+  <T>(field: keyof T & string) =>
+  (error: unknown): T => {
+    if (error instanceof Failure && typeof error.body === 'object' && error.body !== null && field in error.body) return error.body as T;
     throw error;
-  }
-}
+  };

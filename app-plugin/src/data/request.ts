@@ -12,10 +12,17 @@ export async function request<T>(url: string, { signal, ...options }: RequestOpt
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   const abortSignal = signal ? AbortSignal.any([signal, deadline]) : deadline;
   try {
-    const answer = await lastValueFrom(getBackendSrv().fetch<T>({ url, showErrorAlert: false, showSuccessAlert: false, abortSignal, ...options }));
+    const answer = await lastValueFrom(
+      getBackendSrv().fetch<T>({ url, showErrorAlert: false, showSuccessAlert: false, abortSignal, ...options }),
+    );
     return answer.data;
   } catch (error) {
-    if (deadline.aborted) throw new Failure({ title: 'No answer in time', message: 'Nothing came back within 35 seconds.', remedy: 'Try again; if it stays so, check the collector’s health on the Home page.' });
+    if (deadline.aborted)
+      throw new Failure({
+        title: 'No answer in time',
+        message: 'Nothing came back within 35 seconds.',
+        remedy: 'Try again; if it stays so, check the collector’s health on the Home page.',
+      });
     throw toFailure(error);
   }
 }

@@ -15,4 +15,5 @@ export const formatDate = (date: IsoDate): string => dateTimeFormat(toMs(date), 
 /** Without the year, for places with little room: '10 Nov'. */
 export const formatDay = (date: IsoDate): string => dateTimeFormat(toMs(date), { timeZone: 'utc', format: 'D MMM' });
 /** First and last day of weeks: '18 Nov 2024 – 16 Nov 2025'. */
-export const formatRange = (firstWeek: IsoDate, lastWeek: IsoDate): string => `${formatDate(firstWeek)} – ${formatDate(addDays(lastWeek, 6))}`;
+export const formatRange = (firstWeek: IsoDate, lastWeek: IsoDate): string =>
+  `${formatDate(firstWeek)} – ${formatDate(addDays(lastWeek, 6))}`;

@@ -64,7 +64,13 @@ interface Handlers {
   readonly onEvent: (event: ServerSentEvent) => void;
 }
 
-async function connect(address: string, lastEventId: string, signal: AbortSignal, silenceMs: number, { onOpen, onEvent }: Handlers): Promise<Outcome> {
+async function connect(
+  address: string,
+  lastEventId: string,
+  signal: AbortSignal,
+  silenceMs: number,
+  { onOpen, onEvent }: Handlers,
+): Promise<Outcome> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), silenceMs);
   let outcome: Outcome = 'failed';

@@ -13,7 +13,10 @@ export interface ServerSentEvent {
  * Server-sent events out of the body of an answer, as the HTML standard reads them (§9.2.6): blocks end with an empty line, line ends
  * are LF, CRLF or CR, comments are dropped, a block cut off by the end is dropped. `onBytes` is called for comments too: a sign of life.
  */
-export async function* serverSentEvents(body: ReadableStream<Uint8Array>, onBytes: () => void): AsyncGenerator<ServerSentEvent, void, undefined> {
+export async function* serverSentEvents(
+  body: ReadableStream<Uint8Array>,
+  onBytes: () => void,
+): AsyncGenerator<ServerSentEvent, void, undefined> {
   const block = newBlock();
   for await (const line of lines(body, onBytes)) {
     if (line === '') {

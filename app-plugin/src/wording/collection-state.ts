@@ -4,11 +4,24 @@ import type { BadgeColor } from '@grafana/ui';
 
 type CollectionState = Collection['state'];
 
-export const COLLECTION_STATE: Record<CollectionState, { readonly label: string; readonly color: BadgeColor; readonly icon: IconName; readonly meaning: string }> = {
+export const COLLECTION_STATE: Record<
+  CollectionState,
+  { readonly label: string; readonly color: BadgeColor; readonly icon: IconName; readonly meaning: string }
+> = {
   running: { label: 'Collecting', color: 'blue', icon: 'sync', meaning: 'Weeks are being collected.' },
-  paused: { label: 'Paused', color: 'orange', icon: 'pause', meaning: 'No new queries are sent; those already at Amazon are still fetched.' },
+  paused: {
+    label: 'Paused',
+    color: 'orange',
+    icon: 'pause',
+    meaning: 'No new queries are sent; those already at Amazon are still fetched.',
+  },
   cancelled: { label: 'Cancelled', color: 'darkgrey', icon: 'ban', meaning: 'Ended for good. Its data stays.' },
-  stopped: { label: 'Stopped', color: 'red', icon: 'exclamation-triangle', meaning: 'Amazon refused the query, so the whole collection stopped.' },
+  stopped: {
+    label: 'Stopped',
+    color: 'red',
+    icon: 'exclamation-triangle',
+    meaning: 'Amazon refused the query, so the whole collection stopped.',
+  },
   complete: { label: 'Complete', color: 'green', icon: 'check', meaning: 'Every week is collected.' },
 };
 

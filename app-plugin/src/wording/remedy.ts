@@ -3,7 +3,8 @@ import type { ErrorCode } from '@amc-reports/collector-service/contract';
 const RETRY_LATER = 'It is tried again by itself. If it keeps failing, check Amazon’s status and the collector’s log, then retry the week.';
 const CHECK_CREDENTIALS = 'An Admin has to check the Login-with-Amazon credentials of the connection; then resume the collection.';
 const CHECK_QUERY = 'Amazon’s reason is above. Correct the dataset’s SQL, give it a new version, and start a collection of that version.';
-const CHECK_FILE = 'What was served stays. Retry the week to fetch it anew; if it comes back the same, look at the result file in the collector.';
+const CHECK_FILE =
+  'What was served stays. Retry the week to fetch it anew; if it comes back the same, look at the result file in the collector.';
 
 /** What to do about the error of a week, by its code. Codes that never end a week are missing. */
 const REMEDY: Partial<Record<ErrorCode, string>> = {
@@ -22,16 +23,20 @@ const REMEDY: Partial<Record<ErrorCode, string>> = {
   amc_forbidden: CHECK_CREDENTIALS,
   amc_not_found: 'Check that the AMC instance still exists and that the connection may use it; then retry the week.',
   amc_bad_credentials: CHECK_CREDENTIALS,
-  amc_grant_revoked: 'The permission was taken back. An Admin has to authorise the connection again and store the new refresh token; then resume the collection.',
+  amc_grant_revoked:
+    'The permission was taken back. An Admin has to authorise the connection again and store the new refresh token; then resume the collection.',
   execution_rejected: CHECK_QUERY,
-  execution_failed: 'Amazon could not finish the query. Retry the week; if it fails again, ask for fewer weeks at a time or simplify the dataset’s SQL.',
+  execution_failed:
+    'Amazon could not finish the query. Retry the week; if it fails again, ask for fewer weeks at a time or simplify the dataset’s SQL.',
   execution_cancelled: 'Somebody cancelled the query in AMC. Retry the week if it should be collected.',
   execution_overdue: 'Amazon took longer than allowed. Retry the week when AMC is less busy.',
   result_truncated: CHECK_FILE,
-  result_header: 'The file’s columns are not those of the dataset. Make a new version of the dataset that declares them, and collect that version.',
+  result_header:
+    'The file’s columns are not those of the dataset. Make a new version of the dataset that declares them, and collect that version.',
   result_value: CHECK_FILE,
   result_duplicate_keys: 'The dataset’s SQL gives several rows for one key. Correct it, give it a new version, and collect that version.',
-  result_empty: 'The file has no rows although the week had some before. Check in AMC that the instance still receives data; then retry the week.',
+  result_empty:
+    'The file has no rows although the week had some before. Check in AMC that the instance still receives data; then retry the week.',
   week_out_of_range: 'Amazon keeps 13 months. The week is too old, or not complete yet.',
 };
 

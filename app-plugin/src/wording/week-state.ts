@@ -8,7 +8,11 @@ interface WeekStateWording {
   readonly color: (theme: GrafanaTheme2) => Pick<ThemeRichColor, 'main' | 'text' | 'transparent'>;
 }
 
-const quiet = (theme: GrafanaTheme2) => ({ main: theme.colors.border.strong, text: theme.colors.text.secondary, transparent: theme.colors.background.secondary });
+const quiet = (theme: GrafanaTheme2) => ({
+  main: theme.colors.border.strong,
+  text: theme.colors.text.secondary,
+  transparent: theme.colors.background.secondary,
+});
 const working = (theme: GrafanaTheme2) => theme.colors.info;
 
 /** What a person reads and sees of a week's state. Every state has its own sign, so that colour alone tells nothing. */
@@ -19,13 +23,33 @@ export const WEEK_STATE: Record<WeekState, WeekStateWording> = {
   downloading: { label: 'Downloading', icon: 'cloud-download', meaning: 'The result file is being fetched and checked.', color: working },
   merging: { label: 'Merging', icon: 'arrow-to-right', meaning: 'Rows and totals are being written, all or nothing.', color: working },
   done: { label: 'Done', icon: 'check', meaning: 'Collected; dashboards use it.', color: (theme) => theme.colors.success },
-  held: { label: 'Held', icon: 'hand-pointer', meaning: 'New data contradicts the old and waits for a person. What was served before is still served.', color: (theme) => theme.colors.warning },
-  failed: { label: 'Failed', icon: 'exclamation-triangle', meaning: 'It could not be collected. What was served before is still served.', color: (theme) => theme.colors.error },
+  held: {
+    label: 'Held',
+    icon: 'user',
+    meaning: 'New data contradicts the old and waits for a person. What was served before is still served.',
+    color: (theme) => theme.colors.warning,
+  },
+  failed: {
+    label: 'Failed',
+    icon: 'exclamation-triangle',
+    meaning: 'It could not be collected. What was served before is still served.',
+    color: (theme) => theme.colors.error,
+  },
   skipped: { label: 'Skipped', icon: 'forward', meaning: 'Left out on purpose; nothing is collected for it.', color: quiet },
 };
 
 /** In the order in which a legend lists them. */
-export const WEEK_STATE_ORDER: readonly WeekState[] = ['done', 'merging', 'downloading', 'running', 'creating', 'planned', 'held', 'failed', 'skipped'];
+export const WEEK_STATE_ORDER: readonly WeekState[] = [
+  'done',
+  'merging',
+  'downloading',
+  'running',
+  'creating',
+  'planned',
+  'held',
+  'failed',
+  'skipped',
+];
 
 /** A run has work left, so a retry would change nothing. */
 export const isOpen = (state: WeekState): boolean => ['planned', 'creating', 'running', 'downloading', 'merging'].includes(state);

@@ -2,14 +2,20 @@ import { z } from 'zod';
 import { allPages } from './pages.ts';
 import type { AmcInstanceRef, Transport } from './transport.ts';
 
-const text = z.string().nullish().transform((value) => value ?? '');
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
 
 const advertiserSchema = z.object({
   id: z.union([z.string(), z.number().transform(String)]),
   name: text,
   /** DISPLAY, SPONSORED_ADS or SAS. */
   type: text,
-  marketplaceId: z.string().nullish().transform((value) => value ?? null),
+  marketplaceId: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? null),
 });
 
 /** An advertiser whose events an instance holds. Its marketplace decides its currency and its own time zone. */

@@ -4,7 +4,16 @@ import { listAccounts, type AmcAccount } from './accounts.ts';
 import { listAdvertisers, type AmcAdvertiser } from './advertisers.ts';
 import { listDataSources, type AmcDataSource } from './data-sources.ts';
 import type { Execution } from './execution.ts';
-import { cancelExecution, createDryRun, createExecution, getExecution, listExecutions, type CreateExecution, type DryRun, type ListExecutions } from './executions.ts';
+import {
+  cancelExecution,
+  createDryRun,
+  createExecution,
+  getExecution,
+  listExecutions,
+  type CreateExecution,
+  type DryRun,
+  type ListExecutions,
+} from './executions.ts';
 import { getInstance, listInstances, type AmcInstance } from './instances.ts';
 import { UNLIMITED, type RequestLimiter } from './limiter.ts';
 import { openResult, resultUrls, type ResultPart } from './results.ts';
@@ -75,7 +84,16 @@ export function createAmcClient(options: AmcClientOptions): AmcClient {
   const timeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   const { apiUrl, tokenUrl, clientId, clientSecret, refreshToken, logger } = options;
   const tokens = createTokenSource({ tokenUrl, clientId, clientSecret, refreshToken, dispatcher, logger, timeoutMs, now });
-  const transport = createTransport({ apiUrl, clientId, tokens, limiter: options.limiter ?? UNLIMITED, dispatcher, logger, timeoutMs, now });
+  const transport = createTransport({
+    apiUrl,
+    clientId,
+    tokens,
+    limiter: options.limiter ?? UNLIMITED,
+    dispatcher,
+    logger,
+    timeoutMs,
+    now,
+  });
   const download = { apiUrl, dispatcher, now, ...(options.download ?? DOWNLOAD) };
   return {
     authorize: async (signal) => void (await tokens.get(signal)),

@@ -39,9 +39,11 @@ export function connectionFailure(what: string, host: string, cause: unknown): C
 }
 
 function reason(code: string, host: string): string {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_NODATA') return `the name ${host} cannot be resolved; check the network, DNS and the API URL.`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_NODATA')
+    return `the name ${host} cannot be resolved; check the network, DNS and the API URL.`;
   if (code === 'ECONNREFUSED') return `${host} refuses connections; check the API URL and that the server runs.`;
-  if (CERTIFICATE.test(code)) return `the certificate of ${host} is not trusted (${code}); a proxy in between needs its certificate in NODE_EXTRA_CA_CERTS.`;
+  if (CERTIFICATE.test(code))
+    return `the certificate of ${host} is not trusted (${code}); a proxy in between needs its certificate in NODE_EXTRA_CA_CERTS.`;
   if (/TIMEOUT|TimeoutError|ETIMEDOUT/.test(code)) return `${host} did not answer in time.`;
   return `the connection to ${host} broke (${code}).`;
 }

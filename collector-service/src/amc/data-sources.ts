@@ -3,7 +3,10 @@ import { allPages } from './pages.ts';
 import { reportingPath } from './reporting-path.ts';
 import type { AmcInstanceRef, Transport } from './transport.ts';
 
-const text = z.string().nullish().transform((value) => value ?? '');
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
 
 const dataSourceSchema = z.object({
   dataSourceId: z.string(),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const instant = z.string().nullish().transform((value) => value ?? null);
+const instant = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null);
 
 /** What an execution has come to. Amazon's unknown statuses count as open until our own deadline (reference/amc.md §3.4). */
 export type ExecutionOutcome = 'open' | 'succeeded' | 'failed' | 'cancelled' | 'rejected';
@@ -19,7 +22,10 @@ export const executionSchema = z
     workflowExecutionId: z.string().min(1),
     workflowId: instant,
     status: z.string().min(1),
-    statusReason: z.string().nullish().transform((value) => value ?? ''),
+    statusReason: z
+      .string()
+      .nullish()
+      .transform((value) => value ?? ''),
     createTime: instant,
     lastUpdatedTime: instant,
     timeWindowStart: instant,

@@ -39,7 +39,13 @@ test('an execution is created with an explicit half-open local window without of
     timeWindowTimeZone: 'America/New_York',
     workflowExecutionTimeoutSeconds: 900,
   });
-  expect(execution).toMatchObject({ executionId: captured.workflowExecutionId, outcome: 'open', status: 'PENDING', parameterValues: { top: '5' }, createdAt: captured.createTime });
+  expect(execution).toMatchObject({
+    executionId: captured.workflowExecutionId,
+    outcome: 'open',
+    status: 'PENDING',
+    parameterValues: { top: '5' },
+    createdAt: captured.createTime,
+  });
   expect(hasWindow(execution, window)).toBe(true);
 });
 
@@ -69,7 +75,9 @@ test.each([
 });
 
 test('an execution with next to nothing in it is understood, one without id or status is not', () => {
-  expect(executionSchema.parse({ workflowExecutionId: 'e', status: 'RUNNING', parameterValues: null, executionTime: 'soon' })).toMatchObject({
+  expect(
+    executionSchema.parse({ workflowExecutionId: 'e', status: 'RUNNING', parameterValues: null, executionTime: 'soon' }),
+  ).toMatchObject({
     workflowId: null,
     statusReason: '',
     createdAt: null,
@@ -81,16 +89,33 @@ test('an execution with next to nothing in it is understood, one without id or s
 });
 
 test('executions are listed since an instant in UTC, cancelled ones included, over all pages', async () => {
-  scripted.amc.on(`GET ${EXECUTIONS}`, { json: { executions: [captured], nextToken: 'p2' } }, { json: { executions: [{ ...captured, workflowExecutionId: 'e2' }] } });
-  const executions = await scripted.client.executions.list(INSTANCE, { createdSince: new Date('2025-03-12T03:00:00.900Z'), workflowId: 'w1' }, signal);
+  scripted.amc.on(
+    `GET ${EXECUTIONS}`,
+    { json: { executions: [captured], nextToken: 'p2' } },
+    { json: { executions: [{ ...captured, workflowExecutionId: 'e2' }] } },
+  );
+  const executions = await scripted.client.executions.list(
+    INSTANCE,
+    { createdSince: new Date('2025-03-12T03:00:00.900Z'), workflowId: 'w1' },
+    signal,
+  );
   expect(executions.map((execution) => execution.executionId)).toEqual([captured.workflowExecutionId, 'e2']);
-  expect(scripted.amc.requests[1]!.query).toEqual({ minCreationTime: '2025-03-12T03:00:00', timeZone: 'UTC', workflowId: 'w1', includeCancelled: 'true', limit: '100', nextToken: 'p2' });
+  expect(scripted.amc.requests[1]!.query).toEqual({
+    minCreationTime: '2025-03-12T03:00:00',
+    timeZone: 'UTC',
+    workflowId: 'w1',
+    includeCancelled: 'true',
+    limit: '100',
+    nextToken: 'p2',
+  });
 });
 
 test('one execution is read bare or wrapped, and cancelled by a status', async () => {
   scripted.amc.on(`GET ${EXECUTIONS}/e1`, { json: { workflowExecution: captured } }, { json: captured });
   scripted.amc.on(`PUT ${EXECUTIONS}/e1`, { status: 200, body: '{}' }, { status: 400, body: '{"code":"400","details":"not cancellable"}' });
-  expect(await scripted.client.executions.get(INSTANCE, 'e1', signal)).toEqual(await scripted.client.executions.get(INSTANCE, 'e1', signal));
+  expect(await scripted.client.executions.get(INSTANCE, 'e1', signal)).toEqual(
+    await scripted.client.executions.get(INSTANCE, 'e1', signal),
+  );
   await scripted.client.executions.cancel(INSTANCE, 'e1', signal);
   expect(JSON.parse(scripted.amc.requests[2]!.body)).toEqual({ status: 'CANCELLED' });
   expect(await failureOf(scripted.client.executions.cancel(INSTANCE, 'e1', signal))).toMatchObject({ code: 'amc_rejected_request' });
@@ -117,11 +142,16 @@ describe('the window of an execution', () => {
 
 describe('validating SQL', () => {
   const options = { pollMs: 1, deadlineMs: 5_000 };
-  const validate = (more = options) => validateSql(scripted.client, INSTANCE, { sqlQuery: 'SELECT 1', filteredColumn: 'filtered', window }, signal, more);
+  const validate = (more = options) =>
+    validateSql(scripted.client, INSTANCE, { sqlQuery: 'SELECT 1', filteredColumn: 'filtered', window }, signal, more);
 
   test('is a dry run of un-saved SQL whose end is awaited', async () => {
     scripted.amc.on(`POST ${EXECUTIONS}`, { json: { workflowExecutionId: 'e1', status: 'PENDING' } });
-    scripted.amc.on(`GET ${EXECUTIONS}/e1`, { json: { workflowExecutionId: 'e1', status: 'RUNNING' } }, { json: { workflowExecutionId: 'e1', status: 'SUCCEEDED' } });
+    scripted.amc.on(
+      `GET ${EXECUTIONS}/e1`,
+      { json: { workflowExecutionId: 'e1', status: 'RUNNING' } },
+      { json: { workflowExecutionId: 'e1', status: 'SUCCEEDED' } },
+    );
     await validate();
     expect(JSON.parse(scripted.amc.requests[0]!.body)).toMatchObject({
       workflow: { sqlQuery: 'SELECT 1', filteredMetricsDiscriminatorColumn: 'filtered', outputFormat: { escapeCharacter: '"' } },
@@ -132,8 +162,14 @@ describe('validating SQL', () => {
   });
 
   test('passes on why Amazon rejected it', async () => {
-    scripted.amc.on(`POST ${EXECUTIONS}`, { json: { workflowExecutionId: 'e1', status: 'REJECTED', statusReason: 'Unsupported scalar operation type ||' } });
-    expect(await failureOf(validate())).toMatchObject({ code: 'execution_rejected', kind: 'terminal', message: expect.stringContaining('Unsupported scalar operation type ||') });
+    scripted.amc.on(`POST ${EXECUTIONS}`, {
+      json: { workflowExecutionId: 'e1', status: 'REJECTED', statusReason: 'Unsupported scalar operation type ||' },
+    });
+    expect(await failureOf(validate())).toMatchObject({
+      code: 'execution_rejected',
+      kind: 'terminal',
+      message: expect.stringContaining('Unsupported scalar operation type ||'),
+    });
   });
 
   test('gives up at its deadline', async () => {
@@ -145,7 +181,9 @@ describe('validating SQL', () => {
   test('stops when its caller does', async () => {
     scripted.amc.on(`POST ${EXECUTIONS}`, { json: { workflowExecutionId: 'e1', status: 'PENDING' } });
     const caller = new AbortController();
-    const given = failureOf(validateSql(scripted.client, INSTANCE, { workflowId: 'w1', window }, caller.signal, { pollMs: 600_000, deadlineMs: 600_000 }));
+    const given = failureOf(
+      validateSql(scripted.client, INSTANCE, { workflowId: 'w1', window }, caller.signal, { pollMs: 600_000, deadlineMs: 600_000 }),
+    );
     while (scripted.amc.requests.length === 0) await new Promise(setImmediate);
     caller.abort(new Error('stopping'));
     expect(await given).toMatchObject({ message: 'stopping' });

@@ -15,7 +15,9 @@ export interface CreateExecution {
 }
 
 /** A saved workflow, or SQL that is only tried. */
-export type DryRun = { readonly window: DayWindow } & ({ readonly workflowId: string } | { readonly sqlQuery: string; readonly filteredColumn?: string | undefined });
+export type DryRun = { readonly window: DayWindow } & (
+  { readonly workflowId: string } | { readonly sqlQuery: string; readonly filteredColumn?: string | undefined }
+);
 
 export interface ListExecutions {
   /** Executions created at or after this instant. */
@@ -27,7 +29,12 @@ export interface ListExecutions {
  * Starts a paid query. Not idempotent: Amazon has no token for that. After an error with details.sent true the execution may
  * exist; look for it with list() instead of posting again.
  */
-export const createExecution = (transport: Transport, instance: AmcInstanceRef, create: CreateExecution, signal: AbortSignal): Promise<Execution> =>
+export const createExecution = (
+  transport: Transport,
+  instance: AmcInstanceRef,
+  create: CreateExecution,
+  signal: AbortSignal,
+): Promise<Execution> =>
   post(
     transport,
     instance,
@@ -50,17 +57,34 @@ export const createDryRun = (transport: Transport, instance: AmcInstanceRef, dry
     transport,
     instance,
     'Validating the SQL',
-    { ...('workflowId' in dryRun ? { workflowId: dryRun.workflowId } : { workflow: workflowBody(dryRun) }), ...windowBody(dryRun.window), dryRun: true },
+    {
+      ...('workflowId' in dryRun ? { workflowId: dryRun.workflowId } : { workflow: workflowBody(dryRun) }),
+      ...windowBody(dryRun.window),
+      dryRun: true,
+    },
     signal,
   );
 
 const post = (transport: Transport, instance: AmcInstanceRef, what: string, body: object, signal: AbortSignal): Promise<Execution> =>
   transport.send(
-    { what, method: 'POST', path: reportingPath(instance, 'workflowExecutions'), account: instance, body, unwrap: 'workflowExecution', answer: executionSchema },
+    {
+      what,
+      method: 'POST',
+      path: reportingPath(instance, 'workflowExecutions'),
+      account: instance,
+      body,
+      unwrap: 'workflowExecution',
+      answer: executionSchema,
+    },
     signal,
   );
 
-export const getExecution = (transport: Transport, instance: AmcInstanceRef, executionId: string, signal: AbortSignal): Promise<Execution> =>
+export const getExecution = (
+  transport: Transport,
+  instance: AmcInstanceRef,
+  executionId: string,
+  signal: AbortSignal,
+): Promise<Execution> =>
   transport.send(
     {
       what: `Reading execution ${executionId}`,
@@ -74,7 +98,12 @@ export const getExecution = (transport: Transport, instance: AmcInstanceRef, exe
   );
 
 /** All executions since an instant, newest first, cancelled ones included (Amazon hides them unless asked). Times go out as UTC. */
-export const listExecutions = (transport: Transport, instance: AmcInstanceRef, list: ListExecutions, signal: AbortSignal): Promise<Execution[]> =>
+export const listExecutions = (
+  transport: Transport,
+  instance: AmcInstanceRef,
+  list: ListExecutions,
+  signal: AbortSignal,
+): Promise<Execution[]> =>
   allPages(
     transport,
     {
@@ -96,7 +125,12 @@ export const listExecutions = (transport: Transport, instance: AmcInstanceRef, l
   );
 
 /** Asks Amazon to stop an execution. @throws CollectorError amc_rejected_request when it has ended already */
-export async function cancelExecution(transport: Transport, instance: AmcInstanceRef, executionId: string, signal: AbortSignal): Promise<void> {
+export async function cancelExecution(
+  transport: Transport,
+  instance: AmcInstanceRef,
+  executionId: string,
+  signal: AbortSignal,
+): Promise<void> {
   await transport.send(
     {
       what: `Cancelling execution ${executionId}`,

@@ -2,8 +2,14 @@ import { z } from 'zod';
 import { allPages } from './pages.ts';
 import type { AmcAccountRef, AmcInstanceRef, Transport } from './transport.ts';
 
-const texts = z.array(z.string()).nullish().transform((list) => list ?? []);
-const text = z.string().nullish().transform((value) => value ?? '');
+const texts = z
+  .array(z.string())
+  .nullish()
+  .transform((list) => list ?? []);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
 
 const instanceSchema = z.object({
   instanceId: z.string().min(1),
@@ -21,7 +27,11 @@ export type AmcInstance = z.output<typeof instanceSchema>;
 
 /** Every instance of an account (up to 4,000). */
 export const listInstances = (transport: Transport, account: AmcAccountRef, signal: AbortSignal): Promise<AmcInstance[]> =>
-  allPages(transport, { what: 'Listing the AMC instances', method: 'GET', path: '/amc/instances', account, property: 'instances', item: instanceSchema }, signal);
+  allPages(
+    transport,
+    { what: 'Listing the AMC instances', method: 'GET', path: '/amc/instances', account, property: 'instances', item: instanceSchema },
+    signal,
+  );
 
 export const getInstance = (transport: Transport, instance: AmcInstanceRef, signal: AbortSignal): Promise<AmcInstance> =>
   transport.send(

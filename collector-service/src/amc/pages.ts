@@ -22,7 +22,10 @@ export async function allPages<T>(
   // Amazon leaves out what is empty, so {} is an empty list; an object with anything else in it is some other answer.
   const answer = z
     .looseObject({ [property]: z.array(item).nullish(), nextToken })
-    .refine((page) => property in page || Object.keys(page).every((key) => key === 'nextToken'), { path: [property], message: 'is missing' });
+    .refine((page) => property in page || Object.keys(page).every((key) => key === 'nextToken'), {
+      path: [property],
+      message: 'is missing',
+    });
   const items: T[] = [];
   const seen = new Set<string>();
   let token: string | undefined;
@@ -31,7 +34,12 @@ export async function allPages<T>(
     items.push(...(((page as Record<string, unknown>)[property] as T[] | null | undefined) ?? []));
     token = (page.nextToken as string | null | undefined) || undefined;
     if (token !== undefined && (seen.has(token) || seen.size >= MAX_PAGES)) {
-      throw new CollectorError(`${rest.what} never ends: Amazon gives the same page again.`, { code: 'amc_bad_answer', kind: 'transient', status: 502, details: { sent: true } });
+      throw new CollectorError(`${rest.what} never ends: Amazon gives the same page again.`, {
+        code: 'amc_bad_answer',
+        kind: 'transient',
+        status: 502,
+        details: { sent: true },
+      });
     }
     if (token !== undefined) seen.add(token);
   } while (token !== undefined);

@@ -30,18 +30,37 @@ export function refusal(what: string, reply: Reply, now: number): CollectorError
 
 function judge(status: number, said: string): Verdict {
   if (/endpoint request timed out/i.test(said)) {
-    return { code: 'amc_server_error', kind: 'transient', unknownOutcome: true, remedy: 'Amazon’s gateway gave up waiting; the request may have gone through.' };
+    return {
+      code: 'amc_server_error',
+      kind: 'transient',
+      unknownOutcome: true,
+      remedy: 'Amazon’s gateway gave up waiting; the request may have gone through.',
+    };
   }
   if (/unavailable for download/i.test(said)) {
     return { code: 'amc_not_ready', kind: 'transient', remedy: 'The result is not ready yet; ask again later.' };
   }
   if (/terms and conditions must be accepted/i.test(said)) {
-    return { code: 'amc_terms_not_accepted', kind: 'terminal', remedy: 'Open the instance in the AMC console, read and accept the terms and conditions, then try again.' };
+    return {
+      code: 'amc_terms_not_accepted',
+      kind: 'terminal',
+      remedy: 'Open the instance in the AMC console, read and accept the terms and conditions, then try again.',
+    };
   }
-  if (status >= 500) return { code: 'amc_server_error', kind: 'transient', unknownOutcome: true, remedy: 'It is a fault on Amazon’s side and is tried again.' };
+  if (status >= 500)
+    return {
+      code: 'amc_server_error',
+      kind: 'transient',
+      unknownOutcome: true,
+      remedy: 'It is a fault on Amazon’s side and is tried again.',
+    };
   switch (status) {
     case 401:
-      return { code: 'amc_bad_credentials', kind: 'terminal', remedy: 'Amazon refuses a fresh access token: check that client id and refresh token belong together.' };
+      return {
+        code: 'amc_bad_credentials',
+        kind: 'terminal',
+        remedy: 'Amazon refuses a fresh access token: check that client id and refresh token belong together.',
+      };
     case 403:
       return {
         code: 'amc_forbidden',
@@ -51,18 +70,25 @@ function judge(status: number, said: string): Verdict {
     case 404:
       return { code: 'amc_not_found', kind: 'terminal', remedy: 'Check the instance id and that the thing asked for still exists.' };
     case 408:
-      return { code: 'amc_server_error', kind: 'transient', unknownOutcome: true, remedy: 'Amazon waited too long for the request; it is tried again.' };
+      return {
+        code: 'amc_server_error',
+        kind: 'transient',
+        unknownOutcome: true,
+        remedy: 'Amazon waited too long for the request; it is tried again.',
+      };
     case 429:
       return { code: 'amc_throttled', kind: 'throttled', remedy: 'Too many requests; it is tried again more slowly.' };
   }
-  if (status >= 300 && status < 400) return { code: 'amc_bad_answer', kind: 'terminal', remedy: 'The server sends elsewhere; check the API URL.' };
+  if (status >= 300 && status < 400)
+    return { code: 'amc_bad_answer', kind: 'terminal', remedy: 'The server sends elsewhere; check the API URL.' };
   return { code: 'amc_rejected_request', kind: 'terminal', remedy: 'Amazon does not accept the request.' };
 }
 
 /** What the answer says for a reader: one line, without markup, without tokens, at most 600 characters. */
 export function reasonOf(reply: Reply): string {
   const json = jsonOf(reply);
-  const text = typeof json === 'object' && json !== null ? firstText(json as Record<string, unknown>) : typeof json === 'string' ? json : reply.text;
+  const text =
+    typeof json === 'object' && json !== null ? firstText(json as Record<string, unknown>) : typeof json === 'string' ? json : reply.text;
   return cleaned(text);
 }
 

@@ -18,7 +18,12 @@ export async function readReply(response: Dispatcher.ResponseData): Promise<Repl
   for await (const chunk of response.body as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > MAX_BYTES) {
-      throw new CollectorError('Amazon’s answer is larger than 32 MB; check that the API URL is Amazon’s.', { code: 'amc_bad_answer', kind: 'terminal', status: 502, details: { sent: true } });
+      throw new CollectorError('Amazon’s answer is larger than 32 MB; check that the API URL is Amazon’s.', {
+        code: 'amc_bad_answer',
+        kind: 'terminal',
+        status: 502,
+        details: { sent: true },
+      });
     }
     chunks.push(chunk);
   }
@@ -31,7 +36,8 @@ export function header(reply: Pick<Reply, 'headers'>, name: string): string | un
 }
 
 /** The id to name when asking Amazon about a request. */
-export const requestIdOf = (reply: Pick<Reply, 'headers'>): string | undefined => header(reply, 'x-amz-request-id') ?? header(reply, 'x-amz-rid');
+export const requestIdOf = (reply: Pick<Reply, 'headers'>): string | undefined =>
+  header(reply, 'x-amz-request-id') ?? header(reply, 'x-amz-rid');
 
 /** Whole numbers beyond 2^53 (Amazon's ids have 64 bits) stay exact as text. */
 const exactly = (_: string, value: unknown, context?: { source?: string }): unknown =>

@@ -97,7 +97,10 @@ test('a stream that falls silent is given up', async () => {
     response.write('a,b\n');
   });
   const part = await open('/file');
-  expect(await failureOf(read(part))).toMatchObject({ code: 'amc_unreachable', message: expect.stringContaining('did not answer in time') });
+  expect(await failureOf(read(part))).toMatchObject({
+    code: 'amc_unreachable',
+    message: expect.stringContaining('did not answer in time'),
+  });
 });
 
 test('a stream that drips for ever ends at its deadline', async () => {
@@ -125,6 +128,9 @@ test('an address that is no web address, or leaves TLS, is not followed', async 
     expect(await failureOf(scripted.client.results.open(address, signal))).toMatchObject({ code: 'amc_bad_answer' });
   }
   const secure = await scriptedClient({ apiUrl: 'https://advertising-api.amazon.com' });
-  expect(await failureOf(secure.client.results.open('http://169.254.169.254/latest', signal))).toMatchObject({ code: 'amc_bad_answer', kind: 'terminal' });
+  expect(await failureOf(secure.client.results.open('http://169.254.169.254/latest', signal))).toMatchObject({
+    code: 'amc_bad_answer',
+    kind: 'terminal',
+  });
   await secure.close();
 });

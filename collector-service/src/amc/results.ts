@@ -31,7 +31,12 @@ const urlsSchema = z.object({ downloadUrls: z.array(z.string().min(1)).min(1) })
  * Fresh addresses of a finished execution's result, one per part; they expire after ten minutes (reference/amc.md §3.5).
  * @throws CollectorError amc_not_ready while there is no result yet
  */
-export async function resultUrls(transport: Transport, instance: AmcInstanceRef, executionId: string, signal: AbortSignal): Promise<string[]> {
+export async function resultUrls(
+  transport: Transport,
+  instance: AmcInstanceRef,
+  executionId: string,
+  signal: AbortSignal,
+): Promise<string[]> {
   const { downloadUrls } = await transport.send(
     {
       what: `Asking for the result of execution ${executionId}`,
@@ -79,7 +84,12 @@ export async function openResult(options: DownloadOptions, address: string, sign
 }
 
 /** The stream with our errors; a reader that stops early closes the connection. */
-async function* pieces(stream: AsyncIterable<Uint8Array>, source: Dispatcher.ResponseData['body'], host: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* pieces(
+  stream: AsyncIterable<Uint8Array>,
+  source: Dispatcher.ResponseData['body'],
+  host: string,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   try {
     yield* stream;
   } catch (error) {
@@ -94,7 +104,11 @@ async function* pieces(stream: AsyncIterable<Uint8Array>, source: Dispatcher.Res
 function checkedUrl(address: string, apiUrl: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && apiUrl.startsWith('http:'))) return url;
-  throw new CollectorError('Amazon gave a download address that is no https URL; check that the API URL is Amazon’s.', { code: 'amc_bad_answer', kind: 'terminal', status: 502 });
+  throw new CollectorError('Amazon gave a download address that is no https URL; check that the API URL is Amazon’s.', {
+    code: 'amc_bad_answer',
+    kind: 'terminal',
+    status: 502,
+  });
 }
 
 const expired = (body: string) =>

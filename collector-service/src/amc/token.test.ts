@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { CollectorError } from '../contract/error.ts';
+import type { CollectorError } from '../contract/error.ts';
 import { CLIENT_SECRET, failureOf, REFRESH_TOKEN, scriptedClient, type ScriptedClient } from './testing/scripted-client.ts';
 
 let clock: number;
@@ -36,7 +36,11 @@ test('a token serves every request until a minute before its end', async () => {
   clock += 2_000;
   await request();
   expect(scripted.amc.tokenRequests).toHaveLength(2);
-  expect(scripted.amc.requests.map((seen) => seen.headers.authorization)).toEqual(['Bearer Atza|token-1', 'Bearer Atza|token-1', 'Bearer Atza|token-2']);
+  expect(scripted.amc.requests.map((seen) => seen.headers.authorization)).toEqual([
+    'Bearer Atza|token-1',
+    'Bearer Atza|token-1',
+    'Bearer Atza|token-2',
+  ]);
 });
 
 test('a token shorter than the safety margin is still used for half its life', async () => {
@@ -78,7 +82,12 @@ test('a revoked grant says that somebody must authorise again', async () => {
     status: 400,
     body: '{"error_index":"1","error":"invalid_grant","error_description":"The request has an invalid grant parameter : refresh_token. User may have revoked or didn\'t grant the permission."}',
   });
-  expect(await failureOf(request())).toMatchObject({ code: 'amc_grant_revoked', kind: 'terminal', message: expect.stringContaining('Authorise again'), details: { sent: false } });
+  expect(await failureOf(request())).toMatchObject({
+    code: 'amc_grant_revoked',
+    kind: 'terminal',
+    message: expect.stringContaining('Authorise again'),
+    details: { sent: false },
+  });
 });
 
 test.each([
@@ -87,7 +96,11 @@ test.each([
   [401, '<html>no</html>'],
 ])('a wrong client secret (%i %s) says which values to copy again', async (status, body) => {
   scripted.amc.on(TOKEN, { status, body });
-  expect(await failureOf(request())).toMatchObject({ code: 'amc_bad_credentials', kind: 'terminal', message: expect.stringContaining('security profile') });
+  expect(await failureOf(request())).toMatchObject({
+    code: 'amc_bad_credentials',
+    kind: 'terminal',
+    message: expect.stringContaining('security profile'),
+  });
 });
 
 test.each([
@@ -103,7 +116,13 @@ test.each([
 });
 
 test('neither errors nor logs nor the client itself show a secret, even when the server echoes them', async () => {
-  scripted.amc.on(TOKEN, (seen, response) => void response.writeHead(400).end(JSON.stringify({ error: 'invalid_request', error_description: `bad: ${REFRESH_TOKEN} ${seen.body}` })));
+  scripted.amc.on(
+    TOKEN,
+    (seen, response) =>
+      void response
+        .writeHead(400)
+        .end(JSON.stringify({ error: 'invalid_request', error_description: `bad: ${REFRESH_TOKEN} ${seen.body}` })),
+  );
   const error = (await failureOf(request())) as CollectorError;
   const shown = inspect(error, { depth: 10 }) + JSON.stringify(error) + scripted.log.join('') + inspect(scripted.client, { depth: 10 });
   expect(shown).not.toContain('very-secret');

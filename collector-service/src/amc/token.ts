@@ -85,7 +85,10 @@ async function fetchToken(options: TokenOptions): Promise<z.output<typeof answer
   } catch (error) {
     throw beforeSending(connectionFailure(what, url.host, error));
   }
-  options.logger.debug({ method: 'POST', path: url.pathname, status: reply.status, ms: Math.round(performance.now() - started) }, 'token request');
+  options.logger.debug(
+    { method: 'POST', path: url.pathname, status: reply.status, ms: Math.round(performance.now() - started) },
+    'token request',
+  );
   if (reply.status !== 200) throw tokenRefusal(what, reply, options.now());
   const parsed = answerSchema.safeParse(jsonOf(reply));
   if (!parsed.success) throw beforeSending(badAnswer(what));
@@ -99,10 +102,16 @@ function tokenRefusal(what: string, reply: Reply, now: number): CollectorError {
   const terminal = (code: 'amc_grant_revoked' | 'amc_bad_credentials', message: string) =>
     new CollectorError(message, { code, kind: 'terminal', status: 502, details: { httpStatus: reply.status, reason, sent: false } });
   if (reason === 'invalid_grant') {
-    return terminal('amc_grant_revoked', 'Amazon no longer accepts the refresh token: the user revoked the authorisation or it belongs to another client. Authorise again and set the new AMC_REFRESH_TOKEN.');
+    return terminal(
+      'amc_grant_revoked',
+      'Amazon no longer accepts the refresh token: the user revoked the authorisation or it belongs to another client. Authorise again and set the new AMC_REFRESH_TOKEN.',
+    );
   }
   if (reply.status === 401 || reason === 'invalid_client' || reason === 'unauthorized_client') {
-    return terminal('amc_bad_credentials', 'Login with Amazon refuses the client id or client secret. Copy both again from the security profile of your Amazon application.');
+    return terminal(
+      'amc_bad_credentials',
+      'Login with Amazon refuses the client id or client secret. Copy both again from the security profile of your Amazon application.',
+    );
   }
   return beforeSending(refusal(what, { ...reply, text: reason }, now));
 }
@@ -120,4 +129,8 @@ function beforeSending(error: CollectorError): CollectorError {
 }
 
 const badAnswer = (what: string) =>
-  new CollectorError(`${what} gave an answer without a token; check the token URL.`, { code: 'amc_bad_answer', kind: 'transient', status: 502 });
+  new CollectorError(`${what} gave an answer without a token; check the token URL.`, {
+    code: 'amc_bad_answer',
+    kind: 'transient',
+    status: 502,
+  });

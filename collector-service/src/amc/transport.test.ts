@@ -79,9 +79,15 @@ describe('requests', () => {
   });
 
   test('are logged with method, path, status and Amazon’s id, and without secrets', async () => {
-    scripted.amc.on(WORKFLOW, { status: 200, headers: { 'x-amz-request-id': 'ABCDEFGHIJKLMNOPQRST' }, body: JSON.stringify(workflow.json) });
+    scripted.amc.on(WORKFLOW, {
+      status: 200,
+      headers: { 'x-amz-request-id': 'ABCDEFGHIJKLMNOPQRST' },
+      body: JSON.stringify(workflow.json),
+    });
     await readWorkflow();
-    const line = scripted.log.map((entry) => JSON.parse(entry) as Record<string, unknown>).find((entry) => entry.path === '/amc/reporting/amcabc/workflows/w1');
+    const line = scripted.log
+      .map((entry) => JSON.parse(entry) as Record<string, unknown>)
+      .find((entry) => entry.path === '/amc/reporting/amcabc/workflows/w1');
     expect(line).toMatchObject({ method: 'GET', status: 200, requestId: 'ABCDEFGHIJKLMNOPQRST', ms: expect.any(Number) });
     expect(scripted.log.join('')).not.toMatch(new RegExp(`${CLIENT_SECRET}|Atz[ar]`));
   });
@@ -124,7 +130,11 @@ describe('a refused token', () => {
 
   test('is not suspected of a 403 while it is young', async () => {
     scripted.amc.on(WORKFLOW, { status: 403, body: '{"code":"403","details":"Not authorized"}' });
-    expect(await failureOf(readWorkflow())).toMatchObject({ code: 'amc_forbidden', kind: 'terminal', message: expect.stringContaining('Not authorized') });
+    expect(await failureOf(readWorkflow())).toMatchObject({
+      code: 'amc_forbidden',
+      kind: 'terminal',
+      message: expect.stringContaining('Not authorized'),
+    });
     expect(scripted.amc.requests).toHaveLength(1);
   });
 });
@@ -162,29 +172,84 @@ describe('answers', () => {
       response.on('drain', pour);
       pour();
     });
-    expect(await failureOf(patient.client.workflows.get(INSTANCE, 'w1', signal))).toMatchObject({ code: 'amc_bad_answer', message: expect.stringContaining('32 MB') });
+    expect(await failureOf(patient.client.workflows.get(INSTANCE, 'w1', signal))).toMatchObject({
+      code: 'amc_bad_answer',
+      message: expect.stringContaining('32 MB'),
+    });
     await patient.close();
   });
 });
 
 describe('errors', () => {
   test.each<[string, ScriptedAnswer, object]>([
-    ['400 with a string code', { status: 400, body: '{"code":"400","details":"SQL query was invalid: Object \'x\' not found"}' }, { code: 'amc_rejected_request', kind: 'terminal', details: { sent: false, httpStatus: 400 } }],
-    ['422', { status: 422, body: '{"message":"unprocessable"}' }, { code: 'amc_rejected_request', kind: 'terminal', message: expect.stringContaining('unprocessable') }],
-    ['403 for terms that nobody accepted', { status: 403, body: '{"code":"403","details":"Terms and conditions must be accepted to continue"}' }, { code: 'amc_terms_not_accepted', kind: 'terminal', message: expect.stringContaining('AMC console') }],
-    ['404 in the shape of the accounts API', { status: 404, body: '{"message":"no such instance","requestId":"r-1"}' }, { code: 'amc_not_found', kind: 'terminal', message: expect.stringContaining('no such instance') }],
-    ['429 with seconds', { status: 429, headers: { 'retry-after': '12' }, body: '{"code":"429"}' }, { code: 'amc_throttled', kind: 'throttled', retryAfterMs: 12_000, details: { sent: false } }],
-    ['429 with a date', { status: 429, headers: { 'retry-after': 'Wed, 01 Jan 2025 00:00:30 GMT' } }, { code: 'amc_throttled', retryAfterMs: 30_000 }],
-    ['429 with a date long past', { status: 429, headers: { 'retry-after': 'Wed, 01 Jan 2020 00:00:30 GMT' } }, { code: 'amc_throttled', retryAfterMs: 0 }],
+    [
+      '400 with a string code',
+      { status: 400, body: '{"code":"400","details":"SQL query was invalid: Object \'x\' not found"}' },
+      { code: 'amc_rejected_request', kind: 'terminal', details: { sent: false, httpStatus: 400 } },
+    ],
+    [
+      '422',
+      { status: 422, body: '{"message":"unprocessable"}' },
+      { code: 'amc_rejected_request', kind: 'terminal', message: expect.stringContaining('unprocessable') },
+    ],
+    [
+      '403 for terms that nobody accepted',
+      { status: 403, body: '{"code":"403","details":"Terms and conditions must be accepted to continue"}' },
+      { code: 'amc_terms_not_accepted', kind: 'terminal', message: expect.stringContaining('AMC console') },
+    ],
+    [
+      '404 in the shape of the accounts API',
+      { status: 404, body: '{"message":"no such instance","requestId":"r-1"}' },
+      { code: 'amc_not_found', kind: 'terminal', message: expect.stringContaining('no such instance') },
+    ],
+    [
+      '429 with seconds',
+      { status: 429, headers: { 'retry-after': '12' }, body: '{"code":"429"}' },
+      { code: 'amc_throttled', kind: 'throttled', retryAfterMs: 12_000, details: { sent: false } },
+    ],
+    [
+      '429 with a date',
+      { status: 429, headers: { 'retry-after': 'Wed, 01 Jan 2025 00:00:30 GMT' } },
+      { code: 'amc_throttled', retryAfterMs: 30_000 },
+    ],
+    [
+      '429 with a date long past',
+      { status: 429, headers: { 'retry-after': 'Wed, 01 Jan 2020 00:00:30 GMT' } },
+      { code: 'amc_throttled', retryAfterMs: 0 },
+    ],
     ['429 with nonsense', { status: 429, headers: { 'retry-after': 'soon' } }, { code: 'amc_throttled', retryAfterMs: undefined }],
-    ['429 with a wait of years', { status: 429, headers: { 'retry-after': '99999999' } }, { code: 'amc_throttled', retryAfterMs: 3_600_000 }],
-    ['429 as HTML without a header', { status: 429, body: '<html><head><title>Too many</title></head><body>Slow <b>down</b></body></html>' }, { code: 'amc_throttled', retryAfterMs: undefined, details: { reason: 'Slow down' } }],
-    ['500', { status: 500, body: '{"code":"500","details":"boom"}' }, { code: 'amc_server_error', kind: 'transient', details: { sent: true } }],
-    ['502 as HTML', { status: 502, headers: { 'content-type': 'text/html' }, body: '<html><script>alert(1)</script><h1>502 Bad Gateway</h1></html>' }, { code: 'amc_server_error', kind: 'transient', details: { reason: '502 Bad Gateway' } }],
+    [
+      '429 with a wait of years',
+      { status: 429, headers: { 'retry-after': '99999999' } },
+      { code: 'amc_throttled', retryAfterMs: 3_600_000 },
+    ],
+    [
+      '429 as HTML without a header',
+      { status: 429, body: '<html><head><title>Too many</title></head><body>Slow <b>down</b></body></html>' },
+      { code: 'amc_throttled', retryAfterMs: undefined, details: { reason: 'Slow down' } },
+    ],
+    [
+      '500',
+      { status: 500, body: '{"code":"500","details":"boom"}' },
+      { code: 'amc_server_error', kind: 'transient', details: { sent: true } },
+    ],
+    [
+      '502 as HTML',
+      { status: 502, headers: { 'content-type': 'text/html' }, body: '<html><script>alert(1)</script><h1>502 Bad Gateway</h1></html>' },
+      { code: 'amc_server_error', kind: 'transient', details: { reason: '502 Bad Gateway' } },
+    ],
     ['503 with Retry-After', { status: 503, headers: { 'retry-after': '4' } }, { code: 'amc_server_error', retryAfterMs: 4000 }],
     ['504 with nothing', { status: 504 }, { code: 'amc_server_error', kind: 'transient' }],
-    ['a gateway that gave up, dressed as 400', { status: 400, body: '{"message":"Endpoint request timed out"}' }, { code: 'amc_server_error', kind: 'transient', details: { sent: true } }],
-    ['a redirect', { status: 302, headers: { location: 'https://example.com/' } }, { code: 'amc_bad_answer', kind: 'terminal', message: expect.stringContaining('API URL') }],
+    [
+      'a gateway that gave up, dressed as 400',
+      { status: 400, body: '{"message":"Endpoint request timed out"}' },
+      { code: 'amc_server_error', kind: 'transient', details: { sent: true } },
+    ],
+    [
+      'a redirect',
+      { status: 302, headers: { location: 'https://example.com/' } },
+      { code: 'amc_bad_answer', kind: 'terminal', message: expect.stringContaining('API URL') },
+    ],
     ['a retired API', { status: 410, body: '{"code":"410","details":"Gone"}' }, { code: 'amc_rejected_request', kind: 'terminal' }],
   ])('%s', async (_, answer, expected) => {
     scripted.amc.on(CREATE, answer);
@@ -211,7 +276,11 @@ describe('a create whose answer never came', () => {
 
   test('says so when Amazon was silent too long', async () => {
     scripted.amc.on(CREATE, 'hang');
-    expect(await failureOf(create())).toMatchObject({ code: 'amc_unreachable', details: { sent: true }, message: expect.stringContaining('did not answer in time') });
+    expect(await failureOf(create())).toMatchObject({
+      code: 'amc_unreachable',
+      details: { sent: true },
+      message: expect.stringContaining('did not answer in time'),
+    });
   });
 
   test('says so when the answer broke off', async () => {
@@ -233,12 +302,20 @@ describe('a create whose answer never came', () => {
     await scripted.amc.close();
     // The kept-alive connection is found dead by the first request; whether that one was read nobody knows.
     expect(await failureOf(readWorkflow())).toMatchObject({ details: { sent: true } });
-    expect(await failureOf(create())).toMatchObject({ code: 'amc_unreachable', kind: 'transient', details: { sent: false, reason: 'ECONNREFUSED' } });
+    expect(await failureOf(create())).toMatchObject({
+      code: 'amc_unreachable',
+      kind: 'transient',
+      details: { sent: false, reason: 'ECONNREFUSED' },
+    });
   });
 
   test('says that it was never sent when the name does not exist', async () => {
     const lost = await scriptedClient({ apiUrl: 'http://no-such-host.invalid' });
-    expect(await failureOf(lost.client.accounts.list(signal))).toMatchObject({ code: 'amc_unreachable', details: { sent: false }, message: expect.stringContaining('cannot be resolved') });
+    expect(await failureOf(lost.client.accounts.list(signal))).toMatchObject({
+      code: 'amc_unreachable',
+      details: { sent: false },
+      message: expect.stringContaining('cannot be resolved'),
+    });
     await lost.close();
   });
 });

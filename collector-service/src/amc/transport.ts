@@ -74,7 +74,12 @@ const refusesToken = (reply: Reply, token: AccessToken, now: number): boolean =>
   reply.status === 401 || (reply.status === 403 && now - token.fetchedAt > OLD_TOKEN_MS);
 
 /** One request and its answer, whatever its status. */
-async function exchange(options: TransportOptions, amcRequest: AmcRequest<unknown>, token: AccessToken, signal: AbortSignal): Promise<Reply> {
+async function exchange(
+  options: TransportOptions,
+  amcRequest: AmcRequest<unknown>,
+  token: AccessToken,
+  signal: AbortSignal,
+): Promise<Reply> {
   await admitted(options.limiter, amcRequest.what, signal);
   const url = new URL(options.apiUrl.replace(/\/+$/, '') + amcRequest.path);
   for (const [name, value] of Object.entries(amcRequest.query ?? {})) if (value !== undefined) url.searchParams.set(name, value);
@@ -93,7 +98,10 @@ async function exchange(options: TransportOptions, amcRequest: AmcRequest<unknow
   } catch (error) {
     signal.throwIfAborted();
     const failure = connectionFailure(amcRequest.what, url.host, error);
-    options.logger.info({ ...log, ms: Math.round(performance.now() - started), reason: failure.details?.reason }, 'AMC request without an answer');
+    options.logger.info(
+      { ...log, ms: Math.round(performance.now() - started), reason: failure.details?.reason },
+      'AMC request without an answer',
+    );
     throw failure;
   }
   const line = { ...log, status: reply.status, ms: Math.round(performance.now() - started), requestId: requestIdOf(reply) };
@@ -140,7 +148,13 @@ function conclude<T>(options: TransportOptions, amcRequest: AmcRequest<T>, reply
   const json = jsonOf(reply);
   const parsed = amcRequest.answer.safeParse(unwrapped(json, amcRequest.unwrap));
   if (parsed.success) return parsed.data;
-  const where = json === undefined ? 'it is no JSON' : parsed.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'the body'}: ${issue.message}`).join('; ');
+  const where =
+    json === undefined
+      ? 'it is no JSON'
+      : parsed.error.issues
+          .slice(0, 3)
+          .map((issue) => `${issue.path.join('.') || 'the body'}: ${issue.message}`)
+          .join('; ');
   throw new CollectorError(`${amcRequest.what} gave an answer that cannot be understood (${where}). Check that the API URL is Amazon’s.`, {
     code: 'amc_bad_answer',
     // Something between us and Amazon may have answered in its place, for now.

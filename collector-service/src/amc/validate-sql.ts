@@ -19,12 +19,22 @@ const DEFAULTS: ValidateOptions = { pollMs: 2_000, deadlineMs: 10 * 60_000 };
  * @throws CollectorError execution_rejected with Amazon's reason, amc_rejected_request when it was refused at once,
  *   execution_overdue when Amazon does not decide in time
  */
-export async function validateSql(client: AmcClient, instance: AmcInstanceRef, dryRun: DryRun, signal: AbortSignal, options: ValidateOptions = DEFAULTS): Promise<void> {
+export async function validateSql(
+  client: AmcClient,
+  instance: AmcInstanceRef,
+  dryRun: DryRun,
+  signal: AbortSignal,
+  options: ValidateOptions = DEFAULTS,
+): Promise<void> {
   const until = performance.now() + options.deadlineMs;
   let execution = await client.executions.dryRun(instance, dryRun, signal);
   while (execution.outcome === 'open') {
     if (performance.now() >= until) {
-      throw new CollectorError('Amazon has not validated the SQL in time; try again later.', { code: 'execution_overdue', kind: 'transient', status: 504 });
+      throw new CollectorError('Amazon has not validated the SQL in time; try again later.', {
+        code: 'execution_overdue',
+        kind: 'transient',
+        status: 504,
+      });
     }
     await raced(sleep(options.pollMs), signal);
     execution = await client.executions.get(instance, execution.executionId, signal);

@@ -19,7 +19,11 @@ const midnight = (date: IsoDate): string => `${date}T00:00:00`;
 export function windowBody(window: DayWindow) {
   const wrong = [window.start, window.end].find((date) => !/^\d{4}-\d\d-\d\d$/.test(date));
   if (wrong !== undefined || window.start >= window.end) {
-    throw new CollectorError(`No window of whole days: ${window.start} to ${window.end}.`, { code: 'internal', kind: 'bug', details: { sent: false } });
+    throw new CollectorError(`No window of whole days: ${window.start} to ${window.end}.`, {
+      code: 'internal',
+      kind: 'bug',
+      details: { sent: false },
+    });
   }
   return {
     timeWindowType: 'EXPLICIT',
@@ -33,9 +37,16 @@ export function windowBody(window: DayWindow) {
 export function hasWindow(execution: Execution, window: DayWindow): boolean {
   const { localStart, localEnd, timeZone, start, end } = execution.window;
   if (localStart !== null && localEnd !== null && timeZone !== null) {
-    return localStart.slice(0, 19) === midnight(window.start) && localEnd.slice(0, 19) === midnight(window.end) && timeZone === window.timeZone;
+    return (
+      localStart.slice(0, 19) === midnight(window.start) && localEnd.slice(0, 19) === midnight(window.end) && timeZone === window.timeZone
+    );
   }
-  return start !== null && end !== null && localTime(start, window.timeZone) === midnight(window.start) && localTime(end, window.timeZone) === midnight(window.end);
+  return (
+    start !== null &&
+    end !== null &&
+    localTime(start, window.timeZone) === midnight(window.start) &&
+    localTime(end, window.timeZone) === midnight(window.end)
+  );
 }
 
 /** An instant as local time without offset: yyyy-mm-ddThh:mm:ss. */

@@ -35,7 +35,11 @@ test('any other refusal is not answered with an update', async () => {
 });
 
 test('deleting a workflow that is gone is no error, deleting one in use is', async () => {
-  scripted.amc.on('DELETE /amc/reporting/amcabc/workflows/w1', { status: 404 }, { status: 400, body: '{"details":"a schedule refers to it"}' });
+  scripted.amc.on(
+    'DELETE /amc/reporting/amcabc/workflows/w1',
+    { status: 404 },
+    { status: 400, body: '{"details":"a schedule refers to it"}' },
+  );
   await scripted.client.workflows.delete(INSTANCE, 'w1', signal);
   expect(await failureOf(scripted.client.workflows.delete(INSTANCE, 'w1', signal))).toMatchObject({ code: 'amc_rejected_request' });
 });

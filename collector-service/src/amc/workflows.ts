@@ -22,8 +22,14 @@ export const OUTPUT_FORMAT = { separatorCharacter: ',', quoteCharacter: '"', esc
 
 const workflowSchema = z.object({
   workflowId: z.string(),
-  sqlQuery: z.string().nullish().transform((sql) => sql ?? ''),
-  filteredMetricsDiscriminatorColumn: z.string().nullish().transform((column) => column ?? null),
+  sqlQuery: z
+    .string()
+    .nullish()
+    .transform((sql) => sql ?? ''),
+  filteredMetricsDiscriminatorColumn: z
+    .string()
+    .nullish()
+    .transform((column) => column ?? null),
 });
 export type Workflow = z.output<typeof workflowSchema>;
 
@@ -37,14 +43,36 @@ export const workflowBody = (definition: Omit<WorkflowDefinition, 'workflowId'>)
 });
 
 /** Saves a workflow, replacing one of the same id. Safe to repeat. */
-export async function putWorkflow(transport: Transport, instance: AmcInstanceRef, definition: WorkflowDefinition, signal: AbortSignal): Promise<void> {
+export async function putWorkflow(
+  transport: Transport,
+  instance: AmcInstanceRef,
+  definition: WorkflowDefinition,
+  signal: AbortSignal,
+): Promise<void> {
   const body = { workflowId: definition.workflowId, ...workflowBody(definition) };
   try {
-    await transport.send({ what: `Creating workflow ${definition.workflowId}`, method: 'POST', path: reportingPath(instance, 'workflows'), account: instance, body, answer: done }, signal);
+    await transport.send(
+      {
+        what: `Creating workflow ${definition.workflowId}`,
+        method: 'POST',
+        path: reportingPath(instance, 'workflows'),
+        account: instance,
+        body,
+        answer: done,
+      },
+      signal,
+    );
   } catch (error) {
     if (!alreadyExists(error)) throw error;
     await transport.send(
-      { what: `Updating workflow ${definition.workflowId}`, method: 'PUT', path: reportingPath(instance, 'workflows', definition.workflowId), account: instance, body, answer: done },
+      {
+        what: `Updating workflow ${definition.workflowId}`,
+        method: 'PUT',
+        path: reportingPath(instance, 'workflows', definition.workflowId),
+        account: instance,
+        body,
+        answer: done,
+      },
       signal,
     );
   }
@@ -56,14 +84,35 @@ const alreadyExists = (error: unknown): boolean =>
 
 export const getWorkflow = (transport: Transport, instance: AmcInstanceRef, workflowId: string, signal: AbortSignal): Promise<Workflow> =>
   transport.send(
-    { what: `Reading workflow ${workflowId}`, method: 'GET', path: reportingPath(instance, 'workflows', workflowId), account: instance, unwrap: 'workflow', answer: workflowSchema },
+    {
+      what: `Reading workflow ${workflowId}`,
+      method: 'GET',
+      path: reportingPath(instance, 'workflows', workflowId),
+      account: instance,
+      unwrap: 'workflow',
+      answer: workflowSchema,
+    },
     signal,
   );
 
 /** Removes a workflow; one that is gone already counts as removed. Amazon refuses while a schedule refers to it. */
-export async function deleteWorkflow(transport: Transport, instance: AmcInstanceRef, workflowId: string, signal: AbortSignal): Promise<void> {
+export async function deleteWorkflow(
+  transport: Transport,
+  instance: AmcInstanceRef,
+  workflowId: string,
+  signal: AbortSignal,
+): Promise<void> {
   try {
-    await transport.send({ what: `Deleting workflow ${workflowId}`, method: 'DELETE', path: reportingPath(instance, 'workflows', workflowId), account: instance, answer: done }, signal);
+    await transport.send(
+      {
+        what: `Deleting workflow ${workflowId}`,
+        method: 'DELETE',
+        path: reportingPath(instance, 'workflows', workflowId),
+        account: instance,
+        answer: done,
+      },
+      signal,
+    );
   } catch (error) {
     if (!(error instanceof CollectorError && error.code === 'amc_not_found')) throw error;
   }

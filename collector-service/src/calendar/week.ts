@@ -16,9 +16,17 @@ export const mondayOf = (date: IsoDate): IsoDate => addDays(date, -((new Date(to
 export const firstOfMonth = (date: IsoDate): IsoDate => `${date.slice(0, 7)}-01`;
 export const nextMonth = (date: IsoDate): IsoDate => firstOfMonth(addDays(firstOfMonth(date), 32));
 
+/** Making a format costs a hundred times what using it does, and answers ask for the date of every week. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** The local date of an instant in a zone. */
 export function localDate(instant: Date, timeZone: string): IsoDate {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    formats.set(timeZone, format);
+  }
+  return format.format(instant);
 }
 
 /** Mondays from first to last, both included. */

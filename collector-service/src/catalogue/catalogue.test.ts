@@ -24,18 +24,36 @@ test('a dataset is found by name, the newest version unless told', () => {
   const both = new Catalogue([newer, ...datasets]);
   expect(both.findDataset('campaign_performance').version).toBe(2);
   expect(both.findDataset('campaign_performance', 1).version).toBe(1);
-  expect(refusal(() => both.findDataset('campaign_performance', 3))).toMatchObject({ code: 'unknown_dataset', message: expect.stringContaining('known: 2, 1') });
+  expect(refusal(() => both.findDataset('campaign_performance', 3))).toMatchObject({
+    code: 'unknown_dataset',
+    message: expect.stringContaining('known: 2, 1'),
+  });
 });
 
 test('an unknown name comes with the nearest known ones', () => {
-  expect(refusal(() => catalogue.findDataset('campain_performance'))).toMatchObject({ code: 'unknown_dataset', details: { suggestions: ['campaign_performance'] } });
-  expect(refusal(() => catalogue.findMetric(datasets[0]!, 'raos'))).toMatchObject({ code: 'unknown_metric', status: 400, details: { suggestions: ['roas'] } });
-  expect(refusal(() => catalogue.findDimension(datasets[0]!, 'product'))).toMatchObject({ code: 'unknown_dimension', details: { suggestions: ['ad_product'] } });
-  expect(refusal(() => catalogue.findMetric(datasets[0]!, 'xyzzy'))).toMatchObject({ details: { suggestions: [] }, message: expect.stringContaining('Known: acos, ') });
+  expect(refusal(() => catalogue.findDataset('campain_performance'))).toMatchObject({
+    code: 'unknown_dataset',
+    details: { suggestions: ['campaign_performance'] },
+  });
+  expect(refusal(() => catalogue.findMetric(datasets[0]!, 'raos'))).toMatchObject({
+    code: 'unknown_metric',
+    status: 400,
+    details: { suggestions: ['roas'] },
+  });
+  expect(refusal(() => catalogue.findDimension(datasets[0]!, 'product'))).toMatchObject({
+    code: 'unknown_dimension',
+    details: { suggestions: ['ad_product'] },
+  });
+  expect(refusal(() => catalogue.findMetric(datasets[0]!, 'xyzzy'))).toMatchObject({
+    details: { suggestions: [] },
+    message: expect.stringContaining('Known: acos, '),
+  });
 });
 
 test('the dataset of a question follows from its metrics and dimensions', () => {
-  expect(catalogue.datasetFor({ metrics: ['roas'], dimensions: ['campaign', 'instance', 'currency'] }).dataset).toBe('campaign_performance');
+  expect(catalogue.datasetFor({ metrics: ['roas'], dimensions: ['campaign', 'instance', 'currency'] }).dataset).toBe(
+    'campaign_performance',
+  );
   expect(catalogue.datasetFor({ metrics: ['reach'], dimensions: [] }).dataset).toBe('reach_frequency');
   expect(catalogue.datasetFor({ metrics: [], dimensions: ['frequency_bucket'] }).dataset).toBe('reach_frequency');
 });
@@ -56,12 +74,17 @@ test('a question over metrics of two datasets is refused with where to ask', () 
 });
 
 test('metrics and dimensions of a named dataset are checked against it', () => {
-  expect(refusal(() => catalogue.datasetFor({ dataset: 'reach_frequency', metrics: ['roas'], dimensions: [] }))).toMatchObject({ code: 'unknown_metric' });
-  expect(refusal(() => catalogue.datasetFor({ dataset: 'campaign_performance', metrics: ['roas'], dimensions: ['frequency_bucket'] }))).toMatchObject({ code: 'unknown_dimension' });
+  expect(refusal(() => catalogue.datasetFor({ dataset: 'reach_frequency', metrics: ['roas'], dimensions: [] }))).toMatchObject({
+    code: 'unknown_metric',
+  });
+  expect(
+    refusal(() => catalogue.datasetFor({ dataset: 'campaign_performance', metrics: ['roas'], dimensions: ['frequency_bucket'] })),
+  ).toMatchObject({ code: 'unknown_dimension' });
 });
 
 test('names that every object has are no names of ours', () => {
-  for (const name of ['constructor', '__proto__', 'toString', '']) expect(refusal(() => catalogue.findDataset(name))).toMatchObject({ code: 'unknown_dataset' });
+  for (const name of ['constructor', '__proto__', 'toString', ''])
+    expect(refusal(() => catalogue.findDataset(name))).toMatchObject({ code: 'unknown_dataset' });
 });
 
 test('the API form is valid, with readable formulas and honest grains', () => {

@@ -25,7 +25,8 @@ export class Catalogue {
 
   /** The newest version, or the given one. @throws CollectorError unknown_dataset with details.suggestions */
   findDataset(name: string, version?: number): Dataset {
-    const found = version === undefined ? this.#newest.get(name) : this.datasets.find((each) => each.dataset === name && each.version === version);
+    const found =
+      version === undefined ? this.#newest.get(name) : this.datasets.find((each) => each.dataset === name && each.version === version);
     if (found !== undefined) return found;
     if (version !== undefined && this.#newest.has(name)) {
       const versions = this.datasets.filter((each) => each.dataset === name).map((each) => String(each.version));
@@ -38,14 +39,26 @@ export class Catalogue {
   findMetric(dataset: Dataset, name: string): Metric {
     const found = dataset.metrics.find((metric) => metric.name === name);
     if (found !== undefined) return found;
-    throw this.#unknownName('unknown_metric', 'metric', name, dataset.metrics.map((metric) => metric.name), dataset);
+    throw this.#unknownName(
+      'unknown_metric',
+      'metric',
+      name,
+      dataset.metrics.map((metric) => metric.name),
+      dataset,
+    );
   }
 
   /** A dimension of the dataset ('instance' and 'currency' are none of them). @throws CollectorError unknown_dimension with details.suggestions */
   findDimension(dataset: Dataset, name: string): Dimension {
     const found = dataset.dimensions.find((dimension) => dimension.name === name);
     if (found !== undefined) return found;
-    throw this.#unknownName('unknown_dimension', 'dimension', name, [...dataset.dimensions.map((dimension) => dimension.name), ...COMMON_DIMENSIONS], dataset);
+    throw this.#unknownName(
+      'unknown_dimension',
+      'dimension',
+      name,
+      [...dataset.dimensions.map((dimension) => dimension.name), ...COMMON_DIMENSIONS],
+      dataset,
+    );
   }
 
   /**
@@ -63,16 +76,27 @@ export class Catalogue {
     const all = [...this.#newest.values()];
     const allMetrics = all.flatMap((dataset) => dataset.metrics.map((metric) => metric.name));
     const allDimensions = all.flatMap((dataset) => dataset.dimensions.map((dimension) => dimension.name));
-    for (const name of question.metrics) if (!allMetrics.includes(name)) throw this.#unknownName('unknown_metric', 'metric', name, allMetrics);
-    for (const name of dimensions) if (!allDimensions.includes(name)) throw this.#unknownName('unknown_dimension', 'dimension', name, allDimensions);
+    for (const name of question.metrics)
+      if (!allMetrics.includes(name)) throw this.#unknownName('unknown_metric', 'metric', name, allMetrics);
+    for (const name of dimensions)
+      if (!allDimensions.includes(name)) throw this.#unknownName('unknown_dimension', 'dimension', name, allDimensions);
 
     const fitting = all.filter((dataset) => knows(dataset, question.metrics, dimensions));
     if (fitting.length === 1) return fitting[0]!;
     const asked = [...question.metrics, ...dimensions].join(', ') || 'nothing';
     const names = fitting.map((dataset) => dataset.dataset);
-    if (names.length > 1) throw unknown('unknown_dataset', `Several datasets can answer (${asked}): ${names.join(', ')}. Name one in the query's dataset.`, names);
+    if (names.length > 1)
+      throw unknown(
+        'unknown_dataset',
+        `Several datasets can answer (${asked}): ${names.join(', ')}. Name one in the query's dataset.`,
+        names,
+      );
     const near = all.filter((dataset) => question.metrics.some((metric) => knows(dataset, [metric], []))).map((dataset) => dataset.dataset);
-    throw unknown('unknown_dataset', `No one dataset has all of ${asked}. Ask ${near.join(' and ') || 'the datasets'} in separate queries.`, near);
+    throw unknown(
+      'unknown_dataset',
+      `No one dataset has all of ${asked}. Ask ${near.join(' and ') || 'the datasets'} in separate queries.`,
+      near,
+    );
   }
 
   /** Known names nearest to one that is unknown, nearest first. */
@@ -90,7 +114,10 @@ export class Catalogue {
     const suggestions = nearest(name, known);
     const where = dataset === undefined ? '' : ` in dataset '${dataset.dataset}'`;
     const unique = [...new Set(known)].sort();
-    const hint = suggestions.length > 0 ? `Did you mean ${suggestions.map((each) => `'${each}'`).join(' or ')}?` : `Known: ${unique.slice(0, 20).join(', ')}${unique.length > 20 ? ', …' : ''}.`;
+    const hint =
+      suggestions.length > 0
+        ? `Did you mean ${suggestions.map((each) => `'${each}'`).join(' or ')}?`
+        : `Known: ${unique.slice(0, 20).join(', ')}${unique.length > 20 ? ', …' : ''}.`;
     return unknown(code, `There is no ${what} '${name}'${where}. ${hint}`, suggestions);
   }
 }

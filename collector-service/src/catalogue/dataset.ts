@@ -35,7 +35,7 @@ const columnSchema = z.strictObject({
   role: z
     .enum(['key', 'day', 'dimension', 'currency', 'filtered', 'level', 'measure', 'distinct'])
     .describe('What the column is for: part of the row key, something to ask for, or a number'),
-  unit: z.enum(['currency', 'microcents', 'millicents']).optional().describe("What Amazon sends; money is stored in currency units"),
+  unit: z.enum(['currency', 'microcents', 'millicents']).optional().describe('What Amazon sends; money is stored in currency units'),
   as: name.optional().describe('Name in the fact table, when it differs from the file'),
 });
 

@@ -64,8 +64,17 @@ function checkDataset(dataset: Dataset, source: YamlFile): Mistake[] {
 function checkName(dataset: Dataset, directory: string, source: YamlFile, before: readonly Loaded[]): Mistake[] {
   const foreign = before.find((entry) => entry.dataset.dataset === dataset.dataset && entry.directory !== directory);
   if (foreign) {
-    return [source.mistake(['dataset'], `the name '${dataset.dataset}' belongs to ${foreign.source.file}; give your copy a name of its own`)];
+    return [
+      source.mistake(['dataset'], `the name '${dataset.dataset}' belongs to ${foreign.source.file}; give your copy a name of its own`),
+    ];
   }
   const twin = before.find((entry) => entry.dataset.dataset === dataset.dataset && entry.dataset.version === dataset.version);
-  return twin ? [source.mistake(['version'], `version ${dataset.version} of '${dataset.dataset}' is in ${twin.source.file} already; raise the version`)] : [];
+  return twin
+    ? [
+        source.mistake(
+          ['version'],
+          `version ${dataset.version} of '${dataset.dataset}' is in ${twin.source.file} already; raise the version`,
+        ),
+      ]
+    : [];
 }

@@ -12,11 +12,12 @@ export function splitSql(sql: string): { pieces: SqlPiece[]; problem: string | n
     if (code !== '') pieces.push({ kind: 'code', text: code });
     code = '';
   };
-  for (let at = 0; at < sql.length; ) {
+  for (let at = 0; at < sql.length;) {
     const character = sql[at]!;
     const two = sql.slice(at, at + 2);
     // Amazon takes one line, so that a comment would swallow the rest of the query (reference/amc.md §3.1).
-    if (two === '--' || two === '/*') return { pieces, problem: `holds a comment (${two}); Amazon takes one line of SQL, so put comments into the YAML` };
+    if (two === '--' || two === '/*')
+      return { pieces, problem: `holds a comment (${two}); Amazon takes one line of SQL, so put comments into the YAML` };
     if (character === ';') return { pieces, problem: 'holds a semicolon; a dataset is one statement, without a semicolon at the end' };
     if (character !== "'" && character !== '"') {
       code += character;

@@ -10,7 +10,10 @@ beforeAll(async () => {
 
 const settings: SqlSettings = { timeZone: 'Europe/Berlin', advertiserTypes: ['SPONSORED_ADS', 'DISPLAY'], currencies: ['USD', 'EUR'] };
 const selects = (sql: string) => sql.split(' UNION ALL ');
-const withPart = (sql: string, extra: object = {}): Dataset => ({ ...campaign, sql: { template: '{{parts.rows}}', parts: { rows: [{ name: 'one', sql, ...extra }] } } });
+const withPart = (sql: string, extra: object = {}): Dataset => ({
+  ...campaign,
+  sql: { template: '{{parts.rows}}', parts: { rows: [{ name: 'one', sql, ...extra }] } },
+});
 
 test('a part is repeated for each currency with a literal, and once for the rest by its column', () => {
   const parts = selects(datasetSql(campaign, settings)).filter((part) => part.includes("'sponsored_ads' AS source"));
@@ -41,11 +44,15 @@ test('parts of advertiser types that the instance lacks are left out', () => {
   expect(sql).not.toContain('dsp_impressions');
   expect(sql).toContain('sponsored_ads_traffic');
   expect(sql).toContain('amazon_attributed_events_by_traffic_time');
-  expect(datasetSql(reach, { ...settings, advertiserTypes: ['DISPLAY'] })).toContain("WITH exposure AS (SELECT user_id, advertiser, 'amazon_dsp' AS ad_product");
+  expect(datasetSql(reach, { ...settings, advertiserTypes: ['DISPLAY'] })).toContain(
+    "WITH exposure AS (SELECT user_id, advertiser, 'amazon_dsp' AS ad_product",
+  );
 });
 
 test('a dataset of which nothing applies is refused with the types it needs', () => {
-  expect(() => datasetSql(reach, { ...settings, advertiserTypes: ['SAS'] })).toThrow('needs an instance with advertisers of type SPONSORED_ADS or DISPLAY, and this one has SAS');
+  expect(() => datasetSql(reach, { ...settings, advertiserTypes: ['SAS'] })).toThrow(
+    'needs an instance with advertisers of type SPONSORED_ADS or DISPLAY, and this one has SAS',
+  );
 });
 
 test('an instance whose advertiser types are unknown is refused rather than collected in part', () => {

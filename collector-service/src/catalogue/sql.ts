@@ -39,7 +39,9 @@ function partsSql(dataset: Dataset, group: string, advertiserTypes: readonly str
   const parts = dataset.sql.parts[group] ?? [];
   const needed = [...new Set(parts.flatMap((part) => part.when ?? []))];
   if (needed.length > 0 && advertiserTypes.length === 0) {
-    throw unusable(`Dataset ${dataset.dataset} depends on the instance's advertiser types, and none are known: run collector check to read them from Amazon`);
+    throw unusable(
+      `Dataset ${dataset.dataset} depends on the instance's advertiser types, and none are known: run collector check to read them from Amazon`,
+    );
   }
   const chosen = parts.filter((part) => part.when === undefined || advertiserTypes.includes(part.when));
   if (chosen.length === 0) {
@@ -58,9 +60,12 @@ function repeatForCurrencies(part: Part, currencies: readonly string[]): string[
   const column = part.currency_column;
   if (column === undefined) return [part.sql];
   const list = currencies.map((currency) => `'${currency}'`).join(', ');
-  const rest = currencies.length === 0 ? `(${column} IS NULL OR ${column} IS NOT NULL)` : `(${column} IS NULL OR ${column} NOT IN (${list}))`;
+  const rest =
+    currencies.length === 0 ? `(${column} IS NULL OR ${column} IS NOT NULL)` : `(${column} IS NULL OR ${column} NOT IN (${list}))`;
   return [
-    ...currencies.map((currency) => fill(part.sql, { currency: `'${currency}'`, currency_filter: `${column} = '${currency}'`, currency_group: '' })),
+    ...currencies.map((currency) =>
+      fill(part.sql, { currency: `'${currency}'`, currency_filter: `${column} = '${currency}'`, currency_group: '' }),
+    ),
     fill(part.sql, { currency: column, currency_filter: rest, currency_group: `, ${column}` }),
   ];
 }

@@ -10,8 +10,7 @@ import type { Column, Dataset, Rollup, RollupGrain } from './dataset.ts';
  * dimensions as text, currency text (datasets with one), filtered boolean, then every additive column, summed and never NULL.
  * A month row keeps its week: (instance, month, week, dimensions) belongs to that week's merge alone.
  */
-export const factTable = (dataset: Pick<Dataset, 'dataset' | 'version'>): string =>
-  `fact_${dataset.dataset}_v${dataset.version}`;
+export const factTable = (dataset: Pick<Dataset, 'dataset' | 'version'>): string => `fact_${dataset.dataset}_v${dataset.version}`;
 
 export const rollupTable = (dataset: Pick<Dataset, 'dataset' | 'version'>, rollup: Rollup, grain: RollupGrain): string =>
   `rollup_${dataset.dataset}_v${dataset.version}_${rollup.name}_${grain}`;

@@ -54,7 +54,11 @@ export function parseYaml(file: string, text: string): YamlFile | Mistake[] {
     return { file, line, column: col };
   };
   if (document.errors.length > 0) {
-    return document.errors.map((error) => ({ ...at(error.pos[0]), path: '', message: `invalid YAML: ${SYNTAX[error.code] ?? 'the structure is broken here'}` }));
+    return document.errors.map((error) => ({
+      ...at(error.pos[0]),
+      path: '',
+      message: `invalid YAML: ${SYNTAX[error.code] ?? 'the structure is broken here'}`,
+    }));
   }
   let data: unknown;
   try {
@@ -92,7 +96,10 @@ export function schemaMistakes(source: YamlFile, issues: readonly z.core.$ZodIss
 }
 
 const valueAt = (data: unknown, path: Path): unknown =>
-  path.reduce<unknown>((value, step) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined), data);
+  path.reduce<unknown>(
+    (value, step) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined),
+    data,
+  );
 
 function unreadable(error: unknown, kind: string): string {
   const code = (error as NodeJS.ErrnoException).code;

@@ -114,9 +114,16 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
   }
 
   const left = [...calls.busy, ...merges.busy];
-  await Promise.race([Promise.allSettled(left), sleep(settings.stopGraceMs)]);
+  await ended(left, settings.stopGraceMs);
   hardStop.abort(new CollectorError('The collector is stopping.', { code: 'internal', kind: 'transient' }));
   await leases.stop().catch((error: unknown) => logger.warn({ err: error }, 'Leases could not be given back; they run out by themselves.'));
-  await Promise.race([Promise.allSettled(left), sleep(settings.stopGraceMs)]);
+  await ended(left, settings.stopGraceMs);
   alarm.stop();
+}
+
+/** Waits for steps to end, but not longer than the time. */
+async function ended(steps: readonly Promise<void>[], ms: number): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([Promise.allSettled(steps), sleep(ms, undefined, { signal: over.signal }).catch(() => undefined)]);
+  over.abort();
 }

@@ -75,7 +75,12 @@ async function checkAccount(client: AmcClient, instance: AmcInstanceRef, signal:
   );
 }
 
-async function checkSql(target: CheckTarget, dataset: Dataset, discovered: DiscoveredInstance, signal: AbortSignal): Promise<{ message: string }> {
+async function checkSql(
+  target: CheckTarget,
+  dataset: Dataset,
+  discovered: DiscoveredInstance,
+  signal: AbortSignal,
+): Promise<{ message: string }> {
   const timeZone = target.timeZone ?? discovered.timeZone;
   const sqlQuery = datasetSql(dataset, { timeZone, advertiserTypes: discovered.advertiserTypes, currencies: discovered.currencies });
   const start = newestCompleteWeek(target.now, timeZone);
@@ -87,7 +92,11 @@ async function checkSql(target: CheckTarget, dataset: Dataset, discovered: Disco
 const describe = ({ name, advertisers, advertiserTypes, currencies }: DiscoveredInstance): string =>
   `Instance ${name}: ${advertisers} ${advertisers === 1 ? 'advertiser' : 'advertisers'}, ${advertiserTypes.join(' and ') || 'no known types'}, ${currencies.join(' and ') || 'no known currency'}`;
 
-async function attempt<T extends { message: string }>(step: string, signal: AbortSignal, work: () => Promise<T>): Promise<{ result: CheckStep; value?: T }> {
+async function attempt<T extends { message: string }>(
+  step: string,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<{ result: CheckStep; value?: T }> {
   try {
     const value = await work();
     return { result: { step, status: 'ok', message: value.message, remedy: null }, value };

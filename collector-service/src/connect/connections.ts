@@ -46,7 +46,8 @@ const opened = (row: Row, keyring: Keyring): Connection => ({
 /** @throws CollectorError not_found; config_invalid when the secrets do not open with the keys at hand */
 export async function readConnection(db: Db, keyring: Keyring, id: string): Promise<Connection> {
   const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM connections WHERE id = $1`, [id]);
-  if (rows[0] === undefined) throw new CollectorError(`There is no connection ${id}; provision it again.`, { code: 'not_found', kind: 'terminal', status: 404 });
+  if (rows[0] === undefined)
+    throw new CollectorError(`There is no connection ${id}; provision it again.`, { code: 'not_found', kind: 'terminal', status: 404 });
   return opened(rows[0], keyring);
 }
 
@@ -54,8 +55,16 @@ export async function readConnection(db: Db, keyring: Keyring, id: string): Prom
  * Stores a connection under its name and returns its id. Nothing is written when nothing changed: a seal differs every time,
  * so the stored secrets are opened and compared. Secrets under an older key are sealed again with the newest.
  */
-export async function saveConnection(tx: pg.PoolClient, keyring: Keyring, workspaceId: string, connection: ProvisionedConnection): Promise<string> {
-  const { rows } = await tx.query<Row>(`SELECT ${COLUMNS} FROM connections WHERE workspace_id = $1 AND name = $2 FOR UPDATE`, [workspaceId, connection.name]);
+export async function saveConnection(
+  tx: pg.PoolClient,
+  keyring: Keyring,
+  workspaceId: string,
+  connection: ProvisionedConnection,
+): Promise<string> {
+  const { rows } = await tx.query<Row>(`SELECT ${COLUMNS} FROM connections WHERE workspace_id = $1 AND name = $2 FOR UPDATE`, [
+    workspaceId,
+    connection.name,
+  ]);
   const stored = rows[0];
   if (stored !== undefined && isSame(stored, connection, keyring)) return stored.id;
   return upsertConnection(tx, workspaceId, connection, sealSecrets(keyring, { workspaceId, connection: connection.name }, connection));
@@ -63,7 +72,8 @@ export async function saveConnection(tx: pg.PoolClient, keyring: Keyring, worksp
 
 function isSame(stored: Row, connection: ProvisionedConnection, keyring: Keyring): boolean {
   if (stored.secret_key_id !== keyring.current.id) return false;
-  if (stored.api_url !== connection.apiUrl || stored.token_url !== connection.tokenUrl || stored.client_id !== connection.clientId) return false;
+  if (stored.api_url !== connection.apiUrl || stored.token_url !== connection.tokenUrl || stored.client_id !== connection.clientId)
+    return false;
   const { clientSecret, refreshToken } = openedOrNull(stored, keyring) ?? {};
   return clientSecret?.reveal() === connection.clientSecret.reveal() && refreshToken?.reveal() === connection.refreshToken.reveal();
 }
@@ -78,7 +88,12 @@ function openedOrNull(stored: Row, keyring: Keyring): ConnectionSecrets | null {
   }
 }
 
-async function upsertConnection(tx: pg.PoolClient, workspaceId: string, connection: ProvisionedConnection, sealed: SealedSecrets): Promise<string> {
+async function upsertConnection(
+  tx: pg.PoolClient,
+  workspaceId: string,
+  connection: ProvisionedConnection,
+  sealed: SealedSecrets,
+): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(
     `INSERT INTO connections (workspace_id, name, api_url, token_url, client_id, secret_key_id, secret_nonce, secret_ciphertext)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -86,7 +101,16 @@ async function upsertConnection(tx: pg.PoolClient, workspaceId: string, connecti
        SET api_url = excluded.api_url, token_url = excluded.token_url, client_id = excluded.client_id, secret_key_id = excluded.secret_key_id,
            secret_nonce = excluded.secret_nonce, secret_ciphertext = excluded.secret_ciphertext, updated_at = now()
      RETURNING id::text`,
-    [workspaceId, connection.name, connection.apiUrl, connection.tokenUrl, connection.clientId, sealed.keyId, sealed.nonce, sealed.ciphertext],
+    [
+      workspaceId,
+      connection.name,
+      connection.apiUrl,
+      connection.tokenUrl,
+      connection.clientId,
+      sealed.keyId,
+      sealed.nonce,
+      sealed.ciphertext,
+    ],
   );
   return rows[0]!.id;
 }

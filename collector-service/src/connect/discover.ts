@@ -30,7 +30,10 @@ export async function discoverInstance(client: AmcClient, ref: AmcInstanceRef, s
     );
   }
   const advertisers = await client.advertisers.list(ref, signal);
-  const types = instance.advertiserTypes.length > 0 ? instance.advertiserTypes : advertisers.map((advertiser) => advertiser.type).filter((type) => type !== '');
+  const types =
+    instance.advertiserTypes.length > 0
+      ? instance.advertiserTypes
+      : advertisers.map((advertiser) => advertiser.type).filter((type) => type !== '');
   const marketplaces = [ref.marketplaceId, ...advertisers.flatMap((advertiser) => advertiser.marketplaceId ?? [])];
   return {
     name: instance.instanceName || ref.instanceId,

@@ -32,7 +32,8 @@ interface Row {
   advertiser_types: string[];
   currencies: string[];
 }
-const COLUMNS = 'id::text, workspace_id::text, connection_id::text, amc_instance_id, name, account_id, marketplace_id, time_zone, advertiser_types, currencies';
+const COLUMNS =
+  'id::text, workspace_id::text, connection_id::text, amc_instance_id, name, account_id, marketplace_id, time_zone, advertiser_types, currencies';
 
 const fromRow = (row: Row): StoredInstance => ({
   id: row.id,
@@ -47,7 +48,10 @@ const fromRow = (row: Row): StoredInstance => ({
 
 /** An instance by Amazon's id. */
 export async function findInstance(db: Db, workspaceId: string, amcInstanceId: string): Promise<StoredInstance | null> {
-  const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM instances WHERE workspace_id = $1 AND amc_instance_id = $2`, [workspaceId, amcInstanceId]);
+  const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM instances WHERE workspace_id = $1 AND amc_instance_id = $2`, [
+    workspaceId,
+    amcInstanceId,
+  ]);
   return rows[0] === undefined ? null : fromRow(rows[0]);
 }
 

@@ -14,12 +14,19 @@ export const soleReference = (text: string): string | null => /^\$\{([A-Za-z_][A
  * Puts environment variables into the texts of parsed data: into values, never into the file's structure, so that no value can
  * add keys. A blank variable counts as unset, as compose files pass them. A key whose whole value comes out empty is left out.
  */
-export function interpolate(data: unknown, environment: Environment, report: (path: Path, message: string) => void, path: Path = []): unknown {
+export function interpolate(
+  data: unknown,
+  environment: Environment,
+  report: (path: Path, message: string) => void,
+  path: Path = [],
+): unknown {
   if (typeof data === 'string') return interpolateText(data, environment, (message) => report(path, message));
   if (Array.isArray(data)) return data.map((item, index) => interpolate(item, environment, report, [...path, index]));
   // Secrets are taken from the environment already.
   if (typeof data !== 'object' || data === null || data instanceof Secret) return data;
-  const entries = Object.entries(data).map(([key, value]) => [key, interpolate(value, environment, report, [...path, key]), value] as const);
+  const entries = Object.entries(data).map(
+    ([key, value]) => [key, interpolate(value, environment, report, [...path, key]), value] as const,
+  );
   return Object.fromEntries(entries.filter(([, value, written]) => !(value === '' && written !== '')).map(([key, value]) => [key, value]));
 }
 

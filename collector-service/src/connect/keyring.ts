@@ -31,7 +31,10 @@ export class Keyring {
       .map((part, index) => {
         const bytes = Buffer.from(part, 'base64');
         const whole = /^[A-Za-z0-9+/_-]+={0,2}$/.test(part) && bytes.length === KEY_BYTES;
-        if (!whole) throw unusable(`${where}: key ${index + 1} is not ${KEY_BYTES} bytes in base64. Make one with: openssl rand -base64 ${KEY_BYTES}`);
+        if (!whole)
+          throw unusable(
+            `${where}: key ${index + 1} is not ${KEY_BYTES} bytes in base64. Make one with: openssl rand -base64 ${KEY_BYTES}`,
+          );
         return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 8), bytes };
       });
     if (keys.length === 0) throw unusable(`${where} holds no key. Make one with: openssl rand -base64 ${KEY_BYTES}`);

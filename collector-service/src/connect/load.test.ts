@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { CollectorError } from '../contract/error.ts';
+import type { CollectorError } from '../contract/error.ts';
 import { loadProvisioning } from './load.ts';
 
 const SHIPPED = join(import.meta.dirname, '../../../provisioning/amc');
@@ -29,7 +29,9 @@ async function mistakes(environment: Record<string, string> = { S: 'very-secret'
     await loadProvisioning(folder, environment);
   } catch (error) {
     expect(inspect(error, { depth: 9 })).not.toContain('very-secret');
-    return ((error as CollectorError).details!.mistakes as { path: string; message: string }[]).map((mistake) => `${mistake.path}: ${mistake.message}`);
+    return ((error as CollectorError).details!.mistakes as { path: string; message: string }[]).map(
+      (mistake) => `${mistake.path}: ${mistake.message}`,
+    );
   }
   throw new Error('it was accepted');
 }
@@ -44,7 +46,9 @@ test('the shipped file takes everything from the environment', async () => {
     clientId: 'client',
   });
   expect(provisioning.connections[0]!.clientSecret.reveal()).toBe('very-secret');
-  expect(provisioning.instances).toEqual([{ connection: 'amazon', amcInstanceId: 'amcabc', account: 'ENTITY1', marketplace: 'A1PA6795UKMFR9' }]);
+  expect(provisioning.instances).toEqual([
+    { connection: 'amazon', amcInstanceId: 'amcabc', account: 'ENTITY1', marketplace: 'A1PA6795UKMFR9' },
+  ]);
   expect(provisioning.collections.map(({ dataset, weeks }) => [dataset, weeks])).toEqual([
     ['campaign_performance', 52],
     ['reach_frequency', 52],
@@ -53,7 +57,12 @@ test('the shipped file takes everything from the environment', async () => {
 });
 
 test('the same file serves another server and time zone', async () => {
-  const { connections, instances } = await loadProvisioning(SHIPPED, { ...FULL, AMC_API_URL: 'http://127.0.0.1:8086', AMC_TOKEN_URL: 'http://127.0.0.1:8086/auth/o2/token', AMC_TIME_ZONE: 'europe/berlin' });
+  const { connections, instances } = await loadProvisioning(SHIPPED, {
+    ...FULL,
+    AMC_API_URL: 'http://127.0.0.1:8086',
+    AMC_TOKEN_URL: 'http://127.0.0.1:8086/auth/o2/token',
+    AMC_TIME_ZONE: 'europe/berlin',
+  });
   expect(connections[0]).toMatchObject({ apiUrl: 'http://127.0.0.1:8086', tokenUrl: 'http://127.0.0.1:8086/auth/o2/token' });
   expect(instances[0]!.timeZone).toBe('Europe/Berlin');
 });
@@ -67,10 +76,13 @@ test('every variable that is missing is named at once, and told once', async () 
   expect(error.message).toMatch(/amc\.yaml:\d+:\d+: connections\[0\]\.clientId: the environment variable AMC_CLIENT_ID is not set/);
 });
 
-test.each(['very-secret', '"prefix ${S}"', '${S:-very-secret}', '17', '{ a: very-secret }'])('a secret written into the file (%s) is refused and not repeated', async (value) => {
-  await write(`connections:\n  - name: amazon\n    region: NA\n    clientId: c\n    clientSecret: ${value}\n    refreshToken: \${R}\n`);
-  expect(await mistakes()).toEqual([expect.stringMatching(/^connections\[0\]\.clientSecret: secrets do not belong in files/)]);
-});
+test.each(['very-secret', '"prefix ${S}"', '${S:-very-secret}', '17', '{ a: very-secret }'])(
+  'a secret written into the file (%s) is refused and not repeated',
+  async (value) => {
+    await write(`connections:\n  - name: amazon\n    region: NA\n    clientId: c\n    clientSecret: ${value}\n    refreshToken: \${R}\n`);
+    expect(await mistakes()).toEqual([expect.stringMatching(/^connections\[0\]\.clientSecret: secrets do not belong in files/)]);
+  },
+);
 
 test('a file with broken syntax is refused with its place and without its text', async () => {
   await write('connections:\n  - name: "amazon\n    clientSecret: very-secret\n');
@@ -144,10 +156,13 @@ test('dataset folders are relative to their file, weeks may come as text, and an
   expect(provisioning.collections[0]!.weeks).toBe(4);
 });
 
-test.each(['[1, 2]', 'text', '17', 'connections: 5', 'connections: [1, null]', 'connections: { a: b }'])('a file that holds %s is refused', async (text) => {
-  await write(text);
-  expect((await mistakes()).length).toBeGreaterThan(0);
-});
+test.each(['[1, 2]', 'text', '17', 'connections: 5', 'connections: [1, null]', 'connections: { a: b }'])(
+  'a file that holds %s is refused',
+  async (text) => {
+    await write(text);
+    expect((await mistakes()).length).toBeGreaterThan(0);
+  },
+);
 
 test('a missing folder is said', async () => {
   await expect(loadProvisioning(join(folder, 'nowhere'), {})).rejects.toThrow('no such directory');

@@ -61,7 +61,8 @@ function withSecrets(data: unknown, environment: Environment, report: (path: Pat
         if (!SECRET_FIELDS.includes(key)) return [key, value];
         const variable = typeof value === 'string' ? soleReference(value) : null;
         const found = variable === null ? undefined : environment[variable]?.trim();
-        if (variable === null) report(['connections', index, key], 'secrets do not belong in files: set an environment variable and write ${ITS_NAME} here');
+        if (variable === null)
+          report(['connections', index, key], 'secrets do not belong in files: set an environment variable and write ${ITS_NAME} here');
         else if (!found) report(['connections', index, key], `the environment variable ${variable} is not set`);
         return [key, new Secret(found ?? '')];
       });
@@ -80,14 +81,25 @@ function checkReferences(loaded: readonly { source: YamlFile; provisioning: Prov
     seen.add(key);
   };
   for (const { source, provisioning } of loaded) {
-    provisioning.connections.forEach(({ name }, index) => once(`connection ${name}`, source, ['connections', index, 'name'], `there is another connection '${name}'`));
+    provisioning.connections.forEach(({ name }, index) =>
+      once(`connection ${name}`, source, ['connections', index, 'name'], `there is another connection '${name}'`),
+    );
     provisioning.instances.forEach(({ amcInstanceId, connection }, index) => {
       once(`instance ${amcInstanceId}`, source, ['instances', index, 'amcInstanceId'], `instance '${amcInstanceId}' is given twice`);
-      if (!connections.includes(connection)) mistakes.push(source.mistake(['instances', index, 'connection'], `no connection '${connection}'${didYouMean(connection, connections)}`));
+      if (!connections.includes(connection))
+        mistakes.push(
+          source.mistake(['instances', index, 'connection'], `no connection '${connection}'${didYouMean(connection, connections)}`),
+        );
     });
     provisioning.collections.forEach(({ instance, dataset }, index) => {
-      once(`collection ${instance} ${dataset}`, source, ['collections', index, 'dataset'], `dataset '${dataset}' is collected for instance '${instance}' already`);
-      if (!instances.includes(instance)) mistakes.push(source.mistake(['collections', index, 'instance'], `no instance '${instance}'${didYouMean(instance, instances)}`));
+      once(
+        `collection ${instance} ${dataset}`,
+        source,
+        ['collections', index, 'dataset'],
+        `dataset '${dataset}' is collected for instance '${instance}' already`,
+      );
+      if (!instances.includes(instance))
+        mistakes.push(source.mistake(['collections', index, 'instance'], `no instance '${instance}'${didYouMean(instance, instances)}`));
     });
   }
   return mistakes;

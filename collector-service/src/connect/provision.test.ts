@@ -10,7 +10,8 @@ import { provisioningSchema } from './provisioning.ts';
 import { Secret } from './secret.ts';
 
 const logger = pino({ level: 'silent' });
-const keyring = (fill: number, ...older: number[]) => Keyring.parse([fill, ...older].map((each) => Buffer.alloc(32, each).toString('base64')).join(','), 'ENCRYPTION_KEY');
+const keyring = (fill: number, ...older: number[]) =>
+  Keyring.parse([fill, ...older].map((each) => Buffer.alloc(32, each).toString('base64')).join(','), 'ENCRYPTION_KEY');
 const signal = new AbortController().signal;
 
 let database: TestDatabase;
@@ -31,12 +32,22 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   wanted = [];
-  workspaceId = (await store.pool.query<{ id: string }>(`INSERT INTO workspaces (name) VALUES (gen_random_uuid()::text) RETURNING id::text`)).rows[0]!.id;
+  workspaceId = (
+    await store.pool.query<{ id: string }>(`INSERT INTO workspaces (name) VALUES (gen_random_uuid()::text) RETURNING id::text`)
+  ).rows[0]!.id;
   clients = createClients({ pool: store.pool, keyring: keyring(1), logger });
   amc = await startScriptedAmc();
-  amc.on('GET /amc/instances/amc1', { json: { instanceId: 'amc1', instanceName: 'One', advertiserTypes: ['SPONSORED_ADS', 'DISPLAY'], creationStatus: 'COMPLETED' } });
+  amc.on('GET /amc/instances/amc1', {
+    json: { instanceId: 'amc1', instanceName: 'One', advertiserTypes: ['SPONSORED_ADS', 'DISPLAY'], creationStatus: 'COMPLETED' },
+  });
   amc.on('GET /amc/instances/amc1/advertisers', {
-    json: { advertisers: [{ id: 'a', type: 'DISPLAY', marketplaceId: 'A1PA6795UKMFR9' }, { id: 'b', type: 'DISPLAY', marketplaceId: 'ATVPDKIKX0DER' }, { id: 'c', marketplaceId: null }] },
+    json: {
+      advertisers: [
+        { id: 'a', type: 'DISPLAY', marketplaceId: 'A1PA6795UKMFR9' },
+        { id: 'b', type: 'DISPLAY', marketplaceId: 'ATVPDKIKX0DER' },
+        { id: 'c', marketplaceId: null },
+      ],
+    },
   });
 });
 afterEach(async () => {
@@ -47,15 +58,33 @@ afterEach(async () => {
 const file = (change: { secret?: string; timeZone?: string; name?: string } = {}) =>
   provisioningSchema.parse({
     connections: [
-      { name: 'amazon', apiUrl: amc.apiUrl, tokenUrl: amc.tokenUrl, clientId: 'client', clientSecret: new Secret(change.secret ?? 'very-secret'), refreshToken: new Secret('Atzr|very-secret') },
+      {
+        name: 'amazon',
+        apiUrl: amc.apiUrl,
+        tokenUrl: amc.tokenUrl,
+        clientId: 'client',
+        clientSecret: new Secret(change.secret ?? 'very-secret'),
+        refreshToken: new Secret('Atzr|very-secret'),
+      },
     ],
     instances: [
-      { connection: 'amazon', amcInstanceId: 'amc1', account: 'ENTITY1', marketplace: 'ATVPDKIKX0DER', ...(change.timeZone && { timeZone: change.timeZone }), ...(change.name && { name: change.name }) },
+      {
+        connection: 'amazon',
+        amcInstanceId: 'amc1',
+        account: 'ENTITY1',
+        marketplace: 'ATVPDKIKX0DER',
+        ...(change.timeZone && { timeZone: change.timeZone }),
+        ...(change.name && { name: change.name }),
+      },
     ],
     collections: [{ instance: 'amc1', dataset: 'campaign_performance', weeks: 52 }],
   });
 const run = (change = {}, ring = keyring(1), through = clients) =>
-  provision({ store, keyring: ring, workspaceId, clients: through, logger, ensureCollection: async (each) => void wanted.push(each) }, file(change), signal);
+  provision(
+    { store, keyring: ring, workspaceId, clients: through, logger, ensureCollection: async (each) => void wanted.push(each) },
+    file(change),
+    signal,
+  );
 const rows = async () => ({
   connections: (await store.pool.query<Record<string, unknown>>('SELECT * FROM connections WHERE workspace_id = $1', [workspaceId])).rows,
   instances: (await store.pool.query<Record<string, unknown>>('SELECT * FROM instances WHERE workspace_id = $1', [workspaceId])).rows,
@@ -63,8 +92,18 @@ const rows = async () => ({
 
 test('connections, instances and collections come from the files, the rest from Amazon', async () => {
   const [instance] = await run();
-  expect(instance).toMatchObject({ name: 'One', timeZone: 'America/Los_Angeles', advertiserTypes: ['DISPLAY', 'SPONSORED_ADS'], currencies: ['EUR', 'USD'], amc: { instanceId: 'amc1', accountId: 'ENTITY1' } });
-  expect((await rows()).instances[0]).toMatchObject({ amc_instance_id: 'amc1', time_zone: 'America/Los_Angeles', currencies: ['EUR', 'USD'] });
+  expect(instance).toMatchObject({
+    name: 'One',
+    timeZone: 'America/Los_Angeles',
+    advertiserTypes: ['DISPLAY', 'SPONSORED_ADS'],
+    currencies: ['EUR', 'USD'],
+    amc: { instanceId: 'amc1', accountId: 'ENTITY1' },
+  });
+  expect((await rows()).instances[0]).toMatchObject({
+    amc_instance_id: 'amc1',
+    time_zone: 'America/Los_Angeles',
+    currencies: ['EUR', 'USD'],
+  });
   expect(wanted).toEqual([{ dataset: 'campaign_performance', weeks: 52, instance }]);
 });
 
@@ -72,7 +111,9 @@ test('nothing secret lies in the database in the open', async () => {
   await run();
   const everything = await store.pool.query<{ row: string }>('SELECT connections::text AS row FROM connections');
   const bytes = await store.pool.query<{ secret_ciphertext: Buffer }>('SELECT secret_ciphertext FROM connections');
-  expect(everything.rows.map((each) => each.row).join() + bytes.rows.map((each) => each.secret_ciphertext.toString('latin1')).join()).not.toContain('very-secret');
+  expect(
+    everything.rows.map((each) => each.row).join() + bytes.rows.map((each) => each.secret_ciphertext.toString('latin1')).join(),
+  ).not.toContain('very-secret');
 });
 
 test('run again, it changes no row', async () => {
@@ -99,14 +140,19 @@ test('under a new key the secrets are sealed again; under a wrong one a client s
   const rotated = createClients({ pool: store.pool, keyring: keyring(2, 1), logger });
   await run({}, keyring(2, 1), rotated);
   expect((await rows()).connections[0]).toMatchObject({ secret_key_id: keyring(2).current.id });
-  await expect(clients.forConnection(instance!.connectionId)).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining(keyring(2).current.id) });
+  await expect(clients.forConnection(instance!.connectionId)).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining(keyring(2).current.id),
+  });
   await rotated.close();
 });
 
 test('secrets that no longer open are mended by provisioning again', async () => {
   const [instance] = await run();
   await store.pool.query(`UPDATE connections SET secret_ciphertext = '\\x00'::bytea WHERE id = $1`, [instance!.connectionId]);
-  await expect(clients.forConnection(instance!.connectionId)).rejects.toMatchObject({ message: expect.stringContaining('Provision the connection again') });
+  await expect(clients.forConnection(instance!.connectionId)).rejects.toMatchObject({
+    message: expect.stringContaining('Provision the connection again'),
+  });
   await run();
   await (await clients.forConnection(instance!.connectionId)).authorize(signal);
 });
@@ -140,7 +186,9 @@ test('the time zone may change until weeks are collected in it', async () => {
   expect(instance!.timeZone).toBe('Europe/Berlin');
   // Left out of the file, the zone stays as it is.
   expect((await run())[0]!.timeZone).toBe('Europe/Berlin');
-  await store.pool.query(`INSERT INTO report_data_weeks (instance_id, dataset, dataset_version, week) VALUES ($1, 'x', 1, '2025-03-03')`, [instance!.id]);
+  await store.pool.query(`INSERT INTO report_data_weeks (instance_id, dataset, dataset_version, week) VALUES ($1, 'x', 1, '2025-03-03')`, [
+    instance!.id,
+  ]);
   await expect(run({ timeZone: 'UTC' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Europe/Berlin') });
   expect((await rows()).instances[0]).toMatchObject({ time_zone: 'Europe/Berlin' });
 });

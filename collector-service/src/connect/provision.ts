@@ -30,11 +30,13 @@ export interface ProvisionDeps {
 export async function provision(deps: ProvisionDeps, provisioning: Provisioning, signal: AbortSignal): Promise<StoredInstance[]> {
   const connectionIds = await deps.store.transaction(async (tx) => {
     const ids = new Map<string, string>();
-    for (const connection of provisioning.connections) ids.set(connection.name, await saveConnection(tx, deps.keyring, deps.workspaceId, connection));
+    for (const connection of provisioning.connections)
+      ids.set(connection.name, await saveConnection(tx, deps.keyring, deps.workspaceId, connection));
     return ids;
   });
   const instances: StoredInstance[] = [];
-  for (const wanted of provisioning.instances) instances.push(await provisionInstance(deps, wanted, connectionIds.get(wanted.connection)!, signal));
+  for (const wanted of provisioning.instances)
+    instances.push(await provisionInstance(deps, wanted, connectionIds.get(wanted.connection)!, signal));
   for (const { instance: amcInstanceId, ...collection } of provisioning.collections) {
     signal.throwIfAborted();
     await deps.ensureCollection({ ...collection, instance: instances.find((instance) => instance.amc.instanceId === amcInstanceId)! });
@@ -42,7 +44,12 @@ export async function provision(deps: ProvisionDeps, provisioning: Provisioning,
   return instances;
 }
 
-async function provisionInstance(deps: ProvisionDeps, wanted: ProvisionedInstance, connectionId: string, signal: AbortSignal): Promise<StoredInstance> {
+async function provisionInstance(
+  deps: ProvisionDeps,
+  wanted: ProvisionedInstance,
+  connectionId: string,
+  signal: AbortSignal,
+): Promise<StoredInstance> {
   const known = await findInstance(deps.store.pool, deps.workspaceId, wanted.amcInstanceId);
   const amc = { instanceId: wanted.amcInstanceId, accountId: wanted.account, marketplaceId: wanted.marketplace };
   const found = await discover(deps, connectionId, amc, known, signal);
@@ -67,14 +74,23 @@ async function provisionInstance(deps: ProvisionDeps, wanted: ProvisionedInstanc
   return { id, ...instance };
 }
 
-async function discover(deps: ProvisionDeps, connectionId: string, amc: StoredInstance['amc'], known: StoredInstance | null, signal: AbortSignal): Promise<Omit<DiscoveredInstance, 'advertisers'>> {
+async function discover(
+  deps: ProvisionDeps,
+  connectionId: string,
+  amc: StoredInstance['amc'],
+  known: StoredInstance | null,
+  signal: AbortSignal,
+): Promise<Omit<DiscoveredInstance, 'advertisers'>> {
   const client = await deps.clients.forConnection(connectionId);
   try {
     return await discoverInstance(client, amc, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (known === null || !(error instanceof CollectorError)) throw error;
-    deps.logger.warn({ instance: amc.instanceId, code: error.code }, `Amazon could not be asked about instance ${amc.instanceId}; what is known of it is kept. ${error.message}`);
+    deps.logger.warn(
+      { instance: amc.instanceId, code: error.code },
+      `Amazon could not be asked about instance ${amc.instanceId}; what is known of it is kept. ${error.message}`,
+    );
     return known;
   }
 }

@@ -10,13 +10,19 @@ const name = z.string().trim().min(1).max(100);
 const secret = z.instanceof(Secret, { error: 'must be a reference such as ${AMC_CLIENT_SECRET}' });
 const url = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// or http://' })
-  .refine((text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''), 'must hold no user or password');
+  .refine(
+    (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
+    'must hold no user or password',
+  );
 const marketplaces = Object.entries(MARKETPLACES).map(([id, { country }]) => `${id} (${country})`);
 
 const connectionSchema = z
   .strictObject({
     name,
-    region: z.enum(REGIONS, { error: `must be one of ${REGIONS.join(', ')}` }).optional().describe("Amazon's region, for the hosts"),
+    region: z
+      .enum(REGIONS, { error: `must be one of ${REGIONS.join(', ')}` })
+      .optional()
+      .describe("Amazon's region, for the hosts"),
     apiUrl: url.optional().describe("Instead of the region's API"),
     tokenUrl: url.optional().describe("Instead of the region's token service"),
     clientId: z.string().trim().min(1),
@@ -27,12 +33,16 @@ const connectionSchema = z
     path: ['region'],
     message: 'is missing: give a region, or apiUrl and tokenUrl',
   })
-  .transform(({ region, apiUrl, tokenUrl, ...rest }) => ({ ...rest, apiUrl: apiUrl ?? HOSTS[region!].apiUrl, tokenUrl: tokenUrl ?? HOSTS[region!].tokenUrl }));
+  .transform(({ region, apiUrl, tokenUrl, ...rest }) => ({
+    ...rest,
+    apiUrl: apiUrl ?? HOSTS[region!].apiUrl,
+    tokenUrl: tokenUrl ?? HOSTS[region!].tokenUrl,
+  }));
 
 const instanceSchema = z.strictObject({
   amcInstanceId: z.string().trim().min(1).max(100),
   connection: name,
-  account: z.string().trim().min(1).describe("AMC account id (ENTITY…)"),
+  account: z.string().trim().min(1).describe('AMC account id (ENTITY…)'),
   marketplace: z.enum(Object.keys(MARKETPLACES), { error: `must be one of ${marketplaces.join(', ')}` }),
   name: name.optional().describe("Shown to people; Amazon's name when left out"),
   timeZone: z
@@ -43,7 +53,18 @@ const instanceSchema = z.strictObject({
     .describe("In which days and weeks are made; the marketplace's when left out"),
 });
 
-const weeks = z.union([z.number(), z.string().regex(/^\d{1,3}$/).transform(Number)], { error: 'must be a number' }).pipe(z.int('must be a whole number').min(1).max(56));
+const weeks = z
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,3}$/)
+        .transform(Number),
+    ],
+    { error: 'must be a number' },
+  )
+  .pipe(z.int('must be a whole number').min(1).max(56));
 
 const collectionSchema = z.strictObject({
   instance: z.string().trim().min(1).describe('amcInstanceId'),

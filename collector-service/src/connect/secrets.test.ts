@@ -16,7 +16,15 @@ test('a secret shows itself to nobody who does not ask', () => {
   const secret = new Secret('very-secret');
   const lines: string[] = [];
   pino({}, { write: (line) => void lines.push(line) }).info({ secret, nested: { secret } }, 'said %s', secret);
-  const shown = [String(secret), `${secret}`, secret + '', JSON.stringify({ secret }), inspect(secret, { showHidden: true, depth: 9 }), format('%s %o %j', secret, secret, secret), ...lines].join('\n');
+  const shown = [
+    String(secret),
+    `${secret}`,
+    secret + '',
+    JSON.stringify({ secret }),
+    inspect(secret, { showHidden: true, depth: 9 }),
+    format('%s %o %j', secret, secret, secret),
+    ...lines,
+  ].join('\n');
   expect(shown).toContain('[redacted]');
   expect(shown).not.toContain('very-secret');
   expect(Object.values(secret)).toEqual([]);
@@ -71,20 +79,26 @@ test('a seal moved to another connection or workspace does not open', () => {
   expect(() => openSecrets(ring(key(1)), { ...owner, workspaceId: '2' }, sealed)).toThrow('do not open');
 });
 
-test.each(['', ' , ', 'short', Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toString('base64'), 'x'.repeat(44), `${key(1)},hunter2`, `${'!'.repeat(12)}${key(1)}`])(
-  'a key that is none (%j) is refused without being shown',
-  (text) => {
-    let message = '';
-    try {
-      ring(text);
-    } catch (error) {
-      message = inspect(error);
-    }
-    if (text === 'x'.repeat(44)) return expect(Buffer.from(text, 'base64')).toHaveLength(33);
-    expect(message).toMatch(/openssl rand -base64 32/);
-    expect(message).not.toMatch(/hunter2|short/);
-  },
-);
+test.each([
+  '',
+  ' , ',
+  'short',
+  Buffer.alloc(31).toString('base64'),
+  Buffer.alloc(33).toString('base64'),
+  'x'.repeat(44),
+  `${key(1)},hunter2`,
+  `${'!'.repeat(12)}${key(1)}`,
+])('a key that is none (%j) is refused without being shown', (text) => {
+  let message = '';
+  try {
+    ring(text);
+  } catch (error) {
+    message = inspect(error);
+  }
+  if (text === 'x'.repeat(44)) return expect(Buffer.from(text, 'base64')).toHaveLength(33);
+  expect(message).toMatch(/openssl rand -base64 32/);
+  expect(message).not.toMatch(/hunter2|short/);
+});
 
 describe('the key file', () => {
   let folder: string;

@@ -48,9 +48,12 @@ export function openSecrets(keyring: Keyring, owner: SecretOwner, sealed: Sealed
     return { clientSecret: new Secret(content.clientSecret), refreshToken: new Secret(content.refreshToken) };
   } catch {
     // No cause: what failed to open must not travel in an error.
-    throw new CollectorError(`The stored credentials of connection '${owner.connection}' do not open: they were altered or copied from elsewhere. Provision the connection again.`, {
-      code: 'config_invalid',
-      kind: 'terminal',
-    });
+    throw new CollectorError(
+      `The stored credentials of connection '${owner.connection}' do not open: they were altered or copied from elsewhere. Provision the connection again.`,
+      {
+        code: 'config_invalid',
+        kind: 'terminal',
+      },
+    );
   }
 }

@@ -13,7 +13,7 @@ import { weeksTouched } from './freshness.ts';
 import { Parameters, type Statement } from './parameters.ts';
 import { createReader, type Reader } from './reader.ts';
 import { refusal } from './refusal.ts';
-import { instanceTitles, type QueryScope } from './scope.ts';
+import { filterInstances, instanceTitles, type QueryScope } from './scope.ts';
 import { levelSource, smallestSource, type Source } from './source.ts';
 
 export interface DimensionValuesRequest {

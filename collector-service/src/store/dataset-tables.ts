@@ -63,7 +63,7 @@ function checkNames(dataset: Dataset): void {
 function tableStatements(dataset: Dataset): string[] {
   const rollups = rollupGrains(dataset).flatMap(({ rollup, grain }) => {
     const table = rollupTable(dataset, rollup, grain);
-    return [rollupStatement(dataset, rollup, grain), ...lookupStatements(table, rollup), ...protect(table)];
+    return [rollupStatement(dataset, rollup, grain), ...lookupStatements(table, rollup), ...hiddenStatements(table, dataset, rollup), ...protect(table)];
   });
   return [factStatement(dataset), ...protect(factTable(dataset)), ...rollups];
 }
@@ -104,6 +104,10 @@ function rollupStatement(dataset: Dataset, rollup: Rollup, grain: RollupGrain): 
 /** For questions about one campaign over a year: a few rows of hundreds of thousands. */
 const lookupStatements = (table: string, rollup: Rollup): string[] =>
   (rollup.lookups ?? []).map((dimension) => `CREATE INDEX ON ${table} (instance_id, ${dimension}, bucket)`);
+
+/** For the share that Amazon hides at a level of detail, which every breakdown states: few rows among many. */
+const hiddenStatements = (table: string, dataset: Dataset, rollup: Rollup): string[] =>
+  rollup.dimensions.length > 0 && tableShape(dataset).filtered ? [`CREATE INDEX ON ${table} (instance_id, bucket) WHERE filtered`] : [];
 
 /** Readers see the rows of their scope; the sub-select makes PostgreSQL read the setting once instead of once per row. */
 const protect = (table: string): string[] => [

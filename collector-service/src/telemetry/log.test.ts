@@ -9,3 +9,12 @@ it('writes JSON lines without secrets, wherever they stand', () => {
   expect(JSON.parse(line)).toMatchObject({ service: 'amc-collector', msg: 'hello' });
   expect(line).not.toContain('planted');
 });
+
+it('keeps of an error its words, code and cause, not the connection it happened on', () => {
+  const out = new PassThrough();
+  const error = Object.assign(new Error('terminated', { cause: new Error('the reason') }), { code: '57P01', client: { password: 'planted' } });
+  createLogger('info', out).error({ err: error }, 'lost');
+  const line = String(out.read());
+  expect(JSON.parse(line).err).toMatchObject({ message: 'terminated', code: '57P01', cause: { message: 'the reason' } });
+  expect(line).not.toContain('planted');
+});

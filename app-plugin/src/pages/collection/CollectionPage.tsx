@@ -22,7 +22,12 @@ export default function CollectionPage() {
 function CollectionById({ id }: { id: string }) {
   const { data: collection, error, isPending, isFetching, refetch } = useCollection(id);
   const failure = error && (
-    <FailureAlert error={error} title={collection ? 'The page may be out of date' : 'The collection cannot be shown'} onRetry={() => void refetch()} retrying={isFetching} />
+    <FailureAlert
+      error={error}
+      title={collection ? 'The page may be out of date' : 'The collection cannot be shown'}
+      onRetry={() => void refetch()}
+      retrying={isFetching}
+    />
   );
   return (
     <PluginPage

@@ -16,7 +16,9 @@ export function CollectionView({ collection }: { collection: CollectionDetail })
   const [params, setParams] = useSearchParams();
   const { weekList: weeks, name } = collection;
   const chosen =
-    weeks.find(({ week }) => week === params.get('week')) ?? weeks.find(({ state }) => state === 'failed' || state === 'held') ?? weeks.at(-1);
+    weeks.find(({ week }) => week === params.get('week')) ??
+    weeks.find(({ state }) => state === 'failed' || state === 'held') ??
+    weeks.at(-1);
   const choose = (week: string) => setParams({ week }, { replace: true });
 
   return (

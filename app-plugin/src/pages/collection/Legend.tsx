@@ -41,8 +41,28 @@ export function Legend({ weeks }: { weeks: readonly Week[] }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  legend: css({ listStyle: 'none', margin: 0, padding: 0, display: 'flex', flexWrap: 'wrap', columnGap: theme.spacing(2), rowGap: theme.spacing(0.5), color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  legend: css({
+    listStyle: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'flex',
+    flexWrap: 'wrap',
+    columnGap: theme.spacing(2),
+    rowGap: theme.spacing(0.5),
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
   entry: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.5) }),
-  dashed: css({ width: theme.spacing(1.5), height: theme.spacing(1.5), border: `1px dashed ${theme.colors.success.main}`, borderRadius: theme.shape.radius.default }),
-  served: css({ width: theme.spacing(0.75), height: theme.spacing(0.75), borderRadius: theme.shape.radius.circle, background: theme.colors.success.main }),
+  dashed: css({
+    width: theme.spacing(1.5),
+    height: theme.spacing(1.5),
+    border: `1px dashed ${theme.colors.success.main}`,
+    borderRadius: theme.shape.radius.default,
+  }),
+  served: css({
+    width: theme.spacing(0.75),
+    height: theme.spacing(0.75),
+    borderRadius: theme.shape.radius.circle,
+    background: theme.colors.success.main,
+  }),
 });

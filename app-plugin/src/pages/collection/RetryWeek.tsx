@@ -14,12 +14,19 @@ interface RetryWeekProps {
 export function RetryWeek({ collection, week }: RetryWeekProps) {
   const retry = useRetryWeek(collection.id);
   if (!hasRole('Editor')) return null;
-  if (collection.state === 'cancelled') return <Text color="secondary">The collection is cancelled. To collect this week again, start a new collection.</Text>;
+  if (collection.state === 'cancelled')
+    return <Text color="secondary">The collection is cancelled. To collect this week again, start a new collection.</Text>;
   if (isOpen(week.state)) return null;
   const troubled = week.state === 'failed' || week.state === 'held';
   return (
     <div>
-      <Button icon="repeat" variant={troubled ? 'primary' : 'secondary'} disabled={retry.isPending} onClick={() => retry.mutate(week.week)} data-testid={selectors.collection.retry}>
+      <Button
+        icon="repeat"
+        variant={troubled ? 'primary' : 'secondary'}
+        disabled={retry.isPending}
+        onClick={() => retry.mutate(week.week)}
+        data-testid={selectors.collection.retry}
+      >
         {troubled ? 'Retry this week' : 'Collect this week again'}
       </Button>
       <Text element="p" variant="bodySmall" color="secondary">

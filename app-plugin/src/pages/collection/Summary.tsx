@@ -10,7 +10,21 @@ import { formatRange } from '../../format/week';
 
 /** How far the collection is, and what it is. */
 export function Summary({ collection }: { collection: CollectionDetail }) {
-  const { state, stopReason, weeks, weeksTotal, firstWeek, lastWeek, timeZone, rows, dataAsOf, dataset, datasetVersion, createdAt, createdBy } = collection;
+  const {
+    state,
+    stopReason,
+    weeks,
+    weeksTotal,
+    firstWeek,
+    lastWeek,
+    timeZone,
+    rows,
+    dataAsOf,
+    dataset,
+    datasetVersion,
+    createdAt,
+    createdBy,
+  } = collection;
   return (
     <Stack direction="column" gap={2}>
       {state === 'stopped' && (
@@ -20,6 +34,7 @@ export function Summary({ collection }: { collection: CollectionDetail }) {
       )}
       <WeeksProgress weeks={weeks} weeksTotal={weeksTotal} />
       <Facts
+        inline
         facts={[
           { label: 'State', value: <CollectionBadge collection={collection} /> },
           { label: 'Weeks', value: `${formatRange(firstWeek, lastWeek)}, in ${timeZone}` },

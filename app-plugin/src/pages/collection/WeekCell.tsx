@@ -46,7 +46,8 @@ export function WeekCell({ week, chosen, tabbable, onFocus, onChoose, register }
         data-testid={selectors.collection.week(week.week)}
         data-state={week.state}
       >
-        <Icon name={icon} size="sm" aria-hidden />
+        {/* A new icon for a new state: Grafana's keeps drawing the one it fetched first. */}
+        <Icon key={icon} name={icon} size="sm" aria-hidden />
         <span className={styles.day}>{formatDay(week.week)}</span>
         {servedMeanwhile && <span className={styles.served} />}
       </button>
@@ -77,6 +78,14 @@ const getStyles = (theme: GrafanaTheme2, state: Week['state']) => {
     unsettled: css({ borderStyle: 'dashed' }),
     chosen: css({ boxShadow: `inset 0 0 0 1px ${theme.colors.text.primary}`, borderColor: theme.colors.text.primary }),
     day: css({ color: theme.colors.text.primary, fontSize: theme.typography.bodySmall.fontSize, whiteSpace: 'nowrap' }),
-    served: css({ position: 'absolute', top: theme.spacing(0.5), right: theme.spacing(0.5), width: theme.spacing(0.75), height: theme.spacing(0.75), borderRadius: theme.shape.radius.circle, background: theme.colors.success.main }),
+    served: css({
+      position: 'absolute',
+      top: theme.spacing(0.5),
+      right: theme.spacing(0.5),
+      width: theme.spacing(0.75),
+      height: theme.spacing(0.75),
+      borderRadius: theme.shape.radius.circle,
+      background: theme.colors.success.main,
+    }),
   };
 };

@@ -30,7 +30,7 @@ export function WeekDetails({ collection, week }: WeekDetailsProps) {
             {formatRange(week.week, week.week)}
           </Text>
           <span style={{ color: color(theme).text }}>
-            <Icon name={icon} aria-hidden /> {label}
+            <Icon key={icon} name={icon} aria-hidden /> {label}
           </span>
           <Text element="p" color="secondary">
             {meaning}
@@ -56,7 +56,15 @@ function factsOf({ age, served, rows, attempt, executionId, collectedAt, restate
     { label: 'Served', value: served ? 'Yes, dashboards use it' : 'No, nothing was accepted yet' },
     { label: 'Rows', value: formatCount(rows) },
     { label: 'Collected', value: collectedAt ? `${formatInstant(collectedAt)} (${formatAgo(collectedAt)})` : null },
-    { label: 'Restatements', value: dataVersion > 0 ? (restatements === 0 ? 'None: Amazon has not changed it' : `Amazon changed it ${formatCount(restatements)} ${restatements === 1 ? 'time' : 'times'}`) : null },
+    {
+      label: 'Restatements',
+      value:
+        dataVersion > 0
+          ? restatements === 0
+            ? 'None: Amazon has not changed it'
+            : `Amazon changed it ${formatCount(restatements)} ${restatements === 1 ? 'time' : 'times'}`
+          : null,
+    },
     { label: 'Attempts', value: formatCount(attempt) },
     { label: 'Waits until', value: waits ? formatInstant(notBefore) : null },
     {
@@ -64,7 +72,14 @@ function factsOf({ age, served, rows, attempt, executionId, collectedAt, restate
       value: executionId && (
         <Stack gap={1} alignItems="center" wrap="wrap">
           <code>{executionId}</code>
-          <ClipboardButton getText={() => executionId} variant="secondary" fill="text" size="sm" icon="copy" aria-label="Copy the execution id" />
+          <ClipboardButton
+            getText={() => executionId}
+            variant="secondary"
+            fill="text"
+            size="sm"
+            icon="copy"
+            aria-label="Copy the execution id"
+          />
         </Stack>
       ),
     },
@@ -72,5 +87,11 @@ function factsOf({ age, served, rows, attempt, executionId, collectedAt, restate
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  panel: css({ padding: theme.spacing(2), borderRadius: theme.shape.radius.default, border: `1px solid ${theme.colors.border.weak}`, background: theme.colors.background.secondary, '& p': { margin: 0 } }),
+  panel: css({
+    padding: theme.spacing(2),
+    borderRadius: theme.shape.radius.default,
+    border: `1px solid ${theme.colors.border.weak}`,
+    background: theme.colors.background.secondary,
+    '& p': { margin: 0 },
+  }),
 });

@@ -12,7 +12,14 @@ export function CollectionList({ startButton }: { startButton: ReactNode }) {
   const [filter, setFilter] = useCollectionFilters();
 
   if (isPending) return <LoadingPlaceholder text="Loading collections" />;
-  const failure = error && <FailureAlert error={error} title={data ? 'The list may be out of date' : 'The collections cannot be shown'} onRetry={() => void refetch()} retrying={isFetching} />;
+  const failure = error && (
+    <FailureAlert
+      error={error}
+      title={data ? 'The list may be out of date' : 'The collections cannot be shown'}
+      onRetry={() => void refetch()}
+      retrying={isFetching}
+    />
+  );
   if (!data) return failure;
   if (data.length === 0) {
     return (

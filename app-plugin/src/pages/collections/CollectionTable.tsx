@@ -34,7 +34,13 @@ export function CollectionTable({ collections }: { collections: readonly Collect
         <thead role="rowgroup">
           <tr role="row">
             {COLUMNS.map(({ label, column }) => (
-              <SortHeader key={label} label={label} column={column} sorting={sorting} onSort={(by) => setSorting(nextSorting(sorting, by))} />
+              <SortHeader
+                key={label}
+                label={label}
+                column={column}
+                sorting={sorting}
+                onSort={(by) => setSorting(nextSorting(sorting, by))}
+              />
             ))}
             {hasRole('Editor') && (
               <th role="columnheader" scope="col">
@@ -66,7 +72,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
       thead: { display: 'none' },
       'tbody, tr': { display: 'block' },
       'tbody tr': { padding: theme.spacing(1, 0) },
-      td: { display: 'grid', gridTemplateColumns: `${theme.spacing(12)} 1fr`, alignItems: 'center', '&::before': { content: 'attr(data-label)', color: theme.colors.text.secondary } },
+      td: {
+        display: 'grid',
+        gridTemplateColumns: `${theme.spacing(12)} 1fr`,
+        alignItems: 'center',
+        '&::before': { content: 'attr(data-label)', color: theme.colors.text.secondary },
+      },
     },
   }),
 });

@@ -28,5 +28,15 @@ export function SortHeader({ label, column, sorting, onSort }: SortHeaderProps) 
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  button: css({ background: 'none', border: 0, padding: 0, font: 'inherit', color: 'inherit', display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.5), '&:hover': { color: theme.colors.text.primary } }),
+  button: css({
+    background: 'none',
+    border: 0,
+    padding: 0,
+    font: 'inherit',
+    color: 'inherit',
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    '&:hover': { color: theme.colors.text.primary },
+  }),
 });

@@ -27,10 +27,10 @@ export default function HomePage() {
       </LiveUpdates>
     );
   }
-  const nothing = { datasource, datasourceHealth: undefined, datasourceFailure: undefined, health: undefined, healthFailure: undefined };
+
   return (
     <PluginPage>
-      <Columns hops={hopsOf(nothing)}>
+      <Columns hops={hopsOf({ datasource })}>
         <NextStepPanel step={{ kind: 'choose-datasource' }} />
       </Columns>
     </PluginPage>
@@ -58,7 +58,14 @@ function HomeWithDatasource({ datasource }: { datasource: Datasource }) {
   return (
     <PluginPage actions={<LiveSign />}>
       <Columns hops={hops} onCheck={again} checking={health.isFetching || datasourceHealth.isFetching}>
-        {collections.error && !broken && <FailureAlert error={collections.error} title="The collections cannot be shown" onRetry={again} retrying={collections.isFetching} />}
+        {collections.error && !broken && (
+          <FailureAlert
+            error={collections.error}
+            title="The collections cannot be shown"
+            onRetry={again}
+            retrying={collections.isFetching}
+          />
+        )}
         <NextStepPanel step={step} datasource={datasource} broken={hops.find(({ status }) => status === 'failed')} />
         <KeyFacts health={now} collections={collections.data} />
       </Columns>
@@ -86,5 +93,11 @@ function Columns({ hops, onCheck, checking = false, children }: ColumnsProps) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  columns: css({ display: 'grid', gap: theme.spacing(4), alignItems: 'start', gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)', [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)' } }),
+  columns: css({
+    display: 'grid',
+    gap: theme.spacing(4),
+    alignItems: 'start',
+    gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)',
+    [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  }),
 });

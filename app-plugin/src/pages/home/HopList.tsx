@@ -37,7 +37,8 @@ export function HopList({ hops, onCheck, checking }: HopListProps) {
         {hops.map(({ name, title, status, message, remedy }) => (
           <li key={name} className={styles.hop} data-testid={selectors.home.hop(name)}>
             <span className={styles[status]}>
-              <Icon name={SIGN[status].icon} size="lg" title={SIGN[status].word} />
+              {/* A new icon for a new status: Grafana's keeps drawing the one it fetched first. */}
+              <Icon key={status} name={SIGN[status].icon} size="lg" title={SIGN[status].word} />
             </span>
             <div className={styles.words}>
               <Text weight="medium">{title}</Text>
@@ -64,7 +65,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(1.5),
     paddingBottom: theme.spacing(2),
     // The line that joins a station with the next.
-    '&:not(:last-child)::before': { content: '""', position: 'absolute', left: theme.spacing(1.25), top: theme.spacing(3), bottom: theme.spacing(0.25), borderLeft: `1px solid ${theme.colors.border.medium}` },
+    '&:not(:last-child)::before': {
+      content: '""',
+      position: 'absolute',
+      left: theme.spacing(1.25),
+      top: theme.spacing(3),
+      bottom: theme.spacing(0.25),
+      borderLeft: `1px solid ${theme.colors.border.medium}`,
+    },
   }),
   words: css({ overflowWrap: 'anywhere', '& p': { margin: 0 } }),
   ok: css({ color: theme.colors.success.text }),

@@ -21,23 +21,25 @@ export function KeyFacts({ health, collections }: KeyFactsProps) {
     <Stack direction="column" gap={2}>
       {caller && isBelow(caller.role, role) && (
         <Alert severity="warning" title={`You are ${role} in Grafana, but ${caller.role} for the collector`}>
-          The collector could not check who you are, so it allows reading only. An Admin has to give the collector Grafana’s address
-          and organisation (GRAFANA_ISSUER, GRAFANA_KEYS_URL, GRAFANA_ORGS).
+          The collector could not check who you are, so it allows reading only. An Admin has to give the collector Grafana’s address and
+          organisation (GRAFANA_ISSUER, GRAFANA_KEYS_URL, GRAFANA_ORGS).
         </Alert>
       )}
       <section aria-labelledby="amc-facts">
-        <Text element="h3" variant="h4" id="amc-facts">
-          At a glance
-        </Text>
-        <Facts
-          data-testid={selectors.home.facts}
-          facts={[
-            ...(collections ? factsOf(collections) : []),
-            { label: 'Workspace', value: caller?.workspace ?? null },
-            { label: 'Your role', value: caller ? `${caller.role}${caller.person ? ` as ${caller.person}` : ''}` : null },
-            { label: 'Collector', value: health ? `Version ${health.version}` : null },
-          ]}
-        />
+        <Stack direction="column" gap={1.5}>
+          <Text element="h3" variant="h4" id="amc-facts">
+            At a glance
+          </Text>
+          <Facts
+            data-testid={selectors.home.facts}
+            facts={[
+              ...(collections ? factsOf(collections) : []),
+              { label: 'Workspace', value: caller?.workspace ?? null },
+              { label: 'Your role', value: caller ? `${caller.role}${caller.person ? ` as ${caller.person}` : ''}` : null },
+              { label: 'Collector', value: health ? `Version ${health.version}` : null },
+            ]}
+          />
+        </Stack>
       </section>
     </Stack>
   );

@@ -39,11 +39,20 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
       return <LoadingPlaceholder text="Looking where things stand" />;
     case 'choose-datasource':
       return hasRole('Admin') ? (
-        <Words title="Connect the app to your collector" button={<LinkButton href={paths.configuration} icon="cog">Choose a data source</LinkButton>}>
+        <Words
+          title="Connect the app to your collector"
+          button={
+            <LinkButton href={paths.configuration} icon="cog">
+              Choose a data source
+            </LinkButton>
+          }
+        >
           Add an Amazon Marketing Cloud data source with the collector’s URL and token, then choose it in the app’s configuration.
         </Words>
       ) : (
-        <Words title="Ask an Admin to connect the app">The app needs an Amazon Marketing Cloud data source, which only an Admin of this organisation can add.</Words>
+        <Words title="Ask an Admin to connect the app">
+          The app needs an Amazon Marketing Cloud data source, which only an Admin of this organisation can add.
+        </Words>
       );
     case 'repair':
       return (
@@ -57,13 +66,22 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
             ) : undefined
           }
         >
-          {broken?.remedy ?? broken?.message ?? 'The list of hops shows where it breaks and what to do.'} The page looks again every 15 seconds.
+          {broken?.remedy ?? broken?.message ?? 'The list of hops shows where it breaks and what to do.'} The page looks again every 15
+          seconds.
         </Words>
       );
     case 'start':
       return hasRole('Editor') ? (
-        <Words title="Start your first collection" button={<LinkButton href={paths.startCollection} icon="plus">Start a collection</LinkButton>}>
-          Everything is connected. Choose a dataset and how many weeks to fetch; 52 give you a year and a comparison with the year before later on.
+        <Words
+          title="Start your first collection"
+          button={
+            <LinkButton href={paths.startCollection} icon="plus">
+              Start a collection
+            </LinkButton>
+          }
+        >
+          Everything is connected. Choose a dataset and how many weeks to fetch; 52 give you a year and a comparison with the year before
+          later on.
         </Words>
       ) : (
         <Words title="Nothing is collected yet">Everything is connected. Somebody with the role Editor has to start a collection.</Words>
@@ -85,14 +103,24 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
       );
     case 'look':
       return (
-        <Words title={`Look at ${step.collection.name}`} button={<LinkButton href={paths.collection(step.collection.id)} icon="arrow-right">Open the collection</LinkButton>}>
+        <Words
+          title={`Look at ${step.collection.name}`}
+          button={
+            <LinkButton href={paths.collection(step.collection.id)} icon="arrow-right">
+              Open the collection
+            </LinkButton>
+          }
+        >
           {step.collection.stopReason ??
             `${countOf(step.collection.weeks.failed, 'week')} failed and ${countOf(step.collection.weeks.held, 'week is', 'weeks are')} held. What was served before is still served.`}
         </Words>
       );
     case 'resume':
       return (
-        <Words title={`${step.collection.name} is paused`} button={<LinkButton href={paths.collection(step.collection.id)}>Open the collection</LinkButton>}>
+        <Words
+          title={`${step.collection.name} is paused`}
+          button={<LinkButton href={paths.collection(step.collection.id)}>Open the collection</LinkButton>}
+        >
           <WeeksProgress weeks={step.collection.weeks} weeksTotal={step.collection.weeksTotal} />
         </Words>
       );
@@ -127,7 +155,12 @@ function Words({ title, children, button }: WordsProps) {
 function DashboardButton({ variant }: { variant: 'primary' | 'secondary' }) {
   const { data: dashboard, isPending } = useDashboard(PERFORMANCE_DASHBOARD_UID);
   if (isPending) return null;
-  if (!dashboard) return <Text color="secondary">The Performance dashboard is not here; provision it from the folder dashboards, or ask for permission to see it.</Text>;
+  if (!dashboard)
+    return (
+      <Text color="secondary">
+        The Performance dashboard is not here; provision it from the folder dashboards, or ask for permission to see it.
+      </Text>
+    );
   return (
     <LinkButton href={dashboard.url} icon="apps" variant={variant}>
       Open the Performance dashboard
@@ -136,6 +169,11 @@ function DashboardButton({ variant }: { variant: 'primary' | 'secondary' }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  panel: css({ padding: theme.spacing(3), borderRadius: theme.shape.radius.default, border: `1px solid ${theme.colors.border.weak}`, background: theme.colors.background.secondary }),
+  panel: css({
+    padding: theme.spacing(3),
+    borderRadius: theme.shape.radius.default,
+    border: `1px solid ${theme.colors.border.weak}`,
+    background: theme.colors.background.secondary,
+  }),
   eyebrow: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, margin: theme.spacing(0, 0, 1) }),
 });

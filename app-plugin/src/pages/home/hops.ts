@@ -23,52 +23,64 @@ const TITLES: Record<Health['hops'][number]['hop'], string> = {
   collections: 'Collections',
 };
 
-interface Checks {
+/** What the pages asked, as far as it is answered. */
+export interface Checks {
   readonly datasource: Datasource | undefined;
-  readonly datasourceHealth: DatasourceHealth | undefined;
-  readonly datasourceFailure: Failure | undefined;
-  readonly health: Health | undefined;
-  readonly healthFailure: Failure | undefined;
+  readonly datasourceHealth?: DatasourceHealth | undefined;
+  readonly datasourceFailure?: Failure | undefined;
+  readonly health?: Health | undefined;
+  readonly healthFailure?: Failure | undefined;
 }
+
+type Finding = Pick<Hop, 'status' | 'message' | 'remedy'>;
+const ok = (message: string): Finding => ({ status: 'ok', message, remedy: null });
+const failed = (message: string, remedy: string | null = null): Finding => ({ status: 'failed', message, remedy });
+const CHECKING: Finding = { status: 'checking', message: 'Checking…', remedy: null };
+const NOT_REACHED: Finding = { status: 'unknown', message: 'Not reached: a hop before it is broken.', remedy: null };
 
 /** Every hop in the order of the way. What lies behind a broken hop is unknown, not broken. */
 export function hopsOf(checks: Checks): Hop[] {
-  const grafana: Hop = { name: 'grafana', title: 'Grafana', status: 'ok', message: `Version ${config.buildInfo.version}`, remedy: null };
-  return [grafana, datasourceHop(checks), ...collectorHops(checks)];
+  const datasource = findDatasourceState(checks);
+  return [
+    { name: 'grafana', title: 'Grafana', ...ok(`Version ${config.buildInfo.version}`) },
+    { name: 'datasource', title: checks.datasource ? `Data source ${checks.datasource.name}` : 'Data source', ...datasource },
+    ...collectorHops(checks, datasource.status),
+  ];
 }
 
-function datasourceHop({ datasource, datasourceHealth, datasourceFailure, health, healthFailure }: Checks): Hop {
-  const hop = { name: 'datasource', title: datasource ? `Data source ${datasource.name}` : 'Data source' };
+/** The plugin runs, and the collector accepts its token and the person it speaks for. */
+function findDatasourceState({ datasource, datasourceHealth, datasourceFailure, health, healthFailure }: Checks): Finding {
   if (!datasource) {
-    return { ...hop, status: 'failed', message: 'No Amazon Marketing Cloud data source is chosen.', remedy: 'An Admin adds one with the collector’s URL and token, and chooses it in the app’s configuration.' };
+    return failed(
+      'No Amazon Marketing Cloud data source is chosen.',
+      'An Admin adds one with the collector’s URL and token, and chooses it in the app’s configuration.',
+    );
   }
-  if (healthFailure && isTokenRefused(healthFailure)) {
-    return { ...hop, status: 'failed', message: healthFailure.message, remedy: 'An Admin enters the collector’s token in the data source’s settings.' };
-  }
-  // What the data source says about the collector stands at the collector; that it said anything shows that it runs.
-  if (health || datasourceHealth?.status === 'OK' || answeredByPlugin(healthFailure)) return { ...hop, status: 'ok', message: 'The plugin runs and answers.', remedy: null };
+  const own = datasourceHealth?.details?.hops?.find(
+    ({ hop, status }) => status === 'failed' && ['settings', 'token', 'identity'].includes(hop),
+  );
+  if (own) return failed(own.message, own.remedy);
+  if (healthFailure && isAboutAccess(healthFailure)) return failed(healthFailure.message, healthFailure.remedy ?? null);
+  if (health?.caller === null)
+    return failed('The collector does not know this token.', 'An Admin enters a valid token in the data source’s settings.');
+  if (health || datasourceHealth || (healthFailure && cameThrough(healthFailure))) return ok('The plugin runs and answers.');
   const failure = healthFailure ?? datasourceFailure;
-  if (failure) return { ...hop, status: 'failed', message: failure.message, remedy: failure.remedy ?? null };
-  return { ...hop, status: 'checking', message: 'Checking…', remedy: null };
+  return failure ? failed(failure.message, failure.remedy ?? null) : CHECKING;
 }
 
-const isTokenRefused = (failure: Failure | undefined): boolean => failure?.code === 'unauthenticated';
+const ACCESS_CODES = ['collector_settings', 'unauthenticated', 'forbidden', 'identity_unavailable'];
+const isAboutAccess = ({ code }: Failure): boolean => code !== undefined && ACCESS_CODES.includes(code);
 
-/** The plugin spoke for a collector that is away, or passed on the collector's own words. */
-const answeredByPlugin = (failure: Failure | undefined): boolean =>
-  failure !== undefined && (failure.code !== undefined || (failure.status !== undefined && failure.status >= 502));
+/** Only the plugin and the collector answer with a code, so the way to the plugin is whole. */
+const cameThrough = ({ code }: Failure): boolean => code !== undefined;
 
-function collectorHops({ datasource, datasourceHealth, health, healthFailure }: Checks): Hop[] {
+function collectorHops({ datasourceHealth, health, healthFailure }: Checks, datasource: HopStatus): Hop[] {
   if (health) return health.hops.map(({ hop, status, message, remedy }) => ({ name: hop, title: TITLES[hop], status, message, remedy }));
-  const unknown = (name: keyof typeof TITLES): Hop => ({
-    name,
-    title: TITLES[name],
-    status: datasource && !healthFailure ? 'checking' : 'unknown',
-    message: datasource && !healthFailure ? 'Checking…' : 'Not reached: a hop before it is broken.',
-    remedy: null,
-  });
-  const behind = (['database', 'amc', 'datasets', 'collections'] as const).map(unknown);
-  if (!healthFailure || isTokenRefused(healthFailure) || !answeredByPlugin(healthFailure)) return [unknown('collector'), ...behind];
-  const said = datasourceHealth?.status === 'ERROR' ? datasourceHealth.message : healthFailure.message;
-  return [{ name: 'collector', title: TITLES.collector, status: 'failed', message: said, remedy: healthFailure.remedy ?? null }, ...behind];
+  const all = (finding: Finding): Hop[] => Object.entries(TITLES).map(([name, title]) => ({ name, title, ...finding }));
+  if (datasource === 'failed') return all(NOT_REACHED);
+  if (!healthFailure) return all(CHECKING);
+  const [collector, ...behind] = all(NOT_REACHED);
+  const connection = datasourceHealth?.details?.hops?.find(({ hop, status }) => hop === 'connection' && status === 'failed');
+  const finding = connection ? failed(connection.message, connection.remedy) : failed(healthFailure.message, healthFailure.remedy ?? null);
+  return collector ? [{ ...collector, ...finding }, ...behind] : behind;
 }

@@ -5,7 +5,11 @@ import { paths } from '../../paths';
 export default function NotFoundPage() {
   return (
     <PluginPage pageNav={{ text: 'Page not found' }}>
-      <EmptyState variant="not-found" message="This page does not exist" button={<LinkButton href={paths.home}>To the start page</LinkButton>}>
+      <EmptyState
+        variant="not-found"
+        message="This page does not exist"
+        button={<LinkButton href={paths.home}>To the start page</LinkButton>}
+      >
         The address may be mistyped, or the page was moved.
       </EmptyState>
     </PluginPage>

@@ -62,7 +62,10 @@ export async function startScriptedAmc(): Promise<ScriptedAmc> {
 const token = (number: number): ScriptedAnswer => ({
   json: { access_token: `Atza|token-${number}`, token_type: 'bearer', expires_in: 3600, refresh_token: 'Atzr|refresh' },
 });
-const unscripted = (seen: SeenRequest): ScriptedAnswer => ({ status: 418, body: JSON.stringify({ code: '418', details: `no answer is written for ${seen.method} ${seen.path}` }) });
+const unscripted = (seen: SeenRequest): ScriptedAnswer => ({
+  status: 418,
+  body: JSON.stringify({ code: '418', details: `no answer is written for ${seen.method} ${seen.path}` }),
+});
 
 async function read(request: IncomingMessage): Promise<SeenRequest> {
   const url = new URL(request.url!, 'http://localhost');

@@ -31,13 +31,20 @@ const ONCE: readonly Column['role'][] = ['day', 'currency', 'filtered', 'level']
 /** What must hold between the columns of a dataset, and between them and its tables. */
 export function checkColumns(dataset: Dataset, report: Report): void {
   const { columns } = dataset;
-  reportRepeats(columns.map((column) => column.name), (index) => ['columns', index, 'name'], 'column', report);
+  reportRepeats(
+    columns.map((column) => column.name),
+    (index) => ['columns', index, 'name'],
+    'column',
+    report,
+  );
   const stored = columns.map(storedName);
   stored.forEach((name, index) => {
     const path = ['columns', index, columns[index]!.as === undefined ? 'name' : 'as'];
     const sameName = columns.findIndex((column) => column.name === columns[index]!.name) < index;
-    if (stored.indexOf(name) < index && !sameName) report(path, `two columns would be stored as '${name}'; give one another name with 'as'`);
-    if (OWN_COLUMNS.includes(name) && columns[index]!.role !== 'day') report(path, `'${name}' is a column of every table; store this one under another name with 'as'`);
+    if (stored.indexOf(name) < index && !sameName)
+      report(path, `two columns would be stored as '${name}'; give one another name with 'as'`);
+    if (OWN_COLUMNS.includes(name) && columns[index]!.role !== 'day')
+      report(path, `'${name}' is a column of every table; store this one under another name with 'as'`);
     if (RESERVED.has(name)) report(path, `'${name}' is a word of SQL and no name for a column; store it under another name with 'as'`);
   });
   columns.forEach((column, index) => checkColumn(column, ['columns', index], report));
@@ -54,12 +61,16 @@ export function checkColumns(dataset: Dataset, report: Report): void {
 
 function checkColumn(column: Column, path: (string | number)[], report: Report): void {
   const types = TYPES[column.role];
-  if (!types.includes(column.type)) report([...path, 'type'], `a column of role '${column.role}' has type ${types.join(' or ')}, not ${column.type}`);
-  if (column.unit !== undefined && column.role !== 'measure') report([...path, 'unit'], `only a measure has a unit, and this column has role '${column.role}'`);
+  if (!types.includes(column.type))
+    report([...path, 'type'], `a column of role '${column.role}' has type ${types.join(' or ')}, not ${column.type}`);
+  if (column.unit !== undefined && column.role !== 'measure')
+    report([...path, 'unit'], `only a measure has a unit, and this column has role '${column.role}'`);
   if (column.role === 'day' && column.as !== undefined) report([...path, 'as'], "the day is stored as 'day' always; remove 'as'");
   for (const role of ['currency', 'filtered'] as const) {
-    if (column.role === role && storedName(column) !== role) report([...path, 'as'], `the column of role '${role}' is stored as '${role}': add "as: ${role}"`);
-    if (column.role !== role && storedName(column) === role) report([...path, 'role'], `the name '${role}' belongs to the column of role '${role}'`);
+    if (column.role === role && storedName(column) !== role)
+      report([...path, 'as'], `the column of role '${role}' is stored as '${role}': add "as: ${role}"`);
+    if (column.role !== role && storedName(column) === role)
+      report([...path, 'role'], `the name '${role}' belongs to the column of role '${role}'`);
   }
 }
 
@@ -67,7 +78,8 @@ function checkColumn(column: Column, path: (string | number)[], report: Report):
 function checkMoney(columns: readonly Column[], report: Report): void {
   if (columns.some((column) => column.role === 'currency')) return;
   columns.forEach((column, index) => {
-    if (column.unit !== undefined) report(['columns', index, 'unit'], "money needs a column of role 'currency' beside it, so that currencies are never added together");
+    if (column.unit !== undefined)
+      report(['columns', index, 'unit'], "money needs a column of role 'currency' beside it, so that currencies are never added together");
   });
 }
 
@@ -76,12 +88,15 @@ function checkDistinct(dataset: Dataset, report: Report): void {
   const roleIndex = (role: Column['role']) => dataset.columns.findIndex((column) => column.role === role);
   const distinct = roleIndex('distinct');
   const level = roleIndex('level');
-  if (distinct !== -1 && level === -1) report(['columns', distinct, 'role'], "a distinct count needs a column of role 'level' that says by which dimensions it counts");
-  if (level !== -1 && dataset.levels === undefined) report(['levels'], "is missing: the column of role 'level' needs the dimensions of each of its values");
+  if (distinct !== -1 && level === -1)
+    report(['columns', distinct, 'role'], "a distinct count needs a column of role 'level' that says by which dimensions it counts");
+  if (level !== -1 && dataset.levels === undefined)
+    report(['levels'], "is missing: the column of role 'level' needs the dimensions of each of its values");
   if (dataset.levels !== undefined && level === -1) report(['levels'], "no column has the role 'level'");
   if (distinct === -1) return;
   const day = roleIndex('day');
-  if (day !== -1) report(['columns', day, 'role'], 'a dataset with distinct counts has no day: people counted per day cannot be added to a week');
+  if (day !== -1)
+    report(['columns', day, 'role'], 'a dataset with distinct counts has no day: people counted per day cannot be added to a week');
   if (dataset.sql.filtered_column !== undefined) {
     report(['sql', 'filtered_column'], 'Amazon re-aggregates hidden rows with SUM, which falsifies distinct counts; remove it');
   }

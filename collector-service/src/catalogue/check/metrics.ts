@@ -9,12 +9,23 @@ const OWN_NAMES = ['instance', 'currency', 'time', 'week'];
 /** What must hold of metrics and dimensions: names that exist, and units that can be added. */
 export function checkMetrics(dataset: Dataset, report: Report): void {
   const { metrics, dimensions, columns } = dataset;
-  reportRepeats(metrics.map((metric) => metric.name), (index) => ['metrics', index, 'name'], 'metric', report);
-  reportRepeats(dimensions.map((dimension) => dimension.name), (index) => ['dimensions', index, 'name'], 'dimension', report);
+  reportRepeats(
+    metrics.map((metric) => metric.name),
+    (index) => ['metrics', index, 'name'],
+    'metric',
+    report,
+  );
+  reportRepeats(
+    dimensions.map((dimension) => dimension.name),
+    (index) => ['dimensions', index, 'name'],
+    'dimension',
+    report,
+  );
   const dimensionColumns = columns.filter((column) => column.role === 'dimension').map(storedName);
   dimensions.forEach(({ name }, index) => {
     if (OWN_NAMES.includes(name)) report(['dimensions', index, 'name'], `'${name}' is known to every question; choose another name`);
-    else if (!dimensionColumns.includes(name)) report(['dimensions', index, 'name'], `no column of role 'dimension' is stored as '${name}'${didYouMean(name, dimensionColumns)}`);
+    else if (!dimensionColumns.includes(name))
+      report(['dimensions', index, 'name'], `no column of role 'dimension' is stored as '${name}'${didYouMean(name, dimensionColumns)}`);
   });
   columns.forEach((column, index) => {
     if (column.role === 'dimension' && !dimensions.some((dimension) => dimension.name === storedName(column))) {
@@ -22,8 +33,10 @@ export function checkMetrics(dataset: Dataset, report: Report): void {
     }
   });
   metrics.forEach((metric, index) => {
-    if (OWN_NAMES.includes(metric.name)) report(['metrics', index, 'name'], `'${metric.name}' is known to every question; choose another name`);
-    if (dimensions.some((dimension) => dimension.name === metric.name)) report(['metrics', index, 'name'], `'${metric.name}' is a dimension already; choose another name`);
+    if (OWN_NAMES.includes(metric.name))
+      report(['metrics', index, 'name'], `'${metric.name}' is known to every question; choose another name`);
+    if (dimensions.some((dimension) => dimension.name === metric.name))
+      report(['metrics', index, 'name'], `'${metric.name}' is a dimension already; choose another name`);
     checkMetric(dataset, metric, index, report);
   });
 }
@@ -32,7 +45,11 @@ function checkMetric(dataset: Dataset, metric: Metric, index: number, report: Re
   if (metric.kind === 'additive') return checkAdditive(dataset, metric, index, report);
   if (metric.kind === 'ratio') return checkRatio(dataset, metric, index, report);
   const counts = dataset.columns.filter((column) => column.role === 'distinct').map(storedName);
-  if (!counts.includes(metric.distinct)) report(['metrics', index, 'distinct'], `no column of role 'distinct' is stored as '${metric.distinct}'${didYouMean(metric.distinct, counts)}`);
+  if (!counts.includes(metric.distinct))
+    report(
+      ['metrics', index, 'distinct'],
+      `no column of role 'distinct' is stored as '${metric.distinct}'${didYouMean(metric.distinct, counts)}`,
+    );
   if (metric.unit !== 'count') report(['metrics', index, 'unit'], "a distinct count has the unit 'count'");
 }
 
@@ -44,12 +61,23 @@ function checkAdditive(dataset: Dataset, metric: Extract<Metric, { kind: 'additi
     const column = measures.find((measure) => storedName(measure) === name);
     if (column === undefined) {
       const renamed = measures.find((measure) => measure.name === name);
-      report(path, renamed ? `column '${name}' is stored as '${storedName(renamed)}'; write that` : `no column of role 'measure' is stored as '${name}'${didYouMean(name, measures.map(storedName))}`);
+      report(
+        path,
+        renamed
+          ? `column '${name}' is stored as '${storedName(renamed)}'; write that`
+          : `no column of role 'measure' is stored as '${name}'${didYouMean(name, measures.map(storedName))}`,
+      );
     } else if ((column.unit !== undefined) !== (metric.unit === 'currency')) {
-      report(path, column.unit === undefined ? `'${name}' is no money: give its column a unit, or the metric the unit 'count'` : `'${name}' is money: the metric's unit is 'currency'`);
+      report(
+        path,
+        column.unit === undefined
+          ? `'${name}' is no money: give its column a unit, or the metric the unit 'count'`
+          : `'${name}' is money: the metric's unit is 'currency'`,
+      );
     }
   });
-  if (metric.unit === 'percent' || metric.unit === 'ratio') report(['metrics', index, 'unit'], `a sum is no ${metric.unit}: its unit is 'currency' or 'count'`);
+  if (metric.unit === 'percent' || metric.unit === 'ratio')
+    report(['metrics', index, 'unit'], `a sum is no ${metric.unit}: its unit is 'currency' or 'count'`);
 }
 
 function checkRatio(dataset: Dataset, metric: Extract<Metric, { kind: 'ratio' }>, index: number, report: Report): void {
@@ -58,7 +86,8 @@ function checkRatio(dataset: Dataset, metric: Extract<Metric, { kind: 'ratio' }>
     const found = dataset.metrics.find((each) => each.name === name);
     const summable = dataset.metrics.filter((each) => each.kind !== 'ratio').map((each) => each.name);
     if (found === undefined) report(['metrics', index, side], `no metric '${name}'${didYouMean(name, summable)}`);
-    else if (found.kind === 'ratio') report(['metrics', index, side], `'${name}' is a ratio itself; a ratio is made of sums or distinct counts`);
+    else if (found.kind === 'ratio')
+      report(['metrics', index, side], `'${name}' is a ratio itself; a ratio is made of sums or distinct counts`);
     return found?.kind === 'ratio' ? undefined : found;
   };
   const numerator = find('numerator');
@@ -66,6 +95,11 @@ function checkRatio(dataset: Dataset, metric: Extract<Metric, { kind: 'ratio' }>
   if (numerator === undefined || denominator === undefined) return;
   const money = numerator.unit === 'currency' && denominator.unit !== 'currency';
   if (money !== (metric.unit === 'currency')) {
-    report(['metrics', index, 'unit'], money ? "money per something has the unit 'currency'" : "only money per something has the unit 'currency'; write 'percent' or 'ratio'");
+    report(
+      ['metrics', index, 'unit'],
+      money
+        ? "money per something has the unit 'currency'"
+        : "only money per something has the unit 'currency'; write 'percent' or 'ratio'",
+    );
   }
 }

@@ -13,9 +13,15 @@ export function checkSql(dataset: Dataset, report: Report): void {
   const groups = Object.keys(parts);
   const used = checkText(template, ['sql', 'template'], [...groups.map((group) => `parts.${group}`), 'time_zone'], report);
   for (const group of groups) {
-    if (!used.has(`parts.${group}`)) report(['sql', 'parts', group], `the template never uses these parts: write {{parts.${group}}} where they belong`);
+    if (!used.has(`parts.${group}`))
+      report(['sql', 'parts', group], `the template never uses these parts: write {{parts.${group}}} where they belong`);
     const list = parts[group]!;
-    reportRepeats(list.map((part) => part.name), (index) => ['sql', 'parts', group, index, 'name'], 'part', report);
+    reportRepeats(
+      list.map((part) => part.name),
+      (index) => ['sql', 'parts', group, index, 'name'],
+      'part',
+      report,
+    );
     list.forEach((part, index) => checkPart(part, ['sql', 'parts', group, index], report));
   }
   checkFiltered(dataset, filtered, report);
@@ -27,7 +33,10 @@ function checkPart(part: Dataset['sql']['parts'][string][number], path: Path, re
   if (!repeated) return;
   const missing = CURRENCY.filter((name) => !used.has(name));
   if (missing.length > 0) {
-    report([...path, 'sql'], `a part with a currency_column uses {{currency}}, {{currency_filter}} and {{currency_group}}; missing: ${missing.map((name) => `{{${name}}}`).join(', ')}`);
+    report(
+      [...path, 'sql'],
+      `a part with a currency_column uses {{currency}}, {{currency_filter}} and {{currency_group}}; missing: ${missing.map((name) => `{{${name}}}`).join(', ')}`,
+    );
   }
 }
 
@@ -37,14 +46,18 @@ function checkText(sql: string, path: Path, known: readonly string[], report: Re
   for (const [whole, name = ''] of sql.matchAll(PLACEHOLDER)) {
     used.add(name);
     if (known.includes(name)) continue;
-    const hint = CURRENCY.includes(name) ? '; it needs a part with a currency_column' : didYouMean(name, known) || `; known: ${known.map((each) => `{{${each}}}`).join(', ')}`;
+    const hint = CURRENCY.includes(name)
+      ? '; it needs a part with a currency_column'
+      : didYouMean(name, known) || `; known: ${known.map((each) => `{{${each}}}`).join(', ')}`;
     report(path, `unknown placeholder ${whole}${hint}`);
   }
   if (/\{\{|\}\}/.test(sql.replace(PLACEHOLDER, ''))) report(path, 'has {{ or }} without its other half');
   const { pieces, problem } = splitSql(sql);
   if (problem !== null) report(path, problem);
-  if (pieces.some((piece) => piece.kind === 'code' && piece.text.includes('{{time_zone}}'))) report(path, "{{time_zone}} stands in quotes: '{{time_zone}}'");
-  if (pieces.some((piece) => piece.kind !== 'code' && /\{\{(?!time_zone\}\})/.test(piece.text))) report(path, 'only {{time_zone}} stands in quotes; the other placeholders bring their own');
+  if (pieces.some((piece) => piece.kind === 'code' && piece.text.includes('{{time_zone}}')))
+    report(path, "{{time_zone}} stands in quotes: '{{time_zone}}'");
+  if (pieces.some((piece) => piece.kind !== 'code' && /\{\{(?!time_zone\}\})/.test(piece.text)))
+    report(path, 'only {{time_zone}} stands in quotes; the other placeholders bring their own');
   return used;
 }
 

@@ -20,18 +20,31 @@ export function checkTables(dataset: Dataset, report: Report): void {
   levels.forEach(([level, names], index) => {
     checkDimensions(names, ['levels', level]);
     const first = sets.indexOf(sets[index]!);
-    if (first < index) report(['levels', level], `counts by the same dimensions as level '${levels[first]![0]}'; a question could not choose`);
+    if (first < index)
+      report(['levels', level], `counts by the same dimensions as level '${levels[first]![0]}'; a question could not choose`);
   });
 
-  if (factTable(dataset).length > MAX_NAME) report(['dataset'], `the table ${factTable(dataset)} would have more than ${MAX_NAME} characters; shorten the name`);
-  reportRepeats(dataset.rollups.map((rollup) => rollup.name), (index) => ['rollups', index, 'name'], 'roll-up', report);
-  if (dataset.rollups.length > 0 && levels.length > 0) report(['rollups'], 'a dataset with levels has no roll-ups: its rows count the same people by several dimensions');
+  if (factTable(dataset).length > MAX_NAME)
+    report(['dataset'], `the table ${factTable(dataset)} would have more than ${MAX_NAME} characters; shorten the name`);
+  reportRepeats(
+    dataset.rollups.map((rollup) => rollup.name),
+    (index) => ['rollups', index, 'name'],
+    'roll-up',
+    report,
+  );
+  if (dataset.rollups.length > 0 && levels.length > 0)
+    report(['rollups'], 'a dataset with levels has no roll-ups: its rows count the same people by several dimensions');
   const hasDay = dataset.columns.some((column) => column.role === 'day');
   dataset.rollups.forEach((rollup, index) => {
     checkDimensions(rollup.dimensions, ['rollups', index, 'dimensions']);
     reportRepeats(rollup.grains, (at) => ['rollups', index, 'grains', at], 'grain', report);
-    if (!hasDay && rollup.grains.some((grain) => grain !== 'week')) report(['rollups', index, 'grains'], "days and months need a column of role 'day'; without one write grains: [week]");
+    if (!hasDay && rollup.grains.some((grain) => grain !== 'week'))
+      report(['rollups', index, 'grains'], "days and months need a column of role 'day'; without one write grains: [week]");
     const longest = Math.max(...rollup.grains.map((grain) => rollupTable(dataset, rollup, grain).length));
-    if (longest > MAX_NAME) report(['rollups', index, 'name'], `its table would have a name of ${longest} characters, ${MAX_NAME} are possible; shorten the roll-up's or the dataset's name`);
+    if (longest > MAX_NAME)
+      report(
+        ['rollups', index, 'name'],
+        `its table would have a name of ${longest} characters, ${MAX_NAME} are possible; shorten the roll-up's or the dataset's name`,
+      );
   });
 }

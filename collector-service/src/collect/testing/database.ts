@@ -41,6 +41,7 @@ export interface NewInstance {
   apiUrl?: string;
   tokenUrl?: string;
   timeZone?: string;
+  advertiserTypes?: string[];
 }
 
 /** An instance with a connection of its own; the client's secrets come with the client, so the row holds none. */
@@ -54,8 +55,8 @@ export async function insertInstance(database: CollectDatabase, instance: NewIns
   const connectionId = connection.rows[0]!.id;
   const { rows } = await store.pool.query<{ id: string }>(
     `INSERT INTO instances (workspace_id, connection_id, amc_instance_id, name, account_id, marketplace_id, time_zone, advertiser_types, currencies)
-     VALUES ($1, $2, $3, $3, $4, $5, $6, '{SPONSORED_ADS,DISPLAY}', '{EUR,USD}') RETURNING id`,
-    [workspaceId, connectionId, instance.amcInstanceId, instance.accountId ?? 'ENTITYTEST', instance.marketplaceId ?? 'ATVPDKIKX0DER', instance.timeZone ?? 'America/Los_Angeles'],
+     VALUES ($1, $2, $3, $3, $4, $5, $6, $7, '{EUR,USD}') RETURNING id`,
+    [workspaceId, connectionId, instance.amcInstanceId, instance.accountId ?? 'ENTITYTEST', instance.marketplaceId ?? 'ATVPDKIKX0DER', instance.timeZone ?? 'America/Los_Angeles', instance.advertiserTypes ?? ['SPONSORED_ADS', 'DISPLAY']],
   );
   return { id: rows[0]!.id, connectionId };
 }

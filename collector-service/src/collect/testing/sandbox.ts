@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SANDBOX_ACCOUNT_ID, SANDBOX_INSTANCE_ID, SANDBOX_MARKETPLACE_ID } from '../../sandbox/account.ts';
+import { findInstance, SANDBOX_ACCOUNT_ID, SANDBOX_INSTANCE_ID, SANDBOX_MARKETPLACE_ID } from '../../sandbox/account.ts';
 import type { FaultInput } from '../../sandbox/control/faults.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.ts';
 import type { CollectDatabase } from './database.ts';
@@ -69,10 +69,11 @@ export async function startTestSandbox(options: { historyDays?: number; timeFact
   };
 }
 
-/** The sandbox's first instance, known to the collector. */
+/** An instance of the sandbox, known to the collector. */
 export const insertSandboxInstance = (database: CollectDatabase, url: string, amcInstanceId = SANDBOX_INSTANCE_ID): Promise<{ id: string; connectionId: string }> =>
   insertInstance(database, {
     amcInstanceId,
+    advertiserTypes: [...findInstance(amcInstanceId)!.advertiserTypes],
     accountId: SANDBOX_ACCOUNT_ID,
     marketplaceId: SANDBOX_MARKETPLACE_ID,
     apiUrl: url,

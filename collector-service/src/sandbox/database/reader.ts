@@ -33,6 +33,8 @@ export async function restrictReader(owner: pg.Pool, reader: { database: string;
       ALTER ROLE ${role} SET temp_file_limit = '1GB';
       ALTER ROLE ${role} SET work_mem = '32MB';
       ALTER ROLE ${role} SET jit = off;
+      -- Counting distinct users group by group sorts numbers; presorting sorts them with all the group's texts: 700 against 430 ms for a week.
+      ALTER ROLE ${role} SET enable_presorted_aggregate = off;
       ALTER ROLE ${role} SET search_path = ${VIEW_SCHEMA};
       ALTER ROLE ${role} SET timezone = 'UTC';
       ALTER ROLE ${role} SET datestyle = 'ISO';

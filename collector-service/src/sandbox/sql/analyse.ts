@@ -73,6 +73,7 @@ function callMeaning(call: FuncCall, inner: (node: Node | undefined) => Meaning)
     .filter((part) => part !== undefined)
     .map(inner);
   const all = combine(parts);
+  if (window) return windowMeaning(call, (call.args ?? []).map(inner), all);
   if (!isAggregate(call)) return { ...all, literal: all.literal && (call.args?.length ?? 0) > 0, isUser: false };
   if (all.aggregates.length > 0) throw new SqlRejected('SQL query was invalid. Aggregate expressions cannot be nested');
   const name = functionName(call);
@@ -91,6 +92,13 @@ function callMeaning(call: FuncCall, inner: (node: Node | undefined) => Meaning)
     literal: false,
     ...(type && { type }),
   };
+}
+
+/** A rank or a count over a window tells nothing of what it was partitioned and ordered by; other functions give a value of their arguments. */
+function windowMeaning(call: FuncCall, args: readonly Meaning[], all: Meaning): Meaning {
+  const value = combine(args);
+  const counts = functionName(call) === 'count' || args.length === 0 || functionName(call) === 'ntile';
+  return { ...all, needed: counts ? 1 : value.needed, guarded: counts ? false : value.guarded, isUser: false, metric: false, literal: false };
 }
 
 function sumType(name: string, type: ScalarType | undefined): ScalarType | undefined {

@@ -14,6 +14,8 @@ export interface QueryShape {
   readonly columns: readonly ColumnInfo[];
   readonly hasUser: boolean;
   readonly hasCount: boolean;
+  /** An output column that is the very person of the row: counted in place of the hidden one, PostgreSQL then counts only once. */
+  readonly userName?: string;
   readonly tables: readonly string[];
 }
 
@@ -225,7 +227,14 @@ export class Resolver {
     }
     const rowUser = scope.relations.some((relation) => relation.userColumn !== undefined);
     const rowCount = scope.relations.some((relation) => relation.countColumn !== undefined);
-    return { columns, tables, hasUser: aggregated ? people.byUser : rowUser, hasCount: aggregated ? !people.byUser : rowCount };
+    const userName = scope.relations.length === 1 ? columns.find((column) => column.isUser)?.name : undefined;
+    return {
+      columns,
+      tables,
+      hasUser: aggregated ? people.byUser : rowUser,
+      hasCount: aggregated ? !people.byUser : rowCount,
+      ...(userName !== undefined && { userName }),
+    };
   }
 
   /** A group by person is one person; any other group is counted. */
@@ -297,15 +306,23 @@ const relationOf = (alias: string, shape: QueryShape): Relation => ({
   alias,
   columns: new Map(shape.columns.map((column) => [column.name, column])),
   tables: shape.tables,
-  ...(shape.hasUser && { userColumn: USER_COLUMN }),
+  ...(shape.hasUser && { userColumn: shape.userName ?? USER_COLUMN }),
   ...(shape.hasCount && { countColumn: COUNT_COLUMN }),
 });
 
-const renamed = (shape: QueryShape, names: readonly string[]): QueryShape =>
-  names.length === 0 ? shape : { ...shape, columns: shape.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name })) };
+function renamed({ userName, ...shape }: QueryShape, names: readonly string[]): QueryShape {
+  const nameAt = (index: number, name: string): string => names[index] ?? name;
+  const user = shape.columns.findIndex((column) => column.name === userName);
+  return {
+    ...shape,
+    columns: shape.columns.map((column, index) => ({ ...column, name: nameAt(index, column.name) })),
+    ...(userName !== undefined && { userName: nameAt(user, userName) }),
+  };
+}
 
 /** Columns of a union: the strictest of both sides. A column that is NULL on one side is what it is on the other. */
 const merged = (left: QueryShape, right: QueryShape): QueryShape => ({
+  ...(left.userName !== undefined && left.columns.findIndex((column) => column.name === left.userName) === right.columns.findIndex((column) => column.name === right.userName) && { userName: left.userName }),
   columns: left.columns.map((column, index) => {
     const other = right.columns[index] ?? column;
     const type = column.type ?? other.type;

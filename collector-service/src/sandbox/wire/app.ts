@@ -21,7 +21,7 @@ export function sandboxApp(context: SandboxContext): Express {
   app.use('/sandbox', controlRoutes(context));
   app.use((request, response, next) => {
     amazonHeaders(response);
-    response.on('finish', () => context.statistics.count(request.method, request.path, response.statusCode));
+    response.on('finish', () => context.statistics.count(request.method, request.originalUrl.replace(/\?.*$/, ''), response.statusCode));
     next();
   });
   app.use(faultsGate(context));

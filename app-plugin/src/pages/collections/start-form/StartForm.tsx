@@ -44,17 +44,33 @@ export function StartForm({ catalogue: { instances, datasets }, onStarted, onCan
 
   return (
     <form onSubmit={submit} noValidate data-testid={selectors.startForm.container}>
-      <Field label="Instance" description="The AMC instance whose data is collected" required htmlFor="amc-instance" {...errorOf('instance')}>
+      <Field
+        label="Instance"
+        description="The AMC instance whose data is collected"
+        required
+        htmlFor="amc-instance"
+        {...errorOf('instance')}
+      >
         <Combobox
           id="amc-instance"
-          options={instances.map(({ instance: value, name, timeZone: zone }) => ({ value, label: name, description: `${value} · ${zone}` }))}
+          options={instances.map(({ instance: value, name, timeZone: zone }) => ({
+            value,
+            label: name,
+            description: `${value} · ${zone}`,
+          }))}
           value={draft.instance}
           onChange={({ value }) => change({ instance: value })}
           placeholder="Choose an instance"
           data-testid={selectors.startForm.instance}
         />
       </Field>
-      <Field label="Dataset" description={dataset?.description ?? 'What is asked of Amazon'} required htmlFor="amc-dataset" {...errorOf('dataset')}>
+      <Field
+        label="Dataset"
+        description={dataset?.description ?? 'What is asked of Amazon'}
+        required
+        htmlFor="amc-dataset"
+        {...errorOf('dataset')}
+      >
         <Combobox
           id="amc-dataset"
           options={datasets.map(({ name: value, title, version }) => ({ value, label: title, description: `${value} v${version}` }))}
@@ -78,7 +94,13 @@ export function StartForm({ catalogue: { instances, datasets }, onStarted, onCan
       <RangeFields draft={draft} collectable={collectable} errorOf={errorOf} onChange={change} />
       <RangePreview range={rangeOf(draft, collectable)} timeZone={instance?.timeZone} />
       <Field label="Name" description="Leave empty to name it after dataset and instance" htmlFor="amc-name" {...errorOf('name')}>
-        <Input id="amc-name" value={draft.name} maxLength={200} onChange={({ currentTarget }) => change({ name: currentTarget.value })} data-testid={selectors.startForm.name} />
+        <Input
+          id="amc-name"
+          value={draft.name}
+          maxLength={200}
+          onChange={({ currentTarget }) => change({ name: currentTarget.value })}
+          data-testid={selectors.startForm.name}
+        />
       </Field>
       {create.error && <FailureAlert error={create.error} title="The collection was not started" />}
       <Stack gap={1}>

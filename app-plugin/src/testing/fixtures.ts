@@ -1,0 +1,87 @@
+import type { Catalogue, Collection, CollectionDetail, Health, Problem, Week, WeekState } from '@amc-reports/collector-service/contract';
+import { addDays } from '../format/week';
+
+/** Builders of what the collector answers: a whole answer, with the parts a test cares about set. */
+const FIRST_WEEK = '2025-11-10';
+
+export const aWeek = (index: number, parts: Partial<Week> = {}): Week => ({
+  week: addDays(FIRST_WEEK, index * 7),
+  state: 'done',
+  served: true,
+  age: 'final',
+  dataVersion: 1,
+  rows: 1000 + index,
+  attempt: 1,
+  runId: String(500 + index),
+  executionId: `execution-${index}`,
+  notBefore: null,
+  collectedAt: '2026-11-20T08:00:00.000Z',
+  restatements: 0,
+  error: null,
+  ...parts,
+});
+
+export const plannedWeek = (index: number, parts: Partial<Week> = {}): Week =>
+  aWeek(index, { state: 'planned', served: false, dataVersion: 0, rows: 0, attempt: 0, executionId: null, collectedAt: null, ...parts });
+
+const STATES: WeekState[] = ['planned', 'creating', 'running', 'downloading', 'merging', 'done', 'held', 'failed', 'skipped'];
+
+export function aDetail(parts: Partial<CollectionDetail> = {}): CollectionDetail {
+  const weekList = parts.weekList ?? Array.from({ length: 52 }, (_, index) => aWeek(index));
+  const count = (state: WeekState) => weekList.filter((week) => week.state === state).length;
+  return {
+    id: '1',
+    name: 'Campaigns of one',
+    instance: 'amc1',
+    instanceName: 'Instance one',
+    dataset: 'campaign_performance',
+    datasetTitle: 'Campaign performance',
+    datasetVersion: 1,
+    state: 'running',
+    stopReason: null,
+    firstWeek: weekList[0]?.week ?? FIRST_WEEK,
+    lastWeek: weekList.at(-1)?.week ?? FIRST_WEEK,
+    weeks: Object.fromEntries(STATES.map((state) => [state, count(state)])) as Collection['weeks'],
+    weeksTotal: weekList.length,
+    rows: weekList.reduce((sum, week) => sum + week.rows, 0),
+    dataAsOf: '2026-11-20T08:00:00.000Z',
+    createdAt: '2026-11-19T08:00:00.000Z',
+    createdBy: 'admin',
+    timeZone: 'America/Los_Angeles',
+    ...parts,
+    weekList,
+  };
+}
+
+export function withoutWeeks({ weekList: _weekList, timeZone: _timeZone, ...collection }: CollectionDetail): Collection {
+  return collection;
+}
+
+export const aHealth = (parts: Partial<Health> = {}): Health => ({
+  status: 'ok',
+  version: '0.1.0',
+  hops: (['collector', 'database', 'amc', 'datasets', 'collections'] as const).map((hop) => ({ hop, status: 'ok', message: `${hop} is well`, remedy: null })),
+  caller: { workspace: 'default', role: 'Admin', person: 'ada' },
+  ...parts,
+});
+
+export const aCatalogue = (parts: Partial<Catalogue> = {}): Catalogue => ({
+  datasets: [
+    { name: 'campaign_performance', version: 1, title: 'Campaign performance', description: 'Traffic and sales', grains: ['week'], dimensions: [], metrics: [] },
+    { name: 'reach_frequency', version: 1, title: 'Reach and frequency', description: 'Distinct users', grains: ['week'], dimensions: [], metrics: [] },
+  ],
+  instances: [
+    { instance: 'amc1', name: 'Instance one', connection: 'main', marketplaceId: 'ATVPDKIKX0DER', timeZone: 'America/Los_Angeles', advertiserTypes: [], currencies: ['USD'] },
+    { instance: 'amc2', name: 'Instance two', connection: 'main', marketplaceId: 'A1PA6795UKMFR9', timeZone: 'Europe/Berlin', advertiserTypes: [], currencies: ['EUR'] },
+  ],
+  ...parts,
+});
+
+export const aProblem = (status: number, code: string, detail: string, parts: Partial<Problem> = {}): Problem => ({
+  type: `urn:amc-reports:${code}`,
+  title: code.replaceAll('_', ' '),
+  status,
+  detail,
+  code,
+  ...parts,
+});

@@ -1,0 +1,130 @@
+import { pino } from 'pino';
+import type { Dataset } from '../catalogue/dataset.ts';
+import { loadDatasets, SHIPPED_DATASETS } from '../catalogue/load.ts';
+import { datasetSql } from '../catalogue/sql.ts';
+import { check } from '../connect/check.ts';
+import { discoverInstance } from '../connect/discover.ts';
+import {
+  SANDBOX_ACCOUNT_ID,
+  SANDBOX_CLIENT_ID,
+  SANDBOX_CLIENT_SECRET,
+  SANDBOX_INSTANCE_ID,
+  SANDBOX_MARKETPLACE_ID,
+  SANDBOX_REFRESH_TOKEN,
+  SANDBOX_SPONSORED_INSTANCE_ID,
+} from '../sandbox/account.ts';
+import { startTestSandbox, TEST_NOW, type TestSandbox } from '../sandbox/fixture.ts';
+import { createAmcClient, type AmcClient } from './client.ts';
+import type { Execution } from './execution.ts';
+import { failureOf } from './testing/scripted-client.ts';
+import { hasWindow } from './window.ts';
+
+/** The client against the sandbox: two readings of the same protocol, written apart, meet here. */
+const signal = new AbortController().signal;
+const ACCOUNT = { accountId: SANDBOX_ACCOUNT_ID, marketplaceId: SANDBOX_MARKETPLACE_ID };
+const INSTANCE = { ...ACCOUNT, instanceId: SANDBOX_INSTANCE_ID };
+const window = { start: '2026-03-02', end: '2026-03-09', timeZone: 'America/Los_Angeles' };
+
+let sandbox: TestSandbox;
+let client: AmcClient;
+let datasets: Dataset[];
+beforeAll(async () => {
+  sandbox = await startTestSandbox({ historyDays: 30 });
+  datasets = await loadDatasets([SHIPPED_DATASETS]);
+});
+afterAll(() => sandbox.stop());
+beforeEach(() => (client = clientWith({})));
+afterEach(() => client.close());
+
+const clientWith = (change: { clientSecret?: string; refreshToken?: string }) =>
+  createAmcClient({
+    apiUrl: sandbox.sandbox.url,
+    tokenUrl: `${sandbox.sandbox.url}/auth/o2/token`,
+    clientId: SANDBOX_CLIENT_ID,
+    clientSecret: SANDBOX_CLIENT_SECRET,
+    refreshToken: SANDBOX_REFRESH_TOKEN,
+    logger: pino({ level: 'silent' }),
+    ...change,
+  });
+
+async function finished(executionId: string): Promise<Execution> {
+  for (;;) {
+    const execution = await client.executions.get(INSTANCE, executionId, signal);
+    if (execution.outcome !== 'open') return execution;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function download(executionId: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const url of await client.results.urls(INSTANCE, executionId, signal)) {
+    const part = await client.results.open(url, signal);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of part.body) chunks.push(chunk);
+    const file = Buffer.concat(chunks);
+    if (part.contentLength !== null) expect(file).toHaveLength(part.contentLength);
+    files.push(file.toString());
+  }
+  return files;
+}
+
+test('account, instances, advertisers and data sources are found', async () => {
+  expect(await client.accounts.list(signal)).toContainEqual(expect.objectContaining(ACCOUNT));
+  const instances = await client.instances.list(ACCOUNT, signal);
+  expect(instances.map((instance) => instance.instanceId)).toEqual(expect.arrayContaining([SANDBOX_INSTANCE_ID, SANDBOX_SPONSORED_INSTANCE_ID]));
+  expect(await discoverInstance(client, INSTANCE, signal)).toMatchObject({
+    advertiserTypes: ['DISPLAY', 'SPONSORED_ADS'],
+    currencies: ['EUR', 'USD'],
+    timeZone: 'America/Los_Angeles',
+  });
+  expect((await client.dataSources.list(INSTANCE, signal)).map((source) => source.dataSourceId)).toContain('sponsored_ads_traffic');
+});
+
+test.each([SANDBOX_INSTANCE_ID, SANDBOX_SPONSORED_INSTANCE_ID])('every shipped dataset passes the check on instance %s', async (instanceId) => {
+  const target = { client, instance: { ...INSTANCE, instanceId }, datasets, now: TEST_NOW, validate: { pollMs: 10, deadlineMs: 30_000 } };
+  for await (const step of check(target, signal)) expect(step).toMatchObject({ status: 'ok' });
+});
+
+test.each([0, 1])('shipped dataset %# goes from workflow to result file with the columns it declares', async (index) => {
+  const dataset = datasets[index]!;
+  const { advertiserTypes, currencies } = await discoverInstance(client, INSTANCE, signal);
+  const workflowId = `walk_${dataset.dataset}`;
+  const sqlQuery = datasetSql(dataset, { timeZone: window.timeZone, advertiserTypes, currencies });
+  const definition = { workflowId, sqlQuery, filteredColumn: dataset.sql.filtered_column };
+  await client.workflows.put(INSTANCE, definition, signal);
+  await client.workflows.put(INSTANCE, definition, signal);
+  expect(await client.workflows.get(INSTANCE, workflowId, signal)).toMatchObject({ sqlQuery, filteredMetricsDiscriminatorColumn: dataset.sql.filtered_column ?? null });
+
+  const created = await client.executions.create(INSTANCE, { workflowId, window }, signal);
+  expect(created).toMatchObject({ outcome: 'open', workflowId });
+  expect(hasWindow(created, window)).toBe(true);
+  expect(await finished(created.executionId)).toMatchObject({ outcome: 'succeeded' });
+  const listed = await client.executions.list(INSTANCE, { createdSince: new Date(Date.parse(created.createdAt!) - 1000), workflowId }, signal);
+  expect(listed.filter((execution) => hasWindow(execution, window)).map((execution) => execution.executionId)).toEqual([created.executionId]);
+
+  const files = await download(created.executionId);
+  for (const file of files) {
+    expect(file.split('\n')[0]!.trim().split(',').sort()).toEqual(dataset.columns.map((column) => column.name).sort());
+  }
+  expect(files.join('').split('\n').length).toBeGreaterThan(5);
+});
+
+test('SQL that AMC refuses ends rejected, with a reason', async () => {
+  await client.workflows.put(INSTANCE, { workflowId: 'bad', sqlQuery: 'SELECT nothing_known, SUM(impressions) AS i FROM sponsored_ads_traffic GROUP BY nothing_known' }, signal);
+  const created = await client.executions.create(INSTANCE, { workflowId: 'bad', window }, signal);
+  const execution = await finished(created.executionId);
+  expect(execution.outcome).toBe('rejected');
+  expect(execution.statusReason).toMatch(/nothing_known/i);
+  expect(await failureOf(client.results.urls(INSTANCE, created.executionId, signal))).toMatchObject({ code: 'amc_not_ready' });
+});
+
+test('wrong credentials, accounts and instances are told apart', async () => {
+  const wrongSecret = clientWith({ clientSecret: 'wrong' });
+  const revoked = clientWith({ refreshToken: 'Atzr|revoked' });
+  expect(await failureOf(wrongSecret.authorize(signal))).toMatchObject({ code: 'amc_bad_credentials' });
+  expect(await failureOf(revoked.authorize(signal))).toMatchObject({ code: 'amc_grant_revoked' });
+  await Promise.all([wrongSecret.close(), revoked.close()]);
+  expect(await failureOf(client.instances.get({ ...INSTANCE, accountId: 'ENTITYWRONG' }, signal))).toMatchObject({ code: 'amc_forbidden' });
+  expect(await failureOf(client.instances.get({ ...INSTANCE, instanceId: 'amcnone' }, signal))).toMatchObject({ code: expect.stringMatching(/^amc_(not_found|forbidden)$/) });
+  expect(await failureOf(client.workflows.get(INSTANCE, 'none', signal))).toMatchObject({ code: 'amc_not_found' });
+});

@@ -1,0 +1,20 @@
+import { createLogger } from '../../telemetry/log.ts';
+import { Catalogue } from '../../catalogue/catalogue.ts';
+import { loadDatasets, SHIPPED_DATASETS } from '../../catalogue/load.ts';
+import { openStore } from '../../store/store.ts';
+import type { CollectSettings } from '../settings.ts';
+import { createTestCollector } from '../testing/collector.ts';
+import { runWorker } from '../worker.ts';
+
+/** A worker in a process of its own, for the tests that kill it: `node worker-process.ts <database URL> <settings as JSON>`. Logs to stderr. */
+const [, , databaseUrl, settings] = process.argv;
+const logger = createLogger('info');
+const store = await openStore(databaseUrl!, { logger });
+const catalogue = new Catalogue(await loadDatasets([SHIPPED_DATASETS]));
+const collector = await createTestCollector(store, catalogue, logger, JSON.parse(settings ?? '{}') as Partial<CollectSettings>);
+const stop = new AbortController();
+process.on('SIGTERM', () => stop.abort());
+process.stdout.write('ready\n');
+await runWorker(collector.deps, stop.signal);
+await collector.close();
+await store.close();

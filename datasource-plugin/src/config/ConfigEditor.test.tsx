@@ -1,0 +1,66 @@
+import type { DataSourceSettings } from '@grafana/data';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { selectors } from '../selectors';
+import type { AmcSecrets, AmcSettings } from '../settings';
+import { ConfigEditor } from './ConfigEditor';
+
+type Saved = DataSourceSettings<AmcSettings, AmcSecrets>;
+
+function open(part: Partial<Saved> = {}) {
+  const seen: Saved[] = [];
+  function Page() {
+    const [options, setOptions] = useState({ jsonData: {}, secureJsonFields: {}, readOnly: false, ...part } as Saved);
+    const onOptionsChange = (changed: Saved) => {
+      seen.push(changed);
+      setOptions(changed);
+    };
+    return <ConfigEditor options={options} onOptionsChange={onOptionsChange} />;
+  }
+  render(<Page />);
+  return { last: () => seen.at(-1), user: userEvent.setup() };
+}
+
+it('keeps the URL in the open and the token among the secrets', async () => {
+  const { user, last } = open();
+  await user.type(screen.getByLabelText(/URL/), 'http://collector:8080');
+  await user.type(screen.getByLabelText(/Token/), 'secret');
+  expect(last()?.jsonData).toEqual({ url: 'http://collector:8080' });
+  expect(last()?.secureJsonData).toEqual({ token: 'secret' });
+  expect(JSON.stringify(last()?.jsonData)).not.toContain('secret');
+});
+
+it('never shows a saved token, and lets it be replaced', async () => {
+  const { user, last } = open({ secureJsonFields: { token: true } });
+  expect(screen.getByTestId(selectors.config.token)).toBeDisabled();
+  await user.click(screen.getByRole('button', { name: 'Reset' }));
+  expect(last()?.secureJsonFields).toEqual({ token: false });
+  expect(screen.getByTestId(selectors.config.token)).toBeEnabled();
+});
+
+it.each([
+  ['collector:8080', 'Write it like'],
+  ['ftp://collector', 'Write it like'],
+  ['http://me:secret@collector', 'Leave out user and password'],
+  ['http://collector/?a=1', 'Leave out what begins with'],
+])('says what is wrong with %s', (url, sentence) => {
+  open({ jsonData: { url } });
+  expect(screen.getByText(new RegExp(sentence))).toBeVisible();
+});
+
+it('keeps the timeout as a number, and empty means the default', async () => {
+  const { user, last } = open();
+  const timeout = screen.getByTestId(selectors.config.timeout);
+  await user.type(timeout, '400');
+  expect(last()?.jsonData.timeout).toBe(400);
+  expect(screen.getByText('Choose between 1 and 300 seconds.')).toBeVisible();
+  await user.clear(timeout);
+  expect(last()?.jsonData.timeout).toBeUndefined();
+});
+
+it('is read only when the data source is provisioned', () => {
+  open({ readOnly: true });
+  expect(screen.getByTestId(selectors.config.url)).toBeDisabled();
+  expect(screen.getByTestId(selectors.config.token)).toBeDisabled();
+});

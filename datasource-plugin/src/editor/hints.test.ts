@@ -1,0 +1,46 @@
+import { CoreApp } from '@grafana/data';
+import type { AmcQuery } from '../query';
+import { CATALOGUE } from '../testing/catalogue';
+import { hintsFor } from './hints';
+
+const texts = (query: Partial<AmcQuery>, app?: CoreApp) => hintsFor({ refId: 'A', ...query }, CATALOGUE, app).map(({ text }) => text);
+const quiet: Partial<AmcQuery> = { dataset: 'campaign_performance', metrics: ['clicks'], grain: 'week' };
+
+it('says nothing about a query that is fine', () => {
+  expect(texts(quiet)).toEqual([]);
+  expect(texts({ ...quiet, latest: true, format: 'numeric' }, CoreApp.UnifiedAlerting)).toEqual([]);
+});
+
+it('warns about variables in alert rules only', () => {
+  const query: Partial<AmcQuery> = { ...quiet, latest: true, filters: [{ dimension: 'campaign', operator: 'in', values: ['$campaign'] }] };
+  expect(texts(query, CoreApp.UnifiedAlerting)[0]).toContain('$campaign will have no value');
+  expect(texts(query, CoreApp.Dashboard)).toEqual([]);
+});
+
+it('offers an alert rule the newest complete bucket', () => {
+  const [hint] = hintsFor({ refId: 'A', ...quiet }, CATALOGUE, CoreApp.UnifiedAlerting);
+  expect(hint?.fix?.change).toEqual({ latest: true, format: 'numeric' });
+});
+
+it('names the breakdowns that a count of people has', () => {
+  const reach: Partial<AmcQuery> = { dataset: 'reach_frequency', metrics: ['reach'], grain: 'week' };
+  expect(texts({ ...reach, dimensions: ['frequency_bucket'] })[0]).toContain('none; Advertiser; Advertiser + Ads seen');
+  expect(texts({ ...reach, dimensions: ['frequency_bucket'], filters: [{ dimension: 'advertiser', operator: '=', values: ['Acme'] }] })).toEqual([]);
+  expect(texts({ ...reach, dimensions: ['advertiser', 'instance'] })).toEqual([]);
+  expect(texts({ ...reach, grain: 'month' })[0]).toContain('counted per week');
+});
+
+it('names what the dataset does not have', () => {
+  expect(texts({ ...quiet, metrics: ['clicks', 'reach'], dimensions: ['$by'] })[0]).toBe('Campaign performance has no reach. Remove it or choose another dataset.');
+});
+
+it('says that money of two currencies gives two series, unless that is settled', () => {
+  const spend: Partial<AmcQuery> = { ...quiet, metrics: ['spend'] };
+  expect(texts(spend)[0]).toContain('USD and EUR');
+  expect(texts({ ...spend, instances: ['amcus'] })).toEqual([]);
+  expect(texts({ ...spend, dimensions: ['currency'] })).toEqual([]);
+});
+
+it('is not troubled by a dataset that is gone', () => {
+  expect(texts({ dataset: 'gone', metrics: ['x'] })).toEqual([]);
+});
