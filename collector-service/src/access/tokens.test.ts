@@ -127,6 +127,14 @@ describe('A token that the operator chose', () => {
   });
 });
 
+it('A token cannot mean two things', async () => {
+  await ensureToken(store.pool, workspace, { name: 'first', token: 'the-same-token-in-two-places-0123456789' });
+  await expect(ensureToken(store.pool, other, { name: 'second', token: 'the-same-token-in-two-places-0123456789' })).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.not.stringContaining('the-same-token'),
+  });
+});
+
 describe('A workspace', () => {
   it('is made once and takes the settings of the latest start', async () => {
     const grafana = { issuer: 'http://grafana', keysUrl: 'http://grafana/keys', orgs: [1, 2] };

@@ -48,7 +48,7 @@ export async function createToken(db: Database, workspaceId: string, options: To
 
 /**
  * Makes sure that a token chosen by the operator works (COLLECTOR_TOKEN, shared with Grafana's provisioning), whatever the name held before.
- * @throws CollectorError config_invalid when it is too short to be safe
+ * @throws CollectorError config_invalid when it is too short to be safe, or known already under another name
  */
 export async function ensureToken(db: Database, workspaceId: string, options: TokenOptions & { readonly token: string }): Promise<void> {
   if (!isPlausibleToken(options.token)) {
@@ -58,12 +58,20 @@ export async function ensureToken(db: Database, workspaceId: string, options: To
     });
   }
   const scope = await resolveScope(db, workspaceId, options.instances);
-  await db.query(
-    `INSERT INTO workspace_tokens (workspace_id, name, token_sha256, role, instance_ids) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (workspace_id, name) DO UPDATE
-       SET token_sha256 = excluded.token_sha256, role = excluded.role, instance_ids = excluded.instance_ids, revoked_at = NULL`,
-    [workspaceId, options.name, tokenHash(options.token), options.role ?? 'Viewer', scope],
-  );
+  try {
+    await db.query(
+      `INSERT INTO workspace_tokens (workspace_id, name, token_sha256, role, instance_ids) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (workspace_id, name) DO UPDATE
+         SET token_sha256 = excluded.token_sha256, role = excluded.role, instance_ids = excluded.instance_ids, revoked_at = NULL`,
+      [workspaceId, options.name, tokenHash(options.token), options.role ?? 'Viewer', scope],
+    );
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint !== 'workspace_tokens_token_sha256_key') throw error;
+    throw new CollectorError(`The token given for "${options.name}" is in use under another name or in another workspace. Choose a new one: openssl rand -hex 32`, {
+      code: 'config_invalid',
+      kind: 'terminal',
+    });
+  }
 }
 
 /** Replaces a token; the old one stops at once. Returns the new one, the only time it can be seen. @throws CollectorError not_found */

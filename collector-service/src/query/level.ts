@@ -46,9 +46,13 @@ function refuseDistinct(question: Question, hasExactLevel: boolean, weeksInBucke
   if (loose !== undefined) {
     return `${distinct} counts people, who cannot be added over several values of '${loose.dimension}'. Filter it to one value with '=', or break down by it.`;
   }
-  if (!hasExactLevel) return `${distinct} is counted ${listLevels(question.dataset)}; break down by or filter exactly one of these sets.`;
+  if (!hasExactLevel) return `${distinct} is counted ${listLevels(question.dataset)}. Break down by or filter exactly one of these sets.`;
   return null;
 }
+
+/** Why a sum has no number: its dimensions are in no level together. */
+export const noLevelSentence = (dataset: Dataset): string =>
+  `Dataset '${dataset.dataset}' has no rows with these dimensions together; it counts ${listLevels(dataset)}. Ask for dimensions of one of these sets.`;
 
 function listLevels(dataset: Dataset): string {
   const sets = Object.values(dataset.levels ?? {}).map((dimensions) => (dimensions.length === 0 ? 'for everything together' : `by ${dimensions.join(' + ')}`));

@@ -4,7 +4,7 @@ import { cellsStatement, needsCurrency, readCells, type CellsAnswer, type CellsP
 import { chooseColumns } from './currency-columns.ts';
 import type { Coverage } from './coverage.ts';
 import { freshnessOf, weeksTouched } from './freshness.ts';
-import { chooseLevel, dimensionsTouched } from './level.ts';
+import { chooseLevel, dimensionsTouched, noLevelSentence } from './level.ts';
 import { measuresOf, type Measure } from './measure.ts';
 import { noticesOf } from './notices.ts';
 import { numericFrames } from './numeric-frames.ts';
@@ -113,10 +113,11 @@ function plan(question: Question, period: Period): Plan {
   if (dataset.levels === undefined) return { ...all, source: smallestSource(dataset, period.grain, dimensionsTouched(question)), refused: [] };
 
   const { level, distinctRefusal } = chooseLevel(question, question.grain === 'total' ? period.buckets.length : 1);
+  const asksDistinct = all.measures.some(({ isDistinct }) => isDistinct);
+  if (level === null) throw refusal('no_answer', asksDistinct && distinctRefusal !== null ? distinctRefusal : noLevelSentence(dataset));
   const answerable = question.metrics.filter((_, index) => distinctRefusal === null || !all.measures[index]!.isDistinct);
-  const why = distinctRefusal ?? 'No level of the dataset has these dimensions together.';
-  if (level === null || answerable.length === 0) throw refusal('no_answer', why);
-  const refused = answerable.length < question.metrics.length ? [why] : [];
+  if (answerable.length === 0) throw refusal('no_answer', distinctRefusal ?? noLevelSentence(dataset));
+  const refused = answerable.length < question.metrics.length && distinctRefusal !== null ? [distinctRefusal] : [];
   return { ...measuresOf(dataset, answerable), source: levelSource(dataset, level), refused };
 }
 

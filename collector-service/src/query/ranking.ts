@@ -18,6 +18,7 @@ export interface Ranking {
  * wavers), and the statement that names the currency money is compared in.
  *
  * Money of several currencies is ranked by the currency with most rows: amounts of different currencies have no order.
+ * Where groups are split by currency, that one comes first and each is ranked by itself.
  * Nulls and hidden names come last in both directions.
  */
 export function rankKey(plan: CellsPlan, ranking: Ranking, parameters: Parameters, inCurrency: string): { key: string[]; main: string | null } {
@@ -28,7 +29,11 @@ export function rankKey(plan: CellsPlan, ranking: Ranking, parameters: Parameter
   if ('dimension' in by) return { key: [...dimensionKey(plan, by.dimension, direction, parameters), ...newest], main: null };
   if (!by.isMoney || !plan.byCurrency) return { key: [`${measureKey(plan, by, '')} ${direction} NULLS LAST`, ...newest], main: null };
   const main = `SELECT c FROM cells WHERE ${inCurrency} GROUP BY c ORDER BY (left(c, 1) = chr(1)), sum(n) DESC, c LIMIT 1`;
-  return { key: [`${measureKey(plan, by, ' FILTER (WHERE c = (SELECT c FROM main))')} ${direction} NULLS LAST`, ...newest], main };
+  const split = plan.question.dimensions.indexOf('currency');
+  if (split < 0) return { key: [`${measureKey(plan, by, ' FILTER (WHERE c = (SELECT c FROM main))')} ${direction} NULLS LAST`, ...newest], main };
+  const currency = `g${split + 1}`;
+  const byCurrency = [`(${currency} = (SELECT c FROM main)) DESC`, `(left(${currency}, 1) = chr(1))`, currency];
+  return { key: [...byCurrency, `${measureKey(plan, by, '')} ${direction} NULLS LAST`, ...newest], main };
 }
 
 function measureKey({ components }: CellsPlan, { formula }: Measure, filter: string): string {

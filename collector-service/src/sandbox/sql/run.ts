@@ -33,6 +33,8 @@ export interface QueryRequest extends DialectContext {
 export interface CheckedQuery {
   readonly compiled: CompiledQuery;
   readonly numeric: readonly boolean[];
+  /** Columns that hold lists or rows. */
+  readonly lists: readonly boolean[];
   readonly output: readonly OutputColumn[];
 }
 
@@ -45,6 +47,8 @@ export interface QueryResult {
   readonly totalRows: number;
 }
 
+/** jsonb (NAMED_ROW) and arrays of what AMC has. */
+const LIST_TYPES = new Set([3802, 3807, 1000, 1005, 1007, 1009, 1015, 1016, 1115, 1182, 1231]);
 const NUMERIC_TYPES = new Set([20, 21, 23, 700, 701, 1700]);
 const DATA_TYPES: Record<number, ScalarType> = {
   16: 'BOOLEAN', 20: 'LONG', 21: 'INTEGER', 23: 'INTEGER', 1700: 'DECIMAL', 701: 'DOUBLE', 1082: 'DATE', 1114: 'TIMESTAMP',
@@ -63,12 +67,13 @@ export async function checkQuery(reader: pg.Pool, request: QueryRequest): Promis
     throw rejectionOf(error);
   });
   const numeric = compiled.columns.map((_, index) => NUMERIC_TYPES.has(fields[index]?.dataTypeID ?? 0));
+  const lists = compiled.columns.map((_, index) => LIST_TYPES.has(fields[index]?.dataTypeID ?? 0));
   const output = compiled.columns.map((column, index): OutputColumn => ({
     name: column.name,
     columnType: column.metric && numeric[index] ? 'METRIC' : 'DIMENSION',
     dataType: dataType(column.type, fields[index]?.dataTypeID ?? 0),
   }));
-  return { compiled, numeric, output };
+  return { compiled, numeric, lists, output };
 }
 
 /** Sums of LONGs are numeric to PostgreSQL and LONG to Amazon; of DOUBLEs, DOUBLE. */
@@ -78,9 +83,12 @@ const dataType = (declared: ScalarType | undefined, oid: number): ScalarType =>
 /** Runs a checked query under the reader's login. @throws SqlRejected or, when it computes too long, an Error */
 export async function runQuery(reader: pg.Pool, request: QueryRequest, checked: CheckedQuery): Promise<QueryResult> {
   const { sql, added } = filtered(checked.compiled, checked.numeric, request.privacy);
+  const width = checked.output.length + added.length;
+  const names = Array.from({ length: width }, (_, index) => `c${index + 1}`);
+  const shown = names.map((name, index) => (checked.lists[index] ? `to_json(${name})` : name));
   const raw = await inReadOnly(reader, request, checked.compiled, async (client) => {
     const result = await client.query<(string | null)[]>({
-      text: `SELECT * FROM (${sql}) AS amc_result LIMIT ${MAX_RESULT_ROWS + 1}`,
+      text: `SELECT ${shown.join(', ')}, amc_hidden, amc_source_rows FROM (${sql}) AS amc_result(${names.join(', ')}) LIMIT ${MAX_RESULT_ROWS + 1}`,
       rowMode: 'array',
       queryMode: 'extended',
       types: AS_TEXT,
@@ -88,7 +96,6 @@ export async function runQuery(reader: pg.Pool, request: QueryRequest, checked: 
     return result.rows;
   });
   if (raw.length > MAX_RESULT_ROWS) throw new Error(`The result has more than ${MAX_RESULT_ROWS} rows`);
-  const width = checked.output.length + added.length;
   const removes = !request.privacy.open && request.privacy.discriminatorColumn === undefined && request.privacy.behaviour === 'REMOVE_ROWS';
   let suppressedRows = 0;
   let totalRows = 0;
@@ -98,11 +105,15 @@ export async function runQuery(reader: pg.Pool, request: QueryRequest, checked: 
     const hidden = row[width] === 't';
     totalRows += sourceRows;
     if (hidden) suppressedRows += sourceRows;
-    if (!(hidden && removes)) rows.push(row.slice(0, width));
+    if (!(hidden && removes)) rows.push(row.slice(0, width).map((value, index) => (checked.lists[index] && value !== null ? listText(value) : value)));
   }
   const output = [...checked.output, ...added.map((column): OutputColumn => ({ name: column.name, columnType: 'DIMENSION', dataType: column.dataType }))];
   return { output, rows, suppressedRows, totalRows };
 }
+
+/** Lists as Amazon writes them: [[1, Tents], [2, Lamps]]. */
+const listText = (json: string): string =>
+  json.replace(/"(?:[^"\\]|\\.)*"|,\s*/g, (part) => (part.startsWith('"') ? (JSON.parse(part) as string) : ', '));
 
 async function inReadOnly<T>(reader: pg.Pool, request: QueryRequest, compiled: CompiledQuery, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await reader.connect();

@@ -40,7 +40,7 @@ describe('SQL that Amazon accepts', () => {
        SELECT path, CARDINALITY(path) AS steps, COUNT(DISTINCT user_id) AS path_occurrences FROM paths GROUP BY path`,
     );
     expect(result.statusReason).toBeUndefined();
-    expect(result.files[0]).toContain('[1, sponsored_products]');
+    expect(result.files[0]).toContain('"[[1, sponsored_brands], [2, sponsored_products]]",2,');
   });
 
   it('has the window that was asked for, and the wider one only where asked', async () => {
