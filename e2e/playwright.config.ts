@@ -10,7 +10,10 @@ const pluginE2eAuth = join(dirname(fileURLToPath(import.meta.resolve('@grafana/p
 
 const browser = {
   browserName: 'chromium' as const,
-  launchOptions: { executablePath: settings.chromium, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'] },
+  launchOptions: {
+    executablePath: settings.chromium,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
+  },
 };
 
 /** Runs against the whole product: PostgreSQL, sandbox, collector and a real Grafana, started once for all specs (stack/). */
@@ -35,7 +38,12 @@ export default defineConfig<PluginOptions>({
     grafanaAPICredentials: { user: 'admin', password: settings.adminPassword },
   },
   projects: [
-    { name: 'admin-login', testDir: pluginE2eAuth, testMatch: [/.*\.js/], use: { user: { user: 'admin', password: settings.adminPassword } } },
+    {
+      name: 'admin-login',
+      testDir: pluginE2eAuth,
+      testMatch: [/.*\.js/],
+      use: { user: { user: 'admin', password: settings.adminPassword } },
+    },
     { name: 'admin', dependencies: ['admin-login'], use: { storageState: join(here, 'playwright/.auth/admin.json') } },
   ],
 });

@@ -1,19 +1,20 @@
+import { execFile } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { request } from 'undici';
 import { addDays, type IsoDate } from '../src/calendar/week.ts';
 import { factTable } from '../src/catalogue/tables.ts';
 import type { Dataset } from '../src/catalogue/dataset.ts';
+import { DEFAULT_SETTINGS } from '../src/collect/settings.ts';
 import { spool } from '../src/resultfile/spool.ts';
 import { mergeWeek, type MergeResult } from '../src/store/merge/merge-week.ts';
 import type { Store } from '../src/store/store.ts';
 import { createAccount, type BenchAccount } from './account.ts';
 import { serveResults, type ResultServer } from './result-server.ts';
-import { fileOf, shuffled, weekLines } from './rows.ts';
 
 export interface LoadBench {
   store: Store;
@@ -36,8 +37,16 @@ export interface Passage {
   walMb: number;
 }
 
+export interface AgainstCopy {
+  ratioToCopy: number;
+  copyRowsPerSecond: number;
+}
+
 export interface LoadFigures {
-  load: Passage & { ratioToCopy: number; copyRowsPerSecond: number; copySeconds: number; fileMb: number; peakMb: number };
+  /** As the collector works: two merges at once. */
+  load: Passage & AgainstCopy & { fileMb: number; peakMb: number };
+  /** One week after the other. */
+  sequential: Passage & AgainstCopy;
   unchanged: Passage & { walShare: number };
   reordered: Passage & { walShare: number };
   restated: Passage & { ratioToCopy: number };
@@ -50,48 +59,41 @@ export interface LoadedAccount extends BenchAccount {
 const LAST_WEEK = '2026-06-29';
 /** How many weeks are restated: what a weekly schedule asks for again while attribution closes. */
 const RESTATED_WEEKS = 6;
-const RESTATED_SHARE = 0.1;
+/** Weeks between two turns of COPY: other work on the machine then falls on both alike. */
+const TURN = 4;
+const MERGES_AT_ONCE = DEFAULT_SETTINGS.mergeSteps;
+const WRITE_FILES = join(import.meta.dirname, 'write-files.ts');
 
 /** Takes generated weeks through download, spool and merge, beside raw COPY of the same rows into a table like the fact table. */
 export async function benchLoad(bench: LoadBench): Promise<{ figures: LoadFigures; account: LoadedAccount }> {
   const weeks = Array.from({ length: bench.weeks }, (_, index) => addDays(LAST_WEEK, 7 * (index - bench.weeks + 1)));
   bench.log(`Writing ${bench.weeks} files of ${bench.rowsPerWeek} rows …`);
-  const fileBytes = await writeFiles(bench, weeks);
+  await promisify(execFile)(process.execPath, [WRITE_FILES, bench.directory, String(bench.rowsPerWeek), String(RESTATED_WEEKS), ...weeks]);
   const server = await serveResults(bench.directory);
   const account = await createAccount(bench.store, bench.dataset, weeks[0]!, weeks.at(-1)!);
   const run = new LoadRun(bench, server, account);
   try {
     await run.createRawTable();
-    bench.log('Collecting the weeks once, to learn the rows for COPY …');
-    for (const week of weeks) {
-      await run.collect(week, `week-${week}.csv`);
-      await run.exportWeek(week);
-    }
+    bench.log('Collecting one week after the other, copying each …');
+    const sequential = await run.measureAgainstCopy(weeks, 1);
     await run.forgetWeeks();
-    // Other work on the machine falls on both alike when each week is collected and copied in turn.
-    bench.log('Collecting and copying each week in turn …');
-    let copySeconds = 0;
-    const load = await run.measure(
-      weeks,
-      (week) => run.collect(week, `week-${week}.csv`),
-      async (week) => {
-        copySeconds += await run.copyRaw(week);
-      },
-    );
+    bench.log('Collecting two weeks at once, copying them …');
+    const load = await run.measureAgainstCopy(weeks, MERGES_AT_ONCE);
     const peakMb = process.resourceUsage().maxRSS / 1024;
-    bench.log('The same weeks again, unchanged, reordered and restated …');
-    const unchanged = await run.measure(weeks, (week) => run.collect(week, `week-${week}.csv`));
+    const fileMb = run.fileBytes / 1e6;
+    bench.log('The same weeks again: unchanged, reordered and restated …');
+    const unchanged = await run.measure(weeks, 1, 'week');
     const late = weeks.slice(-RESTATED_WEEKS);
-    const reordered = await run.measure(late, (week) => run.collect(week, `reordered-${week}.csv`));
-    const restated = await run.measure(late, (week) => run.collect(week, `restated-${week}.csv`));
+    const reordered = await run.measure(late, 1, 'reordered');
+    const restated = await run.measure(late, 1, 'restated');
     const perWeek = (passage: Passage): number => passage.walMb / passage.weeks;
-    const copyRowsPerSecond = load.rows / copySeconds;
     return {
       figures: {
-        load: { ...load, ratioToCopy: copySeconds / load.seconds, copyRowsPerSecond, copySeconds, fileMb: fileBytes / 1e6, peakMb },
+        load: { ...load, fileMb, peakMb },
+        sequential,
         unchanged: { ...unchanged, walShare: perWeek(unchanged) / perWeek(load) },
         reordered: { ...reordered, walShare: perWeek(reordered) / perWeek(load) },
-        restated: { ...restated, ratioToCopy: restated.rowsPerSecond / copyRowsPerSecond },
+        restated: { ...restated, ratioToCopy: restated.rowsPerSecond / sequential.copyRowsPerSecond },
       },
       account: { ...account, weeks },
     };
@@ -100,24 +102,12 @@ export async function benchLoad(bench: LoadBench): Promise<{ figures: LoadFigure
   }
 }
 
-async function writeFiles({ directory, rowsPerWeek }: LoadBench, weeks: readonly IsoDate[]): Promise<number> {
-  let bytes = 0;
-  for (const [index, week] of weeks.entries()) {
-    const lines = weekLines(week, rowsPerWeek);
-    const file = fileOf(lines);
-    bytes += Buffer.byteLength(file);
-    await writeFile(join(directory, `week-${week}.csv`), file);
-    if (index < weeks.length - RESTATED_WEEKS) continue;
-    await writeFile(join(directory, `reordered-${week}.csv`), fileOf(shuffled(lines, index)));
-    await writeFile(join(directory, `restated-${week}.csv`), fileOf(weekLines(week, rowsPerWeek, RESTATED_SHARE)));
-  }
-  return bytes;
-}
-
 class LoadRun {
   readonly #bench: LoadBench;
   readonly #server: ResultServer;
   readonly #account: BenchAccount;
+  /** Bytes of the files of the last passage. */
+  fileBytes = 0;
 
   constructor(bench: LoadBench, server: ResultServer, account: BenchAccount) {
     this.#bench = bench;
@@ -126,13 +116,14 @@ class LoadRun {
   }
 
   /** The path every week takes: download, spool, one transaction. */
-  async collect(week: IsoDate, file: string): Promise<MergeResult> {
+  async #collect(week: IsoDate, file: string): Promise<MergeResult> {
     const { store, dataset, directory } = this.#bench;
     const held = await this.#account.claimRun(week);
     const signal = AbortSignal.timeout(600_000);
     const response = await request(this.#server.urlOf(file), { signal });
     const target = { directory: join(directory, 'spool'), name: `run-${held.runId}.csv` };
     const part = await spool(response.body, target, { contentLength: Number(response.headers['content-length']), escape: 'doubled' }, signal);
+    this.fileBytes += part.bytes;
     return store.transaction(async (tx) => {
       const result = await mergeWeek(tx, { dataset, instanceId: this.#account.instanceId, week, ...held, parts: [part] });
       await tx.query(`UPDATE week_runs SET state = 'done', finished_at = now() WHERE id = $1`, [held.runId]);
@@ -140,20 +131,39 @@ class LoadRun {
     });
   }
 
-  async measure(weeks: readonly IsoDate[], one: (week: IsoDate) => Promise<unknown>, aside?: (week: IsoDate) => Promise<void>): Promise<Passage> {
+  async measureAgainstCopy(weeks: readonly IsoDate[], atOnce: number): Promise<Passage & AgainstCopy> {
+    await this.#bench.store.pool.query('TRUNCATE raw_copy');
+    let copySeconds = 0;
+    const passage = await this.measure(weeks, atOnce, 'week', async (turn) => {
+      for (const week of turn) {
+        await this.#exportWeek(week);
+        copySeconds += await this.#copyRaw(week);
+      }
+    });
+    return { ...passage, ratioToCopy: copySeconds / passage.seconds, copyRowsPerSecond: passage.rows / copySeconds };
+  }
+
+  async measure(weeks: readonly IsoDate[], atOnce: number, kind: string, aside?: (turn: readonly IsoDate[]) => Promise<void>): Promise<Passage> {
     let seconds = 0;
     let walBytes = 0;
     let rowsWritten = 0;
+    this.fileBytes = 0;
     const rows = weeks.length * this.#bench.rowsPerWeek;
-    for (const week of weeks) {
+    for (let at = 0; at < weeks.length; at += TURN) {
+      const turn = weeks.slice(at, at + TURN);
+      const waiting = [...turn];
       const before = await this.#written();
       const start = performance.now();
-      await one(week);
+      await Promise.all(
+        Array.from({ length: atOnce }, async () => {
+          for (let week = waiting.shift(); week !== undefined; week = waiting.shift()) await this.#collect(week, `${kind}-${week}.csv`);
+        }),
+      );
       seconds += (performance.now() - start) / 1000;
       const after = await this.#written();
       walBytes += after.wal - before.wal;
       rowsWritten += after.rows - before.rows;
-      await aside?.(week);
+      await aside?.(turn);
     }
     return { weeks: weeks.length, rows, seconds, rowsPerSecond: rows / seconds, msPerWeek: (seconds * 1000) / weeks.length, rowsWritten, walMb: walBytes / 1e6 };
   }
@@ -173,7 +183,7 @@ class LoadRun {
   }
 
   /** The week's stored rows as a file that COPY can take back as it is. */
-  async exportWeek(week: IsoDate): Promise<void> {
+  async #exportWeek(week: IsoDate): Promise<void> {
     const { store, dataset, directory } = this.#bench;
     await store.transaction(async (tx) => {
       const rows = tx.query(copyTo(`COPY (SELECT * FROM ${factTable(dataset)} WHERE week = '${week}' ORDER BY ctid) TO STDOUT WITH (FORMAT csv)`));
@@ -182,7 +192,7 @@ class LoadRun {
   }
 
   /** @returns seconds */
-  async copyRaw(week: IsoDate): Promise<number> {
+  async #copyRaw(week: IsoDate): Promise<number> {
     const { store, directory } = this.#bench;
     const start = performance.now();
     await store.transaction(async (tx) => {

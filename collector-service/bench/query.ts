@@ -38,7 +38,7 @@ const SOURCES = 4;
 /**
  * Latency of the questions a dashboard asks, over generated facts: four row sources a day for each campaign, 52 weeks,
  * shared by some instances. Through answer() under row-level security, first without the cache, then with it.
- * The store must be an empty database.
+ * The data are its own: a workspace of its own in whatever database the store is, once.
  */
 export async function benchQueries(store: Store, options: QueryBenchOptions = {}): Promise<QueryBenchResult> {
   const { rows = 1_000_000, runs = 100, progress = () => undefined } = options;
@@ -56,7 +56,12 @@ export async function benchQueries(store: Store, options: QueryBenchOptions = {}
   progress('query data: vacuum');
   for (const table of tablesOf(dataset)) await store.pool.query(`VACUUM ANALYZE ${table}`);
 
-  const deps: QueryDeps = { store, catalogue, clock: () => new Date(`${addDays(END, 4)}T12:00:00Z`), cache: createQueryCache({ maxEntries: 0 }) };
+  const deps: QueryDeps = {
+    store,
+    catalogue,
+    clock: () => new Date(`${addDays(END, 4)}T12:00:00Z`),
+    cache: createQueryCache({ maxEntries: 0 }),
+  };
   const one: QueryScope = { workspaceId: scope.workspaceId, instances: scope.instances.slice(0, 1) };
   const result: QueryBenchResult = { rows: [], json: {} };
   const record = (kind: string, what: string, times: number[]): void => {
@@ -88,28 +93,65 @@ const questions = (campaigns: number): BenchQuestion[] => [
   {
     kind: 'kpi',
     what: 'KPI tiles: 6 metrics, 4 weeks against the 4 before, all instances',
-    scoped: 'all', weeks: 4,
-    query: () => ({ metrics: ['spend', 'sales', 'roas', 'acos', 'ctr', 'ntb_rate'], format: 'numeric', compare: 'previous_period', grain: 'total' }),
+    scoped: 'all',
+    weeks: 4,
+    query: () => ({
+      metrics: ['spend', 'sales', 'roas', 'acos', 'ctr', 'ntb_rate'],
+      format: 'numeric',
+      compare: 'previous_period',
+      grain: 'total',
+    }),
   },
-  { kind: 'series', what: 'Series: spend and sales by week, 52 weeks, all instances', scoped: 'all', weeks: 52, query: () => ({ metrics: ['spend', 'sales'], grain: 'week' }) },
-  { kind: 'daySeries', what: 'Series: spend by day and ad product, 13 weeks, one instance', scoped: 'one', weeks: 13, query: () => ({ metrics: ['spend'], dimensions: ['ad_product'], grain: 'day' }) },
+  {
+    kind: 'series',
+    what: 'Series: spend and sales by week, 52 weeks, all instances',
+    scoped: 'all',
+    weeks: 52,
+    query: () => ({ metrics: ['spend', 'sales'], grain: 'week' }),
+  },
+  {
+    kind: 'daySeries',
+    what: 'Series: spend by day and ad product, 13 weeks, one instance',
+    scoped: 'one',
+    weeks: 13,
+    query: () => ({ metrics: ['spend'], dimensions: ['ad_product'], grain: 'day' }),
+  },
   {
     kind: 'topN',
     what: 'Top 20 campaigns by spend with 5 metrics, 52 weeks, one instance',
-    scoped: 'one', weeks: 52,
-    query: () => ({ metrics: ['spend', 'sales', 'roas', 'clicks', 'ctr'], dimensions: ['campaign'], format: 'table', orderBy: { by: 'spend' }, limit: 20 }),
+    scoped: 'one',
+    weeks: 52,
+    query: () => ({
+      metrics: ['spend', 'sales', 'roas', 'clicks', 'ctr'],
+      dimensions: ['campaign'],
+      format: 'table',
+      orderBy: { by: 'spend' },
+      limit: 20,
+    }),
   },
   {
     kind: 'topNRecent',
     what: 'Top 20 campaigns by spend with 5 metrics, 4 weeks, all instances',
-    scoped: 'all', weeks: 4,
-    query: () => ({ metrics: ['spend', 'sales', 'roas', 'clicks', 'ctr'], dimensions: ['instance', 'campaign'], format: 'table', orderBy: { by: 'spend' }, limit: 20 }),
+    scoped: 'all',
+    weeks: 4,
+    query: () => ({
+      metrics: ['spend', 'sales', 'roas', 'clicks', 'ctr'],
+      dimensions: ['instance', 'campaign'],
+      format: 'table',
+      orderBy: { by: 'spend' },
+      limit: 20,
+    }),
   },
   {
     kind: 'campaign',
     what: 'One campaign by week, 52 weeks, one instance',
-    scoped: 'one', weeks: 52,
-    query: (run) => ({ metrics: ['spend', 'sales', 'roas'], grain: 'week', filters: [{ dimension: 'campaign', operator: '=', values: [`Campaign ${((run * 7) % campaigns) - ((run * 7) % campaigns) % 50}`] }] }),
+    scoped: 'one',
+    weeks: 52,
+    query: (run) => ({
+      metrics: ['spend', 'sales', 'roas'],
+      grain: 'week',
+      filters: [{ dimension: 'campaign', operator: '=', values: [`Campaign ${((run * 7) % campaigns) - (((run * 7) % campaigns) % 50)}`] }],
+    }),
   },
 ];
 
@@ -123,7 +165,8 @@ async function measure(deps: QueryDeps, scope: QueryScope, { query, weeks }: Ben
     const { results } = await answer(deps, scope, request, AbortSignal.timeout(120_000));
     const took = performance.now() - started;
     const frames = results.A?.frames ?? [];
-    if (!frames.some((frame) => frame.data.values.at(-1)?.some((value) => value !== null))) throw new Error(`The benchmark's question has no answer: ${results.A?.error ?? 'no rows'}`);
+    if (!frames.some((frame) => frame.data.values.at(-1)?.some((value) => value !== null)))
+      throw new Error(`The benchmark's question has no answer: ${results.A?.error ?? 'no rows'}`);
     if (run >= 0) times.push(took);
   }
   return times;
@@ -156,7 +199,13 @@ async function insertScope(store: Store, count: number): Promise<QueryScope> {
 }
 
 /** One in fifty campaigns is hidden, as Amazon hides thin ones; a third of the sales carry a second currency. */
-async function fillInstance(store: Store, dataset: Dataset, workspaceId: string, instance: ScopedInstance, campaigns: number): Promise<void> {
+async function fillInstance(
+  store: Store,
+  dataset: Dataset,
+  workspaceId: string,
+  instance: ScopedInstance,
+  campaigns: number,
+): Promise<void> {
   const day = dayColumn(dataset);
   const { dataset: name, version } = dataset;
   await store.pool.query(
@@ -172,7 +221,8 @@ async function fillInstance(store: Store, dataset: Dataset, workspaceId: string,
      FROM generate_series(0, $3::int - 1) AS d, generate_series(0, $4::int - 1) AS c, generate_series(1, ${SOURCES}) AS s`,
     [instance.id, FIRST_WEEK, WEEKS * 7, campaigns],
   );
-  for (const rollup of dataset.rollups) for (const grain of rollup.grains) await fillRollup(store, dataset, rollup, grain, instance.id, day);
+  for (const rollup of dataset.rollups)
+    for (const grain of rollup.grains) await fillRollup(store, dataset, rollup, grain, instance.id, day);
   await store.pool.query(
     `INSERT INTO report_data_weeks (instance_id, dataset, dataset_version, week, data_version, collected_at)
      SELECT $1, $2, $3, $4::date + w * 7, 1, now() FROM generate_series(0, ${WEEKS - 1}) AS w`,
@@ -185,7 +235,14 @@ async function fillInstance(store: Store, dataset: Dataset, workspaceId: string,
   );
 }
 
-async function fillRollup(store: Store, dataset: Dataset, rollup: Dataset['rollups'][number], grain: RollupGrain, instanceId: string, day: string): Promise<void> {
+async function fillRollup(
+  store: Store,
+  dataset: Dataset,
+  rollup: Dataset['rollups'][number],
+  grain: RollupGrain,
+  instanceId: string,
+  day: string,
+): Promise<void> {
   const bucket = { day, week: 'week', month: `date_trunc('month', ${day}::timestamp)::date` }[grain];
   const keys = [...rollup.dimensions, 'currency', 'filtered'];
   const sums = dataset.columns.filter(({ role }) => role === 'measure').map(storedName);
@@ -201,5 +258,7 @@ const dayColumn = (dataset: Dataset): string => storedName(dataset.columns.find(
 
 const tablesOf = (dataset: Dataset): string[] => [
   factTable(dataset),
-  ...dataset.rollups.flatMap((rollup) => ROLLUP_GRAINS.filter((grain) => rollup.grains.includes(grain)).map((grain) => rollupTable(dataset, rollup, grain))),
+  ...dataset.rollups.flatMap((rollup) =>
+    ROLLUP_GRAINS.filter((grain) => rollup.grains.includes(grain)).map((grain) => rollupTable(dataset, rollup, grain)),
+  ),
 ];

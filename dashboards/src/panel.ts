@@ -110,8 +110,13 @@ export const bargauge = (shared: Shared, options: Record<string, unknown>): Pane
     ...options,
   });
 
-export const table = (shared: Shared, options: Record<string, unknown> = {}): Panel =>
-  panel('table', shared, { cellHeight: 'sm', showHeader: true, enablePagination: true, ...options });
+/** An empty cell is a number that does not exist, such as ACOS without sales; it says so with a dash. */
+export const table = ({ defaults, ...shared }: Shared, options: Record<string, unknown> = {}): Panel =>
+  panel(
+    'table',
+    { ...shared, defaults: { noValue: '–', ...defaults } },
+    { cellHeight: 'sm', showHeader: true, enablePagination: true, ...options },
+  );
 
 export const piechart = (shared: Shared): Panel =>
   panel('piechart', shared, {

@@ -33,8 +33,8 @@ const kpi = ({ metric, title, description, better }: Kpi, index: number): Panel 
       transformations: [{ id: 'filterFieldsByName', options: { exclude: { pattern: '/\\(previous\\)/' } } }],
       defaults: { color: { mode: 'fixed', fixedColor: 'text' } },
       overrides: [
-        byQuery('A', { displayName: 'Selected range' }),
         byRegexp('/change$/', { displayName: 'vs. before', ...changeColours(better) }),
+        byRegexp(`/^${title}( \\(|$)/`, { displayName: 'Selected range' }),
         byQuery('B', { displayName: 'Newest week', color: { mode: 'fixed', fixedColor: 'blue' } }),
       ],
     },

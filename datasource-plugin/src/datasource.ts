@@ -101,9 +101,12 @@ export class AmcDatasource extends DataSourceWithBackend<AmcQuery, AmcSettings> 
     return values.map(({ value, label }) => ({ text: label, value }));
   }
 
-  /** Names of the dashboard's variables as they are written in a query. */
+  /** The dashboard's variables as they are written in a query. Ad hoc filters are none: they are added to every query anyway. */
   variableNames(): string[] {
-    return this.templates.getVariables().map(({ name }) => `$${name}`);
+    return this.templates
+      .getVariables()
+      .filter(({ type }) => type !== 'adhoc')
+      .map(({ name }) => `$${name}`);
   }
 
   /** A query with its variables filled in, for requests that are not metric queries. */

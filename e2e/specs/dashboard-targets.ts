@@ -19,6 +19,8 @@ export function targetsOf(name: string): { panel: string; target: Target }[] {
 
 /** As the dashboard would send it with every variable at All: filters on variables fall away. */
 export function withAllVariables(target: Target): Target {
-  const filters = (target.filters as { values: string[] }[] | undefined)?.filter(({ values }) => !values.some((value) => value.startsWith('$')));
+  const filters = (target.filters as { values: string[] }[] | undefined)?.filter(
+    ({ values }) => !values.some((value) => value.startsWith('$')),
+  );
   return { ...target, instances: [], ...(target.filters === undefined ? {} : { filters: filters ?? [] }) };
 }

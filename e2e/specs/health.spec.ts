@@ -13,7 +13,14 @@ test('the health check turns red when its collector stops, and says what to do',
   if (collector === undefined) return;
   const { url, token, stop } = collector;
   const created = await request.post('/api/datasources', {
-    data: { name: 'second', uid: 'second', type: 'amcreports-amc-datasource', access: 'proxy', jsonData: { url }, secureJsonData: { token } },
+    data: {
+      name: 'second',
+      uid: 'second',
+      type: 'amcreports-amc-datasource',
+      access: 'proxy',
+      jsonData: { url },
+      secureJsonData: { token },
+    },
   });
   expect(created.status()).toBe(200);
   await expect.poll(async () => (await request.get('/api/datasources/uid/second/health')).status()).toBe(200);

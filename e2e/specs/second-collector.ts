@@ -11,11 +11,15 @@ export async function startApi(): Promise<{ url: string; token: string; stop(): 
   if (dataDir === undefined) return undefined;
   const root = join(import.meta.dirname, '..', '..');
   const port = collectorPort + 3;
-  const child = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'collector-service/src/cli/collector.ts'), 'serve', '--mode', 'api'], {
-    cwd: root,
-    env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort) },
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    join(root, 'node_modules/.bin/node'),
+    [join(root, 'collector-service/src/cli/collector.ts'), 'serve', '--mode', 'api'],
+    {
+      cwd: root,
+      env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort) },
+      stdio: 'ignore',
+    },
+  );
   const url = `http://127.0.0.1:${port}`;
   for (let attempt = 0; ; attempt += 1) {
     if (child.exitCode !== null || attempt > 200) throw new Error('The second collector did not start');

@@ -14,7 +14,13 @@ export default async function start(): Promise<void> {
   const { GRAFANA_URL: _, ...env } = process.env;
   const child = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'collector-service/src/cli/collector.ts'), 'start'], {
     cwd: root,
-    env: { ...env, DATA_DIR: dataDir, PORT: String(collectorPort), SANDBOX_PORT: String(sandboxPort), GRAFANA_PORT: new URL(grafanaUrl).port },
+    env: {
+      ...env,
+      DATA_DIR: dataDir,
+      PORT: String(collectorPort),
+      SANDBOX_PORT: String(sandboxPort),
+      GRAFANA_PORT: new URL(grafanaUrl).port,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   process.env.E2E_PID = String(child.pid);
@@ -22,7 +28,10 @@ export default async function start(): Promise<void> {
   child.stderr.pipe(log);
   let said = '';
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The product was not ready within ${DEADLINE_MS / 1000} s; see ${dataDir}/start.log`)), DEADLINE_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`The product was not ready within ${DEADLINE_MS / 1000} s; see ${dataDir}/start.log`)),
+      DEADLINE_MS,
+    );
     child.stdout.on('data', (chunk: Buffer) => {
       said += String(chunk);
       log.write(chunk);

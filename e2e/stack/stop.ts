@@ -12,7 +12,8 @@ export default async function stop(): Promise<void> {
   process.kill(pid, 'SIGINT');
   const deadline = Date.now() + DEADLINE_MS;
   while (isAlive(pid)) {
-    if (Date.now() > deadline) throw new Error(`Process ${pid} did not stop within ${DEADLINE_MS / 1000} s after SIGINT; see ${dataDir}/start.log`);
+    if (Date.now() > deadline)
+      throw new Error(`Process ${pid} did not stop within ${DEADLINE_MS / 1000} s after SIGINT; see ${dataDir}/start.log`);
     await sleep(100);
   }
   rmSync(dataDir, { recursive: true, force: true });

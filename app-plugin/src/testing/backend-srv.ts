@@ -30,4 +30,6 @@ function parse(text: string): unknown {
   }
 }
 
-export const testBackendSrv = { fetch: (config: BackendSrvRequest): Observable<FetchResponse<unknown>> => from(send(config)) } as unknown as BackendSrv;
+export const testBackendSrv = {
+  fetch: (config: BackendSrvRequest): Observable<FetchResponse<unknown>> => from(send(config)),
+} as unknown as BackendSrv;

@@ -60,19 +60,56 @@ export function withoutWeeks({ weekList: _weekList, timeZone: _timeZone, ...coll
 export const aHealth = (parts: Partial<Health> = {}): Health => ({
   status: 'ok',
   version: '0.1.0',
-  hops: (['collector', 'database', 'amc', 'datasets', 'collections'] as const).map((hop) => ({ hop, status: 'ok', message: `${hop} is well`, remedy: null })),
+  hops: (['collector', 'database', 'amc', 'datasets', 'collections'] as const).map((hop) => ({
+    hop,
+    status: 'ok',
+    message: `${hop} is well`,
+    remedy: null,
+  })),
   caller: { workspace: 'default', role: 'Admin', person: 'ada' },
   ...parts,
 });
 
 export const aCatalogue = (parts: Partial<Catalogue> = {}): Catalogue => ({
   datasets: [
-    { name: 'campaign_performance', version: 1, title: 'Campaign performance', description: 'Traffic and sales', grains: ['week'], dimensions: [], metrics: [] },
-    { name: 'reach_frequency', version: 1, title: 'Reach and frequency', description: 'Distinct users', grains: ['week'], dimensions: [], metrics: [] },
+    {
+      name: 'campaign_performance',
+      version: 1,
+      title: 'Campaign performance',
+      description: 'Traffic and sales',
+      grains: ['week'],
+      dimensions: [],
+      metrics: [],
+    },
+    {
+      name: 'reach_frequency',
+      version: 1,
+      title: 'Reach and frequency',
+      description: 'Distinct users',
+      grains: ['week'],
+      dimensions: [],
+      metrics: [],
+    },
   ],
   instances: [
-    { instance: 'amc1', name: 'Instance one', connection: 'main', marketplaceId: 'ATVPDKIKX0DER', timeZone: 'America/Los_Angeles', advertiserTypes: [], currencies: ['USD'] },
-    { instance: 'amc2', name: 'Instance two', connection: 'main', marketplaceId: 'A1PA6795UKMFR9', timeZone: 'Europe/Berlin', advertiserTypes: [], currencies: ['EUR'] },
+    {
+      instance: 'amc1',
+      name: 'Instance one',
+      connection: 'main',
+      marketplaceId: 'ATVPDKIKX0DER',
+      timeZone: 'America/Los_Angeles',
+      advertiserTypes: [],
+      currencies: ['USD'],
+    },
+    {
+      instance: 'amc2',
+      name: 'Instance two',
+      connection: 'main',
+      marketplaceId: 'A1PA6795UKMFR9',
+      timeZone: 'Europe/Berlin',
+      advertiserTypes: [],
+      currencies: ['EUR'],
+    },
   ],
   ...parts,
 });

@@ -44,7 +44,15 @@ export function startGrafana({ role = 'Admin', datasources = ['amc-reports'] }: 
   setAppEvents(events);
   setBackendSrv(testBackendSrv);
   setPluginPage(Page);
-  const list = datasources.map((uid) => ({ uid, name: uid, type: DATASOURCE_ID, meta: { id: DATASOURCE_ID, info: { logos: { small: '', large: '' } } } }) as unknown as DataSourceInstanceSettings);
+  const list = datasources.map(
+    (uid) =>
+      ({
+        uid,
+        name: uid,
+        type: DATASOURCE_ID,
+        meta: { id: DATASOURCE_ID, info: { logos: { small: '', large: '' } } },
+      }) as unknown as DataSourceInstanceSettings,
+  );
   setDataSourceSrv({
     getList: () => list,
     getInstanceSettings: (ref: unknown) => list.find(({ uid }) => uid === ref || uid === (ref as { uid?: string } | null)?.uid),

@@ -15,7 +15,7 @@ configure({ asyncUtilTimeout: 8_000, defaultHidden: true });
 function GrafanaRouter({ children }: PropsWithChildren) {
   const history = locationService.getHistory();
   const [location, setLocation] = useState(history.location);
-  useLayoutEffect(() => history.listen((next) => setLocation(next)), [history]);
+  useLayoutEffect(() => history.listen((next: typeof location) => setLocation(next)), [history]);
   return (
     <Router location={location} navigator={history as never}>
       {children}

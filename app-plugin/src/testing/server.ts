@@ -1,4 +1,13 @@
-import type { Catalogue, Collection, CollectionDetail, CollectionEvent, CollectionList, Health, Problem, Week } from '@amc-reports/collector-service/contract';
+import type {
+  Catalogue,
+  Collection,
+  CollectionDetail,
+  CollectionEvent,
+  CollectionList,
+  Health,
+  Problem,
+  Week,
+} from '@amc-reports/collector-service/contract';
 import { http, HttpResponse, type HttpResponseResolver, type JsonBodyType } from 'msw';
 import { setupServer } from 'msw/node';
 import type { DatasourceHealth } from '../data/health';
@@ -40,7 +49,7 @@ const ADDRESSES: Record<AddressName, [method: 'get' | 'post', address: string]> 
 
 export const server = setupServer();
 
-const use = (name: AddressName, resolver: HttpResponseResolver): void => {
+const respond = (name: AddressName, resolver: HttpResponseResolver): void => {
   const [method, address] = ADDRESSES[name];
   server.use(http[method](address, resolver));
 };
@@ -54,7 +63,7 @@ export interface Sent {
 /** Answers from now on; a function is called for every request. Returns what was sent. */
 export function answer<Name extends AddressName>(name: Name, body: Answers[Name] | ((sent: Sent) => Answers[Name]), status = 200): Sent[] {
   const sent: Sent[] = [];
-  use(name, async ({ request }) => {
+  respond(name, async ({ request }) => {
     const text = await request.text();
     const one = { path: new URL(request.url).pathname, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
     sent.push(one);
@@ -65,12 +74,12 @@ export function answer<Name extends AddressName>(name: Name, body: Answers[Name]
 
 /** Fails as the collector does, with a problem, or as Grafana does, with a message. */
 export const fail = (name: AddressName, status: number, body: Problem | { message: string }): void =>
-  use(name, () => HttpResponse.json(body as JsonBodyType, { status }));
+  respond(name, () => HttpResponse.json(body as JsonBodyType, { status }));
 
-export const disconnect = (name: AddressName): void => use(name, () => HttpResponse.error());
+export const disconnect = (name: AddressName): void => respond(name, () => HttpResponse.error());
 
 /** Never answers. */
-export const hang = (name: AddressName): void => use(name, () => new Promise<never>(() => undefined));
+export const hang = (name: AddressName): void => respond(name, () => new Promise<never>(() => undefined));
 
 export interface TestStream {
   /** Connections made so far, with the id each resumed from. */
@@ -111,7 +120,8 @@ export function stream(): TestStream {
   );
   return {
     connections,
-    send: (event, id) => open.forEach((controller) => controller.enqueue(encode(`id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`))),
+    send: (event, id) =>
+      open.forEach((controller) => controller.enqueue(encode(`id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`))),
     drop: () => {
       open.forEach((controller) => controller.close());
       open = [];

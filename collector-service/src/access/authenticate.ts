@@ -26,7 +26,10 @@ export function createAuthenticator(deps: { readonly pool: pg.Pool; readonly ver
   return {
     async authenticate(headers) {
       const owner = await ownerOf(headers);
-      if (!owner) throw unauthenticated('The bearer token is not known, or was revoked. Put a valid one into the data source settings, or make a new one.');
+      if (!owner)
+        throw unauthenticated(
+          'The bearer token is not known, or was revoked. Put a valid one into the data source settings, or make a new one.',
+        );
       const grafana = grafanaOf(owner);
       const identity = headers['x-grafana-id'];
       const verified = grafana && identity !== undefined ? await deps.verify(String(identity), grafana) : null;

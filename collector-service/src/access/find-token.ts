@@ -22,7 +22,11 @@ const LOOKUP = { query_timeout: 5_000 };
  * Not cached: a revoked token must stop at once, and the lookup is one probe of a unique index.
  */
 export async function findToken(db: pg.Pool, tokenSha256: Buffer): Promise<TokenOwner | undefined> {
-  const { rows } = await db.query<TokenOwner>({ text: `${SELECT_OWNER} WHERE t.token_sha256 = $1 AND t.revoked_at IS NULL`, values: [tokenSha256], ...LOOKUP });
+  const { rows } = await db.query<TokenOwner>({
+    text: `${SELECT_OWNER} WHERE t.token_sha256 = $1 AND t.revoked_at IS NULL`,
+    values: [tokenSha256],
+    ...LOOKUP,
+  });
   return rows[0];
 }
 

@@ -18,7 +18,10 @@ describe('A Grafana identity', () => {
   it('gives person and role of a signed token, whatever the final slash of the issuer', async () => {
     expect(await verify(await grafana.sign())).toEqual({ person: 'ada', role: 'Admin' });
     expect(await verify(await grafana.sign({ iss: grafana.settings.issuer, role: 'Editor' }))).toEqual({ person: 'ada', role: 'Editor' });
-    expect(await verify(await grafana.sign(), { ...grafana.settings, issuer: `${grafana.settings.issuer}/` })).toEqual({ person: 'ada', role: 'Admin' });
+    expect(await verify(await grafana.sign(), { ...grafana.settings, issuer: `${grafana.settings.issuer}/` })).toEqual({
+      person: 'ada',
+      role: 'Admin',
+    });
   });
 
   it('names a person by e-mail or subject when there is no login', async () => {
@@ -28,7 +31,10 @@ describe('A Grafana identity', () => {
 
   it('counts anonymous visitors, service accounts and unheard-of roles as Viewer', async () => {
     expect(await verify(await grafana.sign({ sub: 'anonymous:0', role: 'Admin' }))).toEqual({ person: null, role: 'Viewer' });
-    expect(await verify(await grafana.sign({ sub: 'service-account:5', username: 'sa-robot', role: 'Admin' }))).toEqual({ person: 'sa-robot', role: 'Viewer' });
+    expect(await verify(await grafana.sign({ sub: 'service-account:5', username: 'sa-robot', role: 'Admin' }))).toEqual({
+      person: 'sa-robot',
+      role: 'Viewer',
+    });
     expect(await verify(await grafana.sign({ sub: 'api-key:5', role: 'Editor' }))).toMatchObject({ role: 'Viewer' });
     expect(await verify(await grafana.sign({ role: 'None' }))).toMatchObject({ role: 'Viewer' });
     expect(await verify(await grafana.sign({ role: ['Admin'] }))).toMatchObject({ role: 'Viewer' });
@@ -75,7 +81,9 @@ describe('A Grafana identity', () => {
 
   it('refuses a token whose claims were changed after signing', async () => {
     const [head, , signature] = (await grafana.sign({ role: 'Viewer' })).split('.');
-    const body = Buffer.from(JSON.stringify({ iss: grafana.settings.issuer, aud: 'org:1', sub: 'user:1', role: 'Admin', exp: 4_000_000_000 })).toString('base64url');
+    const body = Buffer.from(
+      JSON.stringify({ iss: grafana.settings.issuer, aud: 'org:1', sub: 'user:1', role: 'Admin', exp: 4_000_000_000 }),
+    ).toString('base64url');
     expect(await refusal(`${head}.${body}.${signature}`)).toMatch(/signature is wrong/);
   });
 
@@ -87,7 +95,8 @@ describe('A Grafana identity', () => {
     const verifyOften = createIdentityVerifier();
     const before = grafana.fetches();
     await Promise.all([1, 2, 3].map(async () => verifyOften(await grafana.sign(), grafana.settings)));
-    for (const kid of ['f1', 'f2', 'f3']) await expect(verifyOften(await grafana.sign({}, { kid }), grafana.settings)).rejects.toMatchObject({ status: 401 });
+    for (const kid of ['f1', 'f2', 'f3'])
+      await expect(verifyOften(await grafana.sign({}, { kid }), grafana.settings)).rejects.toMatchObject({ status: 401 });
     expect(grafana.fetches() - before).toBe(1);
   });
 

@@ -46,7 +46,11 @@ export function createIdentityVerifier(): IdentityVerifier {
 
 async function verifySignature(token: string, keys: JWTVerifyGetKey, settings: GrafanaIdentitySettings): Promise<JWTPayload> {
   try {
-    const { payload } = await jwtVerify(token, keys, { algorithms: ['ES256'], clockTolerance: SKEW_SECONDS, requiredClaims: ['exp', 'sub', 'aud', 'iss'] });
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ['ES256'],
+      clockTolerance: SKEW_SECONDS,
+      requiredClaims: ['exp', 'sub', 'aud', 'iss'],
+    });
     return payload;
   } catch (error) {
     throw explain(error, settings);
@@ -54,11 +58,14 @@ async function verifySignature(token: string, keys: JWTVerifyGetKey, settings: G
 }
 
 function explain(error: unknown, settings: GrafanaIdentitySettings): CollectorError {
-  if (error instanceof errors.JWTExpired) return refused('it has expired. Reload the page; if that does not help, compare the clocks of Grafana and the collector.');
+  if (error instanceof errors.JWTExpired)
+    return refused('it has expired. Reload the page; if that does not help, compare the clocks of Grafana and the collector.');
   if (error instanceof errors.JWTClaimValidationFailed) return refused(`its claim "${error.claim}" is missing or not acceptable.`);
   if (error instanceof errors.JOSEAlgNotAllowed) return refused('it is not signed with ES256, as Grafana signs.');
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
-    return refused(`its key is not among those at ${settings.keysUrl}. GRAFANA_KEYS_URL must be the /api/signing-keys/keys of the Grafana that signed it.`);
+    return refused(
+      `its key is not among those at ${settings.keysUrl}. GRAFANA_KEYS_URL must be the /api/signing-keys/keys of the Grafana that signed it.`,
+    );
   }
   if (error instanceof errors.JWSSignatureVerificationFailed) return refused('its signature is wrong.');
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid || error instanceof errors.JOSENotSupported) {
@@ -72,7 +79,9 @@ function explain(error: unknown, settings: GrafanaIdentitySettings): CollectorEr
 
 function checkIssuer(payload: JWTPayload, settings: GrafanaIdentitySettings): void {
   if (withoutFinalSlash(payload.iss ?? '') === withoutFinalSlash(settings.issuer)) return;
-  throw refused(`it was issued by "${shortened(payload.iss)}", but the workspace expects "${settings.issuer}". Set GRAFANA_ISSUER to Grafana's root_url.`);
+  throw refused(
+    `it was issued by "${shortened(payload.iss)}", but the workspace expects "${settings.issuer}". Set GRAFANA_ISSUER to Grafana's root_url.`,
+  );
 }
 
 function checkOrganisation(payload: JWTPayload, settings: GrafanaIdentitySettings): void {

@@ -18,7 +18,11 @@ beforeAll(async () => {
   await migrate(store, { datasets: [] });
   workspace = await ensureWorkspace(store.pool, 'mine', { grafana: null });
   other = await ensureWorkspace(store.pool, 'theirs', { grafana: null });
-  for (const [owner, name] of [[workspace, 'a'], [workspace, 'b'], [other, 'c']]) {
+  for (const [owner, name] of [
+    [workspace, 'a'],
+    [workspace, 'b'],
+    [other, 'c'],
+  ]) {
     await store.pool.query(
       `WITH connection AS (
          INSERT INTO connections (workspace_id, name, api_url, token_url, client_id, secret_key_id, secret_nonce, secret_ciphertext)
@@ -43,7 +47,9 @@ describe('A token', () => {
     const tokens = [await createToken(store.pool, workspace, { name: 't1' }), await createToken(store.pool, workspace, { name: 't2' })];
     expect(new Set(tokens).size).toBe(2);
     for (const token of tokens) expect(token).toMatch(/^amcr_[\w-]{43}$/);
-    const { rows } = await store.pool.query<{ stored: Buffer; text: string }>('SELECT token_sha256 AS stored, t::text FROM workspace_tokens t');
+    const { rows } = await store.pool.query<{ stored: Buffer; text: string }>(
+      'SELECT token_sha256 AS stored, t::text FROM workspace_tokens t',
+    );
     for (const { stored, text } of rows) {
       expect(stored).toHaveLength(32);
       for (const token of tokens) expect(text + stored.toString('latin1')).not.toContain(token.slice(5));
@@ -60,7 +66,10 @@ describe('A token', () => {
 
   it('cannot be made for an instance that does not exist, nor for another workspace’s', async () => {
     for (const instance of ['nowhere', 'c']) {
-      await expect(createToken(store.pool, workspace, { name: 'x', instances: ['a', instance] })).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining(instance) });
+      await expect(createToken(store.pool, workspace, { name: 'x', instances: ['a', instance] })).rejects.toMatchObject({
+        code: 'not_found',
+        message: expect.stringContaining(instance),
+      });
     }
   });
 
@@ -71,7 +80,10 @@ describe('A token', () => {
 
   it('has a name of its own in the workspace, free again after it was revoked', async () => {
     const first = await createToken(store.pool, workspace, { name: 'named', role: 'Admin' });
-    await expect(createToken(store.pool, workspace, { name: 'named' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('"named"') });
+    await expect(createToken(store.pool, workspace, { name: 'named' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('"named"'),
+    });
     expect((await authenticate(first)).role).toBe('Admin');
     await revokeToken(store.pool, workspace, 'named');
     const second = await createToken(store.pool, workspace, { name: 'named', instances: ['a'] });
@@ -101,9 +113,20 @@ describe('A token', () => {
     await revokeToken(store.pool, third, 'old');
     await createToken(store.pool, workspace, { name: 'listed', role: 'Editor', instances: ['b', 'a'] });
     expect(await listTokens(store.pool, third)).toEqual([
-      { id: expect.any(String), name: 'old', role: 'Viewer', instances: null, createdAt: expect.stringMatching(/Z$/), revokedAt: expect.stringMatching(/Z$/) },
+      {
+        id: expect.any(String),
+        name: 'old',
+        role: 'Viewer',
+        instances: null,
+        createdAt: expect.stringMatching(/Z$/),
+        revokedAt: expect.stringMatching(/Z$/),
+      },
     ]);
-    expect((await listTokens(store.pool, workspace)).find((token) => token.name === 'listed')).toMatchObject({ role: 'Editor', instances: ['a', 'b'], revokedAt: null });
+    expect((await listTokens(store.pool, workspace)).find((token) => token.name === 'listed')).toMatchObject({
+      role: 'Editor',
+      instances: ['a', 'b'],
+      revokedAt: null,
+    });
   });
 });
 
@@ -122,9 +145,15 @@ describe('A token that the operator chose', () => {
     expect((await authenticate(`${chosen}-2`)).workspace).toBe('mine');
   });
 
-  it.each(['', 'short', 'x'.repeat(31), `with space ${'x'.repeat(40)}`, `ü${'x'.repeat(40)}`, 'x'.repeat(257)])('is refused when it is not safe or cannot be sent: %j', async (token) => {
-    await expect(ensureToken(store.pool, workspace, { name: 'bad', token })).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('openssl rand') });
-  });
+  it.each(['', 'short', 'x'.repeat(31), `with space ${'x'.repeat(40)}`, `ü${'x'.repeat(40)}`, 'x'.repeat(257)])(
+    'is refused when it is not safe or cannot be sent: %j',
+    async (token) => {
+      await expect(ensureToken(store.pool, workspace, { name: 'bad', token })).rejects.toMatchObject({
+        code: 'config_invalid',
+        message: expect.stringContaining('openssl rand'),
+      });
+    },
+  );
 });
 
 it('A token cannot mean two things', async () => {

@@ -52,10 +52,13 @@ export async function createToken(db: Database, workspaceId: string, options: To
  */
 export async function ensureToken(db: Database, workspaceId: string, options: TokenOptions & { readonly token: string }): Promise<void> {
   if (!isPlausibleToken(options.token)) {
-    throw new CollectorError(`The token "${options.name}" must have ${MIN_TOKEN_LENGTH} to 256 printable characters without spaces. Make one with: openssl rand -hex 32`, {
-      code: 'config_invalid',
-      kind: 'terminal',
-    });
+    throw new CollectorError(
+      `The token "${options.name}" must have ${MIN_TOKEN_LENGTH} to 256 printable characters without spaces. Make one with: openssl rand -hex 32`,
+      {
+        code: 'config_invalid',
+        kind: 'terminal',
+      },
+    );
   }
   const scope = await resolveScope(db, workspaceId, options.instances);
   try {
@@ -67,10 +70,13 @@ export async function ensureToken(db: Database, workspaceId: string, options: To
     );
   } catch (error) {
     if ((error as { constraint?: string }).constraint !== 'workspace_tokens_token_sha256_key') throw error;
-    throw new CollectorError(`The token given for "${options.name}" is in use under another name or in another workspace. Choose a new one: openssl rand -hex 32`, {
-      code: 'config_invalid',
-      kind: 'terminal',
-    });
+    throw new CollectorError(
+      `The token given for "${options.name}" is in use under another name or in another workspace. Choose a new one: openssl rand -hex 32`,
+      {
+        code: 'config_invalid',
+        kind: 'terminal',
+      },
+    );
   }
 }
 
@@ -96,7 +102,14 @@ export async function revokeToken(db: Database, workspaceId: string, name: strin
 
 /** All tokens of a workspace, revoked ones too, without anything that could be used. */
 export async function listTokens(db: Database, workspaceId: string): Promise<TokenInfo[]> {
-  const { rows } = await db.query<{ id: string; name: string; role: Role; instances: string[] | null; created_at: Date; revoked_at: Date | null }>(
+  const { rows } = await db.query<{
+    id: string;
+    name: string;
+    role: Role;
+    instances: string[] | null;
+    created_at: Date;
+    revoked_at: Date | null;
+  }>(
     `SELECT id::text, name, role, created_at, revoked_at,
             CASE WHEN instance_ids IS NOT NULL
                  THEN ARRAY(SELECT amc_instance_id FROM instances i WHERE i.id = ANY (t.instance_ids) ORDER BY 1) END AS instances

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { ResultPart } from './results.ts';
 import { failureOf, INSTANCE, scriptedClient, type ScriptedClient } from './testing/scripted-client.ts';
@@ -66,6 +67,29 @@ test('a compressed part that is cut is an error, not a shorter file', async () =
   scripted.amc.on('GET /gzip', { status: 200, headers: { 'content-encoding': 'gzip' }, body });
   const part = await open('/gzip');
   expect(await failureOf(read(part))).toMatchObject({ code: 'amc_unreachable', kind: 'transient' });
+});
+
+test.each(['identity', 'gzip'])('a connection that breaks or is no longer read is let go (%s)', async (encoding) => {
+  const text = randomBytes(300_000).toString('hex');
+  const body = encoding === 'gzip' ? gzipSync(text) : Buffer.from(text);
+  const closed: Promise<void>[] = [];
+  scripted.amc.on('GET /file', (_, response) => {
+    closed.push(new Promise((resolve) => response.on('close', resolve)));
+    response.writeHead(200, { 'content-encoding': encoding });
+    response.write(body.subarray(0, 200_000));
+  });
+  const early = await open('/file');
+  for await (const chunk of early.body) {
+    expect(chunk.length).toBeGreaterThan(0);
+    break;
+  }
+  await closed[0];
+  scripted.amc.on('GET /file', (_, response) => {
+    response.writeHead(200, { 'content-encoding': encoding, 'content-length': String(body.length) });
+    response.write(body.subarray(0, 200_000), () => setTimeout(() => response.destroy(), 20));
+  });
+  const broken = await open('/file');
+  expect(await failureOf(read(broken))).toMatchObject({ code: 'amc_unreachable', kind: 'transient' });
 });
 
 test('an expired address asks for a new one', async () => {

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { request, type Dispatcher } from 'undici';
 import { z } from 'zod';
@@ -78,25 +79,26 @@ export async function openResult(options: DownloadOptions, address: string, sign
   const length = header(response, 'content-length');
   const zipped = header(response, 'content-encoding') === 'gzip';
   return {
-    body: pieces(zipped ? response.body.pipe(createGunzip()) : response.body, response.body, url.host, signal),
+    body: pieces(zipped ? unzipped(response.body) : response.body, url.host, signal),
     contentLength: zipped || length === undefined ? null : Number(length),
   };
 }
 
+/** pipeline() and not pipe(): a broken connection must end the reader too, and a reader that stops must close the connection. */
+function unzipped(body: Dispatcher.ResponseData['body']): AsyncIterable<Uint8Array> {
+  const gunzip = createGunzip();
+  // The error arrives where the stream is read.
+  pipeline(body, gunzip, () => {});
+  return gunzip;
+}
+
 /** The stream with our errors; a reader that stops early closes the connection. */
-async function* pieces(
-  stream: AsyncIterable<Uint8Array>,
-  source: Dispatcher.ResponseData['body'],
-  host: string,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+async function* pieces(stream: AsyncIterable<Uint8Array>, host: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     yield* stream;
   } catch (error) {
     signal.throwIfAborted();
     throw connectionFailure('Downloading a result', host, error);
-  } finally {
-    source.destroy();
   }
 }
 

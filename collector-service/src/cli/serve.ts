@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { MODES, startService, type Mode } from '../main.ts';
+import { provisioningEnvironment } from './provisioning-environment.ts';
 import { runCommand, untilStopped } from './run.ts';
 
 export const serveCommand = (): Command =>
@@ -18,7 +19,7 @@ SIGTERM or Ctrl-C stops in order: running steps get a few seconds, the rest is t
     )
     .action(async ({ mode }: { mode: Mode }) => {
       process.exitCode = await runCommand(async ({ config, logger, lifecycle, signal }) => {
-        const service = await startService({ config, logger, lifecycle, env: process.env, signal, mode });
+        const service = await startService({ config, logger, lifecycle, env: provisioningEnvironment(config, process.env), signal, mode });
         logger.info({ url: service.url, mode }, service.url === undefined ? 'The worker runs' : `The collector answers at ${service.url}`);
         await untilStopped(signal);
         return 0;

@@ -13,13 +13,22 @@ import { heldExecutions } from './statements/executions.ts';
  * the attempt. The note is by the database's clock and the creation by Amazon's, hence the slack. The slack cannot let in an older
  * execution of a restated week: that one is held by the run that bought it. One that FAILED is of no use and is bought again.
  */
-export async function findOwnExecution(deps: CollectDeps, run: ClaimedRun, attemptedAt: Date, signal: AbortSignal): Promise<Execution | undefined> {
+export async function findOwnExecution(
+  deps: CollectDeps,
+  run: ClaimedRun,
+  attemptedAt: Date,
+  signal: AbortSignal,
+): Promise<Execution | undefined> {
   const client = await deps.amc(run.connectionId);
   const since = new Date(onAmazonsClock(attemptedAt, deps.clock).getTime() - deps.settings.clockSlackMs);
   const listed = await client.executions.list(instanceRef(run), { createdSince: since, workflowId: run.workflowId }, signal);
   const candidates = listed.filter((execution) => couldBeOurs(execution, run, since));
   if (candidates.length === 0) return undefined;
-  const held = await heldExecutions(deps.store.pool, run.instanceId, candidates.map((execution) => execution.executionId));
+  const held = await heldExecutions(
+    deps.store.pool,
+    run.instanceId,
+    candidates.map((execution) => execution.executionId),
+  );
   // The first that was created: if there should be several, it is the one whose answer we lost.
   return candidates.filter((execution) => !held.has(execution.executionId)).sort((a, b) => createdMs(a) - createdMs(b))[0];
 }
@@ -35,4 +44,5 @@ function couldBeOurs(execution: Execution, run: ClaimedRun, since: Date): boolea
 }
 
 /** An execution without a creation time cannot prove that it is new. */
-const createdMs = (execution: Execution): number => (execution.createdAt === null ? Number.NEGATIVE_INFINITY : Date.parse(execution.createdAt));
+const createdMs = (execution: Execution): number =>
+  execution.createdAt === null ? Number.NEGATIVE_INFINITY : Date.parse(execution.createdAt);

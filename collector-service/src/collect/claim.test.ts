@@ -21,16 +21,27 @@ const store = () => database.store;
 const query = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await store().pool.query(sql, values)).rows as T[];
 const inFlight = async () => (await query<{ n: number }>('SELECT count(run_id)::int AS n FROM instance_slots'))[0]!.n;
 
-async function plan(amcInstanceId: string, weeks: number, { accountId = 'ENTITYTEST', dataset = 'campaign_performance', fresh = true } = {}): Promise<string> {
+async function plan(
+  amcInstanceId: string,
+  weeks: number,
+  { accountId = 'ENTITYTEST', dataset = 'campaign_performance', fresh = true } = {},
+): Promise<string> {
   if (fresh) await insertInstance(database, { amcInstanceId, accountId });
   const deps = { store: store(), catalogue: database.catalogue, clock: () => new Date() };
-  const { id } = await createCollection(deps, { workspaceId: database.workspaceId, instance: amcInstanceId, dataset, weeks, createdBy: 'test' });
+  const { id } = await createCollection(deps, {
+    workspaceId: database.workspaceId,
+    instance: amcInstanceId,
+    dataset,
+    weeks,
+    createdBy: 'test',
+  });
   await query('UPDATE report_data_collections SET validated_at = now() WHERE id = $1', id);
   collections.push(id);
   return id;
 }
 
-const end = (run: ClaimedRun) => store().transaction((tx) => endWithoutData(tx, run, 'failed', { code: 'execution_failed', message: 'test' }));
+const end = (run: ClaimedRun) =>
+  store().transaction((tx) => endWithoutData(tx, run, 'failed', { code: 'execution_failed', message: 'test' }));
 async function claimAll(): Promise<ClaimedRun[]> {
   const claimed: ClaimedRun[] = [];
   for (let run = await claimWeek(store(), lease); run; run = await claimWeek(store(), lease)) claimed.push(run);
@@ -43,7 +54,13 @@ test('claims the oldest week first, and a person’s retry before it', async () 
   await query('UPDATE week_runs SET priority = 10 WHERE id = $1', weeks[2]!.id);
   const claimed = await claimAll();
   expect(claimed.map((run) => run.week)).toEqual([weeks[2]!.week, weeks[0]!.week, weeks[1]!.week]);
-  expect(claimed[0]).toMatchObject({ state: 'creating', fence: '1', amcInstanceId: 'amc1', accountId: 'ENTITYTEST', createAttemptedAt: null });
+  expect(claimed[0]).toMatchObject({
+    state: 'creating',
+    fence: '1',
+    amcInstanceId: 'amc1',
+    accountId: 'ENTITYTEST',
+    createAttemptedAt: null,
+  });
 });
 
 test('never has more in flight than an instance has slots, however many claim at once', async () => {
@@ -129,7 +146,9 @@ test('a run whose lease ran out is taken over with a higher fence, and the late 
   expect(next.id).toBe(late.id);
   expect(Number(next.fence)).toBe(Number(late.fence) + 1);
   await expect(store().transaction((tx) => noteCreateAttempt(tx, late))).rejects.toMatchObject({ code: 'lost_fence' });
-  await expect(store().transaction((tx) => markRunning(tx, late, { id: 'e1', status: 'PENDING' }, 0))).rejects.toMatchObject({ code: 'lost_fence' });
+  await expect(store().transaction((tx) => markRunning(tx, late, { id: 'e1', status: 'PENDING' }, 0))).rejects.toMatchObject({
+    code: 'lost_fence',
+  });
   await expect(end(late)).rejects.toMatchObject({ code: 'lost_fence' });
   expect(await inFlight()).toBe(1);
   expect(await claimUnclear(store(), lease)).toBeUndefined();
@@ -147,7 +166,9 @@ test('renewing keeps a lease, tells of runs that were taken over, and does not w
   expect(await renewLeases(store().pool, [a!, b!, c!], 60_000)).toEqual([b!.id]);
   await holder.query('ROLLBACK');
   holder.release();
-  const leases = await query<{ id: string; long: boolean }>(`SELECT id, lease_until > now() + interval '50 s' AS long FROM week_runs ORDER BY id`);
+  const leases = await query<{ id: string; long: boolean }>(
+    `SELECT id, lease_until > now() + interval '50 s' AS long FROM week_runs ORDER BY id`,
+  );
   expect(Object.fromEntries(leases.map((each) => [each.id, each.long]))).toEqual({ [a!.id]: true, [b!.id]: false, [c!.id]: false });
 });
 
@@ -163,7 +184,9 @@ test('polls all running weeks of one instance together, also of a paused collect
   await plan('amc1', 3);
   await plan('amc2', 1);
   await query(`UPDATE report_data_collections SET state = 'paused' WHERE id = $1`, collections[0]);
-  await query(`UPDATE week_runs SET state = 'running', execution_id = 'e' || id, create_attempted_at = now(), not_before = now() + interval '1 hour'`);
+  await query(
+    `UPDATE week_runs SET state = 'running', execution_id = 'e' || id, create_attempted_at = now(), not_before = now() + interval '1 hour'`,
+  );
   expect(await claimPoll(store(), lease)).toEqual([]);
   await query(`UPDATE week_runs SET not_before = now() WHERE id = (SELECT min(id) FROM week_runs)`);
   const polled = await claimPoll(store(), lease);
@@ -184,5 +207,7 @@ test('no two runs can hold one execution', async () => {
   await plan('amc1', 2);
   const [a, b] = await claimAll();
   await store().transaction((tx) => markRunning(tx, a!, { id: 'same', status: 'PENDING' }, 0));
-  await expect(store().transaction((tx) => markRunning(tx, b!, { id: 'same', status: 'PENDING' }, 0))).rejects.toMatchObject({ code: '23505' });
+  await expect(store().transaction((tx) => markRunning(tx, b!, { id: 'same', status: 'PENDING' }, 0))).rejects.toMatchObject({
+    code: '23505',
+  });
 });

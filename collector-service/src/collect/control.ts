@@ -7,7 +7,15 @@ import { noCollection, noWeek, readCollection, readWeek } from './read.ts';
 import type { Tx } from './run.ts';
 import { writeAudit } from './statements/audit.ts';
 import { changeState } from './statements/collections.ts';
-import { hurryInFlight, hurryRun, insertRun, lockCollection, newestRun, skipWaitingRuns, type LockedCollection } from './statements/control.ts';
+import {
+  hurryInFlight,
+  hurryRun,
+  insertRun,
+  lockCollection,
+  newestRun,
+  skipWaitingRuns,
+  type LockedCollection,
+} from './statements/control.ts';
 import { announce } from './statements/events.ts';
 import type { ReadScope } from './statements/read-collections.ts';
 import type { CollectionState } from './states.ts';
@@ -53,21 +61,40 @@ export const cancel = (store: Store, actor: Actor, id: string): Promise<Collecti
  */
 export async function retryWeek(store: Store, clock: Clock, actor: Actor, id: string, week: string): Promise<Week> {
   assertMonday(week);
-  await decide(store, actor, id, 'retryWeek', async (tx, collection) => {
-    if (collection.state === 'cancelled') throw notAllowed(collection, 'its weeks cannot be collected again. Create a new collection for them');
-    const newest = await newestRun(tx, id, week);
-    if (!newest) throw noWeek(collection, week);
-    if (newest.state === 'creating' || newest.state === 'running' || newest.state === 'merging') {
-      throw new CollectorError(`Week ${week} is being collected right now; wait until it is done.`, { code: 'conflict', kind: 'terminal', status: 409 });
-    }
-    if (newest.state === 'planned' || newest.state === 'downloading') await hurryRun(tx, newest.id, RETRY_PRIORITY);
-    else await insertRun(tx, id, collection.instanceId, week, RETRY_PRIORITY);
-  }, week);
+  await decide(
+    store,
+    actor,
+    id,
+    'retryWeek',
+    async (tx, collection) => {
+      if (collection.state === 'cancelled')
+        throw notAllowed(collection, 'its weeks cannot be collected again. Create a new collection for them');
+      const newest = await newestRun(tx, id, week);
+      if (!newest) throw noWeek(collection, week);
+      if (newest.state === 'creating' || newest.state === 'running' || newest.state === 'merging') {
+        throw new CollectorError(`Week ${week} is being collected right now; wait until it is done.`, {
+          code: 'conflict',
+          kind: 'terminal',
+          status: 409,
+        });
+      }
+      if (newest.state === 'planned' || newest.state === 'downloading') await hurryRun(tx, newest.id, RETRY_PRIORITY);
+      else await insertRun(tx, id, collection.instanceId, week, RETRY_PRIORITY);
+    },
+    week,
+  );
   return readWeek(store, clock, actor.scope, id, week);
 }
 
 /** Lock, decide, record, tell: one transaction. */
-async function decide(store: Store, actor: Actor, id: string, action: string, deed: (tx: Tx, collection: LockedCollection) => Promise<void>, week?: string): Promise<Collection> {
+async function decide(
+  store: Store,
+  actor: Actor,
+  id: string,
+  action: string,
+  deed: (tx: Tx, collection: LockedCollection) => Promise<void>,
+  week?: string,
+): Promise<Collection> {
   await store.transaction(async (tx) => {
     const collection = await lockCollection(tx, actor.scope, id);
     if (!collection) throw noCollection(id);
@@ -85,12 +112,16 @@ async function decide(store: Store, actor: Actor, id: string, action: string, de
 }
 
 async function move(tx: Tx, collection: LockedCollection, from: readonly CollectionState[], to: CollectionState): Promise<void> {
-  if (!(await changeState(tx, collection.id, from, to, null))) throw notAllowed(collection, `it cannot be ${to === 'running' ? 'resumed' : to}`);
+  if (!(await changeState(tx, collection.id, from, to, null)))
+    throw notAllowed(collection, `it cannot be ${to === 'running' ? 'resumed' : to}`);
 }
 
 const notAllowed = (collection: LockedCollection, what: string) =>
-  new CollectorError(`Collection '${collection.name}' is ${collection.state}${collection.stopReason === null ? '' : ` (${collection.stopReason})`}: ${what}.`, {
-    code: 'conflict',
-    kind: 'terminal',
-    status: 409,
-  });
+  new CollectorError(
+    `Collection '${collection.name}' is ${collection.state}${collection.stopReason === null ? '' : ` (${collection.stopReason})`}: ${what}.`,
+    {
+      code: 'conflict',
+      kind: 'terminal',
+      status: 409,
+    },
+  );

@@ -75,7 +75,9 @@ async function recover(deps: CollectDeps, run: ClaimedRun, attemptedAt: Date, si
 }
 
 const running = (deps: CollectDeps, run: ClaimedRun, execution: Execution): Promise<void> =>
-  write(deps, run, (tx) => markRunning(tx, run, { id: execution.executionId, status: execution.status }, scaled(deps.settings.pollFirstMs, deps.settings)));
+  write(deps, run, (tx) =>
+    markRunning(tx, run, { id: execution.executionId, status: execution.status }, scaled(deps.settings.pollFirstMs, deps.settings)),
+  );
 
 /** Nothing was bought, for certain. What every week would meet stops the collection; the rest is tried again later. */
 async function notCreated(deps: CollectDeps, run: ClaimedRun, error: unknown): Promise<void> {
@@ -90,7 +92,8 @@ async function notCreated(deps: CollectDeps, run: ClaimedRun, error: unknown): P
     // The workflow may have been deleted at Amazon: save and check it again before the next attempt.
     if (error instanceof CollectorError && error.code === 'amc_not_found') await forgetValidation(tx, run.collectionId, delayMs);
   });
-  if (strikesEveryWeek(error) || (error instanceof CollectorError && error.code === 'amc_rejected_request')) await stopCollection(deps, run, describeError(error).message);
+  if (strikesEveryWeek(error) || (error instanceof CollectorError && error.code === 'amc_rejected_request'))
+    await stopCollection(deps, run, describeError(error).message);
 }
 
 /** The answer was lost, not necessarily the request: the slot stays taken and the next claim looks for the execution. */
@@ -100,10 +103,15 @@ const unclear = (deps: CollectDeps, run: ClaimedRun, error: unknown): Promise<vo
 /** Nothing was sent and nothing shall be: a person paused or cancelled the collection meanwhile. */
 function giveUp(deps: CollectDeps, run: ClaimedRun): Promise<void> {
   if (run.collectionState !== 'cancelled') return write(deps, run, (tx) => markNotCreated(tx, run, 0, null));
-  return write(deps, run, (tx) => endWithoutData(tx, run, 'skipped', { code: 'execution_cancelled', message: 'The collection was cancelled.' }));
+  return write(deps, run, (tx) =>
+    endWithoutData(tx, run, 'skipped', { code: 'execution_cancelled', message: 'The collection was cancelled.' }),
+  );
 }
 
 const skip = (deps: CollectDeps, run: ClaimedRun): Promise<void> =>
   write(deps, run, (tx) =>
-    endWithoutData(tx, run, 'skipped', { code: 'week_out_of_range', message: 'Amazon keeps 13 months, and this week was older when its turn came. Import its result file if you have one.' }),
+    endWithoutData(tx, run, 'skipped', {
+      code: 'week_out_of_range',
+      message: 'Amazon keeps 13 months, and this week was older when its turn came. Import its result file if you have one.',
+    }),
   );

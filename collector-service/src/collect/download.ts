@@ -54,7 +54,8 @@ async function fetchParts(deps: CollectDeps, client: AmcClient, run: ClaimedRun,
 /** One folder per claim, so that a late worker never writes into its successor's files. */
 const spoolFolder = (spoolDirectory: string, run: ClaimedRun): string => join(spoolDirectory, `run-${run.id}-${run.fence}`);
 
-export const removeSpooled = (spoolDirectory: string, run: ClaimedRun): Promise<void> => rm(spoolFolder(spoolDirectory, run), { recursive: true, force: true });
+export const removeSpooled = (spoolDirectory: string, run: ClaimedRun): Promise<void> =>
+  rm(spoolFolder(spoolDirectory, run), { recursive: true, force: true });
 
 /** What earlier claims of this run left behind when their process died. */
 async function removeLeftovers(spoolDirectory: string, run: ClaimedRun): Promise<void> {

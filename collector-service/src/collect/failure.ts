@@ -4,9 +4,16 @@ import { scaled, type CollectSettings } from './settings.ts';
 import type { RunError } from './statements/transitions.ts';
 
 /** Every week of the collection would meet these: a person has to do something, and until then nothing is tried. */
-const STRIKES_EVERY_WEEK: readonly ErrorCode[] = ['amc_bad_credentials', 'amc_grant_revoked', 'amc_forbidden', 'amc_terms_not_accepted', 'config_invalid'];
+const STRIKES_EVERY_WEEK: readonly ErrorCode[] = [
+  'amc_bad_credentials',
+  'amc_grant_revoked',
+  'amc_forbidden',
+  'amc_terms_not_accepted',
+  'config_invalid',
+];
 
-export const strikesEveryWeek = (error: unknown): error is CollectorError => error instanceof CollectorError && STRIKES_EVERY_WEEK.includes(error.code);
+export const strikesEveryWeek = (error: unknown): error is CollectorError =>
+  error instanceof CollectorError && STRIKES_EVERY_WEEK.includes(error.code);
 
 /** Amazon cannot have acted on the request. Everything less than certain counts as sent, because a paid query may hang on it. */
 export const certainlyNotSent = (error: unknown): boolean => error instanceof CollectorError && error.details?.sent === false;
@@ -33,5 +40,8 @@ export const backedOffLongEnough = (run: Pick<ClaimedRun, 'lastDelayMs'>, settin
 /** For the week's row: a code from our list and a sentence. */
 export function describeError(error: unknown): RunError {
   if (error instanceof CollectorError) return { code: error.code, message: error.message };
-  return { code: 'internal', message: `A mistake of the collector: ${error instanceof Error ? error.message : String(error)}. See its log for this run.` };
+  return {
+    code: 'internal',
+    message: `A mistake of the collector: ${error instanceof Error ? error.message : String(error)}. See its log for this run.`,
+  };
 }

@@ -26,5 +26,9 @@ export async function findInstance(tx: Tx, workspaceId: string, amcInstanceId: s
     [workspaceId, amcInstanceId, visible ?? null],
   );
   if (rows[0]) return rows[0];
-  throw new CollectorError(`There is no AMC instance '${amcInstanceId}' here; see the instances of the catalogue.`, { code: 'not_found', kind: 'terminal', status: 404 });
+  throw new CollectorError(`There is no AMC instance '${amcInstanceId}' here; see the instances of the catalogue.`, {
+    code: 'not_found',
+    kind: 'terminal',
+    status: 404,
+  });
 }

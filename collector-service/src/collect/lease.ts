@@ -31,7 +31,13 @@ export function createLeaseKeeper(pool: Pool, leaseMs: number, logger: Logger) {
     const batch = [...held];
     const startedAt = performance.now();
     try {
-      const lost = new Set(await renewLeases(pool, batch.map((each) => each.run), leaseMs));
+      const lost = new Set(
+        await renewLeases(
+          pool,
+          batch.map((each) => each.run),
+          leaseMs,
+        ),
+      );
       renewedAt = startedAt;
       for (const each of batch) if (lost.has(each.run.id)) abort(each);
     } catch (error) {
@@ -58,7 +64,11 @@ export function createLeaseKeeper(pool: Pool, leaseMs: number, logger: Logger) {
       await renewing;
       const left = [...held];
       for (const each of left) abort(each);
-      if (left.length > 0) await releaseLeases(pool, left.map((each) => each.run));
+      if (left.length > 0)
+        await releaseLeases(
+          pool,
+          left.map((each) => each.run),
+        );
     },
   };
 }

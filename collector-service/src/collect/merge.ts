@@ -48,11 +48,17 @@ async function merge(deps: CollectDeps, run: ClaimedRun, parts: readonly Scanned
 }
 
 /** A process that was stopped in the middle of a merge must not keep its week locked for ever: the database ends the transaction. */
-const boundTransaction = (tx: Tx) => tx.query(`SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL statement_timeout = '15min'`);
+const boundTransaction = (tx: Tx) =>
+  tx.query(`SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL statement_timeout = '15min'`);
 
 /** Size and hash of the whole result, for the run's record. */
 export const describeFiles = (parts: readonly ScannedPart[]): { fileSha256: string; fileBytes: number } => ({
-  fileSha256: parts.length === 1 ? parts[0]!.sha256 : createHash('sha256').update(parts.map((part) => part.sha256).join('\n')).digest('hex'),
+  fileSha256:
+    parts.length === 1
+      ? parts[0]!.sha256
+      : createHash('sha256')
+          .update(parts.map((part) => part.sha256).join('\n'))
+          .digest('hex'),
   fileBytes: parts.reduce((sum, part) => sum + part.bytes, 0),
 });
 

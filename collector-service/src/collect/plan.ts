@@ -7,7 +7,15 @@ import { CollectorError } from '../contract/error.ts';
 import type { Collection } from '../contract/resources.ts';
 import type { Store } from '../store/store.ts';
 import { writeAudit } from './statements/audit.ts';
-import { findByName, findOverlap, insertCollection, insertWeeks, isRegistered, type CollectionRow, type Overlap } from './statements/collections.ts';
+import {
+  findByName,
+  findOverlap,
+  insertCollection,
+  insertWeeks,
+  isRegistered,
+  type CollectionRow,
+  type Overlap,
+} from './statements/collections.ts';
 import { announce } from './statements/events.ts';
 import { findInstance, type InstanceRow } from './instance.ts';
 import { chooseWeeks, type RangeRequest } from './range.ts';
@@ -83,8 +91,17 @@ async function planning(deps: PlanDeps, input: NewCollection, decide: (tx: Tx, r
 }
 
 /** What does not depend on the weeks. */
-export function collectionFor(dataset: Dataset, instance: InstanceRow, name: string | undefined, createdBy: string): Omit<CollectionRow, 'firstWeek' | 'lastWeek'> {
-  const sqlText = datasetSql(dataset, { timeZone: instance.timeZone, advertiserTypes: instance.advertiserTypes, currencies: instance.currencies });
+export function collectionFor(
+  dataset: Dataset,
+  instance: InstanceRow,
+  name: string | undefined,
+  createdBy: string,
+): Omit<CollectionRow, 'firstWeek' | 'lastWeek'> {
+  const sqlText = datasetSql(dataset, {
+    timeZone: instance.timeZone,
+    advertiserTypes: instance.advertiserTypes,
+    currencies: instance.currencies,
+  });
   return {
     workspaceId: instance.workspaceId,
     instanceId: instance.id,
@@ -99,7 +116,10 @@ export function collectionFor(dataset: Dataset, instance: InstanceRow, name: str
 
 /** Names the saved workflow by what it computes: the same SQL is the same workflow, other SQL never overwrites it. */
 function workflowId(dataset: Dataset, sqlText: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([sqlText, dataset.sql.filtered_column ?? null])).digest('hex').slice(0, 12);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([sqlText, dataset.sql.filtered_column ?? null]))
+    .digest('hex')
+    .slice(0, 12);
   return `amcreports_${dataset.dataset}_v${dataset.version}_${hash}`;
 }
 
@@ -107,7 +127,13 @@ async function writeCollection(tx: Tx, row: CollectionRow): Promise<string> {
   const id = await insertCollection(tx, row);
   await insertWeeks(tx, id, row);
   await giveSlots(tx, row.instanceId);
-  await writeAudit(tx, { workspaceId: row.workspaceId, person: row.createdBy, action: 'collection.create', subject: `collection ${id}`, details: { dataset: row.dataset, firstWeek: row.firstWeek, lastWeek: row.lastWeek } });
+  await writeAudit(tx, {
+    workspaceId: row.workspaceId,
+    person: row.createdBy,
+    action: 'collection.create',
+    subject: `collection ${id}`,
+    details: { dataset: row.dataset, firstWeek: row.firstWeek, lastWeek: row.lastWeek },
+  });
   await announce(tx, [{ workspaceId: row.workspaceId, collectionId: id, week: null }]);
   return id;
 }
@@ -132,8 +158,11 @@ const inTheWay = (overlap: Overlap) =>
   );
 
 const notRegistered = (dataset: Dataset) =>
-  new CollectorError(`Dataset ${dataset.dataset} version ${dataset.version} has no tables yet; run collector migrate (or restart) and try again.`, {
-    code: 'unknown_dataset',
-    kind: 'terminal',
-    status: 409,
-  });
+  new CollectorError(
+    `Dataset ${dataset.dataset} version ${dataset.version} has no tables yet; run collector migrate (or restart) and try again.`,
+    {
+      code: 'unknown_dataset',
+      kind: 'terminal',
+      status: 409,
+    },
+  );

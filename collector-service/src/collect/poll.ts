@@ -37,7 +37,9 @@ async function look(deps: CollectDeps, runs: readonly ClaimedRun[], signal: Abor
   const first = runs[0]!;
   const client = await deps.amc(first.connectionId);
   const since = Math.min(...runs.map((run) => onAmazonsClock(run.createAttemptedAt!, deps.clock).getTime())) - deps.settings.clockSlackMs;
-  const listed = new Map((await client.executions.list(instanceRef(first), { createdSince: new Date(since) }, signal)).map((each) => [each.executionId, each]));
+  const listed = new Map(
+    (await client.executions.list(instanceRef(first), { createdSince: new Date(since) }, signal)).map((each) => [each.executionId, each]),
+  );
   const findings: Finding[] = [];
   for (const run of runs) {
     const execution = listed.get(run.executionId!) ?? (await lookUp(deps, run, signal));
@@ -89,11 +91,16 @@ async function record(deps: CollectDeps, findings: readonly Finding[]): Promise<
     for (const finding of findings.filter((each) => each.verdict !== 'open')) {
       if (!(await unlessTakenOver(moveOn(tx, deps.settings, finding)))) continue;
       changed.push(finding.run);
-      if (finding.verdict === 'rejected' && !isDifferencing(finding.execution!.statusReason) && finding.run.collectionState !== 'cancelled') rejected.push(finding);
+      if (finding.verdict === 'rejected' && !isDifferencing(finding.execution!.statusReason) && finding.run.collectionState !== 'cancelled')
+        rejected.push(finding);
     }
     const open = findings.filter((each) => each.verdict === 'open');
     const youngest = Math.min(...open.map(({ run }) => run.sinceAttemptMs!));
-    await keepPolling(tx, open.map(({ run, execution }) => ({ run, status: execution?.status ?? 'PENDING' })), pollInterval(youngest, deps.settings));
+    await keepPolling(
+      tx,
+      open.map(({ run, execution }) => ({ run, status: execution?.status ?? 'PENDING' })),
+      pollInterval(youngest, deps.settings),
+    );
     await announce(tx, changed);
     return rejected;
   });
@@ -101,7 +108,8 @@ async function record(deps: CollectDeps, findings: readonly Finding[]): Promise<
 
 async function moveOn(tx: Tx, settings: CollectSettings, { run, execution, verdict }: Finding): Promise<void> {
   const reason = execution?.statusReason ? ` Amazon says: ${execution.statusReason}` : '';
-  if (run.collectionState === 'cancelled') return endWithoutData(tx, run, 'skipped', { code: 'execution_cancelled', message: 'The collection was cancelled.' });
+  if (run.collectionState === 'cancelled')
+    return endWithoutData(tx, run, 'skipped', { code: 'execution_cancelled', message: 'The collection was cancelled.' });
   switch (verdict) {
     case 'succeeded':
       return markSucceeded(tx, run, execution!.status);
@@ -110,20 +118,41 @@ async function moveOn(tx: Tx, settings: CollectSettings, { run, execution, verdi
       const message = `Amazon could not compute the week.${reason}${again ? ' It is tried again.' : ' Retry the week, or ask for less in its dataset if it runs out of time.'}`;
       const error = { code: 'execution_failed', message } as const;
       if (!again) return endWithoutData(tx, run, 'failed', error, true);
-      return markForAnotherExecution(tx, run, backOff({ lastDelayMs: scaled(60_000, settings) * run.attempt || null }, settings), error, true);
+      return markForAnotherExecution(
+        tx,
+        run,
+        backOff({ lastDelayMs: scaled(60_000, settings) * run.attempt || null }, settings),
+        error,
+        true,
+      );
     }
     case 'rejected':
       if (isDifferencing(execution!.statusReason)) {
         const message = `Amazon refuses overlapping queries for a while to protect its users; the week waits in line.${reason}`;
-        return markForAnotherExecution(tx, run, scaled(settings.differencingParkMs, settings), { code: 'execution_rejected', message }, false);
+        return markForAnotherExecution(
+          tx,
+          run,
+          scaled(settings.differencingParkMs, settings),
+          { code: 'execution_rejected', message },
+          false,
+        );
       }
       return endWithoutData(tx, run, 'failed', { code: 'execution_rejected', message: rejectionText(execution) });
     case 'cancelled':
-      return endWithoutData(tx, run, 'failed', { code: 'execution_cancelled', message: 'Somebody cancelled the execution at Amazon. Retry the week to collect it.' });
+      return endWithoutData(tx, run, 'failed', {
+        code: 'execution_cancelled',
+        message: 'Somebody cancelled the execution at Amazon. Retry the week to collect it.',
+      });
     case 'missing':
-      return endWithoutData(tx, run, 'failed', { code: 'amc_not_found', message: 'Amazon no longer knows the execution. Retry the week to collect it.' });
+      return endWithoutData(tx, run, 'failed', {
+        code: 'amc_not_found',
+        message: 'Amazon no longer knows the execution. Retry the week to collect it.',
+      });
     default:
-      return endWithoutData(tx, run, 'failed', { code: 'execution_overdue', message: 'The execution did not end within its timeout and a day. It was cancelled; retry the week.' });
+      return endWithoutData(tx, run, 'failed', {
+        code: 'execution_overdue',
+        message: 'The execution did not end within its timeout and a day. It was cancelled; retry the week.',
+      });
   }
 }
 
@@ -137,7 +166,9 @@ async function askAgainLater(deps: CollectDeps, runs: readonly ClaimedRun[], err
     for (const run of runs) await unlessTakenOver(postpone(tx, run, delayMs, describeError(error)));
     await announce(tx, runs);
   });
-  if (strikesEveryWeek(error)) for (const run of new Map(runs.map((each) => [each.collectionId, each])).values()) await stopCollection(deps, run, describeError(error).message);
+  if (strikesEveryWeek(error))
+    for (const run of new Map(runs.map((each) => [each.collectionId, each])).values())
+      await stopCollection(deps, run, describeError(error).message);
 }
 
 /** Every fifth of the youngest execution's age, within bounds: most end within minutes, some take hours (reference/amc.md §3.4). */

@@ -27,7 +27,11 @@ export function chooseWeeks(request: RangeRequest, now: Date, timeZone: string):
   const lastWeek = request.lastWeek ?? newest;
   const firstWeek = request.firstWeek ?? addDays(lastWeek, -7 * ((request.weeks ?? DEFAULT_WEEKS) - 1));
   if (firstWeek > lastWeek) {
-    throw new CollectorError(`The first week ${firstWeek} is after the last week ${lastWeek}; exchange them.`, { code: 'invalid_request', kind: 'terminal', status: 400 });
+    throw new CollectorError(`The first week ${firstWeek} is after the last week ${lastWeek}; exchange them.`, {
+      code: 'invalid_request',
+      kind: 'terminal',
+      status: 400,
+    });
   }
   if (firstWeek < oldest || lastWeek > newest) {
     const count = daysBetween(oldest, newest) / 7 + 1;
@@ -42,7 +46,15 @@ export function chooseWeeks(request: RangeRequest, now: Date, timeZone: string):
 export function assertMonday(week: IsoDate): void {
   if (/^\d{4}-\d\d-\d\d$/.test(week) && !Number.isNaN(Date.parse(`${week}T00:00:00Z`))) {
     if (mondayOf(week) === week) return;
-    throw new CollectorError(`${week} is no Monday; a week is named by its Monday, here ${mondayOf(week)}.`, { code: 'invalid_request', kind: 'terminal', status: 400 });
+    throw new CollectorError(`${week} is no Monday; a week is named by its Monday, here ${mondayOf(week)}.`, {
+      code: 'invalid_request',
+      kind: 'terminal',
+      status: 400,
+    });
   }
-  throw new CollectorError(`'${week}' is no date; write a Monday such as 2025-01-06.`, { code: 'invalid_request', kind: 'terminal', status: 400 });
+  throw new CollectorError(`'${week}' is no date; write a Monday such as 2025-01-06.`, {
+    code: 'invalid_request',
+    kind: 'terminal',
+    status: 400,
+  });
 }

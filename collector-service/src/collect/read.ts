@@ -4,7 +4,14 @@ import { CollectorError } from '../contract/error.ts';
 import type { Collection, CollectionDetail, Week } from '../contract/resources.ts';
 import { WEEK_STATES } from '../contract/resources.ts';
 import type { Store } from '../store/store.ts';
-import { selectCollections, selectWeeks, workspaceOf, type CollectionView, type ReadScope, type WeekView } from './statements/read-collections.ts';
+import {
+  selectCollections,
+  selectWeeks,
+  workspaceOf,
+  type CollectionView,
+  type ReadScope,
+  type WeekView,
+} from './statements/read-collections.ts';
 
 /** The collections of a scope, newest first. */
 export async function listCollections(store: Store, scope: ReadScope): Promise<Collection[]> {
@@ -37,14 +44,21 @@ export async function readCollection(store: Store, id: string): Promise<Collecti
 }
 
 export const noCollection = (id: string) =>
-  new CollectorError(`There is no collection ${id} here; list the collections to see which exist.`, { code: 'not_found', kind: 'terminal', status: 404 });
-
-export const noWeek = (collection: { name: string; firstWeek: string; lastWeek: string }, week: string) =>
-  new CollectorError(`Collection '${collection.name}' has no week ${week}; it holds the Mondays from ${collection.firstWeek} to ${collection.lastWeek}.`, {
+  new CollectorError(`There is no collection ${id} here; list the collections to see which exist.`, {
     code: 'not_found',
     kind: 'terminal',
     status: 404,
   });
+
+export const noWeek = (collection: { name: string; firstWeek: string; lastWeek: string }, week: string) =>
+  new CollectorError(
+    `Collection '${collection.name}' has no week ${week}; it holds the Mondays from ${collection.firstWeek} to ${collection.lastWeek}.`,
+    {
+      code: 'not_found',
+      kind: 'terminal',
+      status: 404,
+    },
+  );
 
 function toCollection({ timeZone: _zone, ...view }: CollectionView): Collection {
   const weeks = Object.fromEntries(WEEK_STATES.map((state) => [state, view.weeks[state] ?? 0])) as Collection['weeks'];

@@ -5,10 +5,20 @@ import { changeState } from './statements/collections.ts';
 import { announce } from './statements/events.ts';
 
 /** Amazon made us stop: the whole collection, with the reason, instead of 52 weeks one by one. A person resumes it. */
-export async function stopCollection(deps: Pick<CollectDeps, 'store' | 'logger'>, at: Pick<ClaimedRun, 'collectionId' | 'workspaceId'>, reason: string): Promise<void> {
+export async function stopCollection(
+  deps: Pick<CollectDeps, 'store' | 'logger'>,
+  at: Pick<ClaimedRun, 'collectionId' | 'workspaceId'>,
+  reason: string,
+): Promise<void> {
   const stopped = await deps.store.transaction(async (tx) => {
     if (!(await changeState(tx, at.collectionId, ['running', 'paused'], 'stopped', reason))) return false;
-    await writeAudit(tx, { workspaceId: at.workspaceId, person: 'collector', action: 'collection.stop', subject: `collection ${at.collectionId}`, details: { reason } });
+    await writeAudit(tx, {
+      workspaceId: at.workspaceId,
+      person: 'collector',
+      action: 'collection.stop',
+      subject: `collection ${at.collectionId}`,
+      details: { reason },
+    });
     await announce(tx, [{ workspaceId: at.workspaceId, collectionId: at.collectionId, week: null }]);
     return true;
   });

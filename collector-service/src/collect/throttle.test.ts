@@ -15,8 +15,17 @@ beforeEach(async () => {
 
 const take = () => takeToken(database.store.pool, connectionId, 1);
 const bucket = async () =>
-  (await database.store.pool.query<{ rate: number; tokens: number }>('SELECT bucket_rate AS rate, bucket_tokens AS tokens FROM connections WHERE id = $1', [connectionId])).rows[0]!;
-const backdate = (seconds: number) => database.store.pool.query(`UPDATE connections SET bucket_at = bucket_at - $2::float8 * interval '1 s' WHERE id = $1`, [connectionId, seconds]);
+  (
+    await database.store.pool.query<{ rate: number; tokens: number }>(
+      'SELECT bucket_rate AS rate, bucket_tokens AS tokens FROM connections WHERE id = $1',
+      [connectionId],
+    )
+  ).rows[0]!;
+const backdate = (seconds: number) =>
+  database.store.pool.query(`UPDATE connections SET bucket_at = bucket_at - $2::float8 * interval '1 s' WHERE id = $1`, [
+    connectionId,
+    seconds,
+  ]);
 
 test('lets a burst through, then makes every further request wait its turn', async () => {
   const waits: number[] = [];

@@ -38,7 +38,11 @@ async function checkAtAmazon(deps: CollectDeps, collection: UnvalidatedCollectio
   const dataset = deps.catalogue.findDataset(collection.dataset, collection.datasetVersion);
   const client = await deps.amc(collection.connectionId);
   const { workflowId, sqlText } = collection;
-  await client.workflows.put(instanceRef(collection), { workflowId, sqlQuery: sqlText, filteredColumn: dataset.sql.filtered_column }, signal);
+  await client.workflows.put(
+    instanceRef(collection),
+    { workflowId, sqlQuery: sqlText, filteredColumn: dataset.sql.filtered_column },
+    signal,
+  );
   // One day, not a week: a dry run must never look like an execution of a week that could be adopted (adopt.ts).
   const window = { start: collection.firstWeek, end: addDays(collection.firstWeek, 1), timeZone: collection.timeZone };
   const timing = { pollMs: scaled(POLL_MS, deps.settings), deadlineMs: scaled(DEADLINE_MS, deps.settings) + deps.settings.leaseMs };

@@ -53,7 +53,8 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
       .catch((error: unknown) => {
         // What the worker could not finish stays claimed until its lease ends; then it, or another, starts over.
         const log = { err: error, runs: runs.map((run) => run.id) };
-        if (stepSignal.aborted || (error instanceof CollectorError && error.code === 'lost_fence')) logger.info(log, `${what} was given up.`);
+        if (stepSignal.aborted || (error instanceof CollectorError && error.code === 'lost_fence'))
+          logger.info(log, `${what} was given up.`);
         else logger.error(log, `${what} failed; it is taken up again when its lease ends.`);
       })
       .finally(() => {

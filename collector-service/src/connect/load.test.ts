@@ -67,6 +67,13 @@ test('the same file serves another server and time zone', async () => {
   expect(instances[0]!.timeZone).toBe('Europe/Berlin');
 });
 
+test('a blank variable counts as unset, as compose files pass them', async () => {
+  const { connections, instances } = await loadProvisioning(SHIPPED, { ...FULL, AMC_REGION: ' ', AMC_TIME_ZONE: '', AMC_API_URL: '' });
+  expect(connections[0]!.apiUrl).toBe('https://advertising-api.amazon.com');
+  expect(instances[0]).not.toHaveProperty('timeZone');
+  await expect(loadProvisioning(SHIPPED, { ...FULL, AMC_ACCOUNT_ID: ' ' })).rejects.toThrow('AMC_ACCOUNT_ID is not set');
+});
+
 test('every variable that is missing is named at once, and told once', async () => {
   const error = (await loadProvisioning(SHIPPED, {}).catch((thrown: unknown) => thrown)) as CollectorError;
   expect(error).toMatchObject({ code: 'config_invalid' });

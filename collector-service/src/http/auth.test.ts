@@ -23,11 +23,17 @@ describe('Who asks', () => {
     expect(await problemOf(response)).toMatchObject({ code: 'unauthenticated', detail: expect.stringContaining('Authorization: Bearer') });
   });
 
-  it.each(['wrong', 'amcr_' + 'x'.repeat(43), "' OR 1=1 --aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 'ü'.repeat(40), 'a'.repeat(5000)])('is refused with a wrong token: %j', async (token) => {
-    const response = await world.request('/v1/catalogue', { token: null, headers: { authorization: Buffer.from(`Bearer ${token}`).toString('latin1') } });
-    expect(response.status).toBe(401);
-    expect((await problemOf(response)).detail).not.toContain(token.slice(0, 10));
-  });
+  it.each(['wrong', 'amcr_' + 'x'.repeat(43), "' OR 1=1 --aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 'ü'.repeat(40), 'a'.repeat(5000)])(
+    'is refused with a wrong token: %j',
+    async (token) => {
+      const response = await world.request('/v1/catalogue', {
+        token: null,
+        headers: { authorization: Buffer.from(`Bearer ${token}`).toString('latin1') },
+      });
+      expect(response.status).toBe(401);
+      expect((await problemOf(response)).detail).not.toContain(token.slice(0, 10));
+    },
+  );
 
   it.each(['', 'Bearer', 'Basic dXNlcjpwYXNz', 'Token abc'])('is refused with the header "%s"', async (authorization) => {
     expect((await world.request('/v1/catalogue', { token: null, headers: { authorization } })).status).toBe(401);
@@ -53,14 +59,20 @@ describe('Who asks', () => {
     expect(await seen(world.tokens.north)).toEqual(['n1', 'n2']);
     expect(await seen(world.tokens.n1)).toEqual(['n1']);
     expect(await seen(world.tokens.south)).toEqual(['s1']);
-    expect(await callerOf(await world.request('/v1/health', { token: world.tokens.south }))).toEqual({ workspace: 'south', role: 'Editor', person: null });
+    expect(await callerOf(await world.request('/v1/health', { token: world.tokens.south }))).toEqual({
+      workspace: 'south',
+      role: 'Editor',
+      person: null,
+    });
   });
 
   it('is the person of a verified Grafana token, with the role that Grafana gives', async () => {
     const identity = await world.grafana.sign({ role: 'Editor' });
     expect(await callerOf(await world.request('/v1/health', { identity }))).toEqual({ workspace: 'north', role: 'Editor', person: 'ada' });
     const viewer = await world.grafana.sign({ role: 'Viewer' });
-    expect(await callerOf(await world.request('/v1/health', { identity: viewer, token: world.tokens.editor }))).toMatchObject({ role: 'Viewer' });
+    expect(await callerOf(await world.request('/v1/health', { identity: viewer, token: world.tokens.editor }))).toMatchObject({
+      role: 'Viewer',
+    });
   });
 
   it.each([
@@ -79,7 +91,9 @@ describe('Who asks', () => {
   it('hears when the keys of its Grafana cannot be read, while machines without a person go on', async () => {
     const { ensureWorkspace } = await import('../access/workspaces.ts');
     const { createToken } = await import('../access/tokens.ts');
-    const id = await ensureWorkspace(world.store.pool, 'lost', { grafana: { ...world.grafana.settings, keysUrl: 'http://127.0.0.1:1/keys' } });
+    const id = await ensureWorkspace(world.store.pool, 'lost', {
+      grafana: { ...world.grafana.settings, keysUrl: 'http://127.0.0.1:1/keys' },
+    });
     const token = await createToken(world.store.pool, id, { name: 'all' });
     const response = await world.request('/v1/catalogue', { token, identity: await world.grafana.sign() });
     expect(response.status).toBe(503);
@@ -112,7 +126,13 @@ describe('Who asks', () => {
 
 describe('What a role may do', () => {
   const reads = ['/v1/health', '/v1/catalogue', '/v1/dimensions/campaign/values', '/v1/collections'];
-  const acts = ['/v1/collections', '/v1/collections/1/pause', '/v1/collections/1/resume', '/v1/collections/1/cancel', '/v1/collections/1/weeks/2026-11-02/retry'];
+  const acts = [
+    '/v1/collections',
+    '/v1/collections/1/pause',
+    '/v1/collections/1/resume',
+    '/v1/collections/1/cancel',
+    '/v1/collections/1/weeks/2026-11-02/retry',
+  ];
 
   it.each(reads)('everybody reads %s', async (path) => {
     expect((await world.request(path)).status).toBe(200);

@@ -41,10 +41,13 @@ describe('A request that cannot be understood', () => {
   it('with a broken path gets 400', async () => {
     const status = await new Promise((resolve, reject) => {
       const { port, hostname } = new URL(world.url);
-      rawRequest({ hostname, port, path: '/v1/dimensions/%E0%A4%A/values', headers: { authorization: `Bearer ${world.tokens.north}` } }, (res) => {
-        res.resume();
-        resolve(res.statusCode);
-      })
+      rawRequest(
+        { hostname, port, path: '/v1/dimensions/%E0%A4%A/values', headers: { authorization: `Bearer ${world.tokens.north}` } },
+        (res) => {
+          res.resume();
+          resolve(res.statusCode);
+        },
+      )
         .on('error', reject)
         .end();
     });
@@ -80,8 +83,18 @@ describe('A request that cannot be understood', () => {
   });
 
   it('names the path of every mistake', async () => {
-    const { errors } = await query({ from: 5, to: 'x', queries: [{ metrics: ['Spend!'] }, { filters: [{ dimension: 'campaign', operator: '~', values: [] }] }], extra: 1 });
-    expect(errors!.map((error) => error.path).sort()).toEqual(['body', 'body.queries.0.metrics.0', 'body.queries.1.filters.0.operator', 'body.to']);
+    const { errors } = await query({
+      from: 5,
+      to: 'x',
+      queries: [{ metrics: ['Spend!'] }, { filters: [{ dimension: 'campaign', operator: '~', values: [] }] }],
+      extra: 1,
+    });
+    expect(errors!.map((error) => error.path).sort()).toEqual([
+      'body',
+      'body.queries.0.metrics.0',
+      'body.queries.1.filters.0.operator',
+      'body.to',
+    ]);
   });
 
   it('lists twenty mistakes of many', async () => {
@@ -101,13 +114,19 @@ describe('A hostile request', () => {
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('may call its query %s', async (refId) => {
-    const response = await world.request('/v1/query', { body: `{"from":${QUERY.from},"to":${QUERY.to},"queries":[{"refId":"${refId}","metrics":["spend"]}]}`, headers: asJson });
+    const response = await world.request('/v1/query', {
+      body: `{"from":${QUERY.from},"to":${QUERY.to},"queries":[{"refId":"${refId}","metrics":["spend"]}]}`,
+      headers: asJson,
+    });
     expect([200, 400]).toContain(response.status);
   });
 
-  it.each(["campaign'; DROP TABLE workspaces; --", 'campaign"', '../../etc', 'CAMPAIGN', 'a'.repeat(42), 'ünïcode'])('cannot smuggle a dimension: %j', async (name) => {
-    await problem(`/v1/dimensions/${encodeURIComponent(name)}/values`, {}, 400);
-  });
+  it.each(["campaign'; DROP TABLE workspaces; --", 'campaign"', '../../etc', 'CAMPAIGN', 'a'.repeat(42), 'ünïcode'])(
+    'cannot smuggle a dimension: %j',
+    async (name) => {
+      await problem(`/v1/dimensions/${encodeURIComponent(name)}/values`, {}, 400);
+    },
+  );
 
   it.each(["x'; DROP TABLE workspaces; --", '%', '_', '\\', '😀', 'ß'.repeat(200)])('may search for %j', async (search) => {
     expect((await world.request(`/v1/dimensions/instance/values?search=${encodeURIComponent(search)}`)).status).toBe(200);
@@ -123,20 +142,48 @@ describe('A hostile request', () => {
   });
 
   it.each([
-    ['limit=0'], ['limit=1001'], ['limit=1.5'], ['limit=abc'], ['limit=1&limit=2'], ['unknown=1'], ['filters=%7B'], ['filters=%7B%7D'], ['filters=[1]'], ['from=x'], ['dataset=No%20Name'],
+    ['limit=0'],
+    ['limit=1001'],
+    ['limit=1.5'],
+    ['limit=abc'],
+    ['limit=1&limit=2'],
+    ['unknown=1'],
+    ['filters=%7B'],
+    ['filters=%7B%7D'],
+    ['filters=[1]'],
+    ['from=x'],
+    ['dataset=No%20Name'],
   ])('gets 400 for the values of a dimension with ?%s', async (parameters) => {
     expect((await problem(`/v1/dimensions/campaign/values?${parameters}`, {}, 400)).code).toBe('invalid_request');
   });
 
   it.each([
-    [{ from: 2, to: 1 }], [{ from: 1, to: 1 }], [{ from: 1.5 }], [{ from: 1e300 }], [{ from: null }], [{ queries: [] }], [{ queries: Array(51).fill({}) }],
-    [{ instances: Array(201).fill('n1') }], [{ queries: [{ limit: 0 }] }], [{ queries: [{ grain: 'year' }] }], [{ queries: [{ dimensions: Array(7).fill('campaign') }] }],
+    [{ from: 2, to: 1 }],
+    [{ from: 1, to: 1 }],
+    [{ from: 1.5 }],
+    [{ from: 1e300 }],
+    [{ from: null }],
+    [{ queries: [] }],
+    [{ queries: Array(51).fill({}) }],
+    [{ instances: Array(201).fill('n1') }],
+    [{ queries: [{ limit: 0 }] }],
+    [{ queries: [{ grain: 'year' }] }],
+    [{ queries: [{ dimensions: Array(7).fill('campaign') }] }],
   ])('gets 400 for a query with %j', async (change) => {
     expect((await query({ ...QUERY, ...change })).code).toBe('invalid_request');
   });
 
-  it.each([[-9e15, 9e15], [-8.7e15, 0], [0, 8.7e15], [-62_135_596_800_000, 253_402_300_799_000]])('may ask for the time from %d to %d without breaking anything', async (from, to) => {
-    const queries = [{ refId: 'A', metrics: ['spend'], grain: 'day' }, { refId: 'B', metrics: ['spend'], compare: 'previous_year' }, { refId: 'C', queryType: 'freshness' }];
+  it.each([
+    [-9e15, 9e15],
+    [-8.7e15, 0],
+    [0, 8.7e15],
+    [-62_135_596_800_000, 253_402_300_799_000],
+  ])('may ask for the time from %d to %d without breaking anything', async (from, to) => {
+    const queries = [
+      { refId: 'A', metrics: ['spend'], grain: 'day' },
+      { refId: 'B', metrics: ['spend'], compare: 'previous_year' },
+      { refId: 'C', queryType: 'freshness' },
+    ];
     const response = await world.request('/v1/query', { json: { ...QUERY, from, to, queries } });
     expect([200, 400]).toContain(response.status);
     const body = (await response.json()) as { results?: Record<string, { status: number }> };
@@ -144,8 +191,13 @@ describe('A hostile request', () => {
   });
 
   it('with an unknown name gets the nearest ones', async () => {
-    expect(await problem('/v1/dimensions/campain/values', {}, 400)).toMatchObject({ code: 'unknown_dimension', suggestions: expect.arrayContaining(['campaign']) });
-    expect(await problem('/v1/collections', { token: world.tokens.editor, json: { instance: 'n1', dataset: 'campaign_performence' } }, 400)).toMatchObject({
+    expect(await problem('/v1/dimensions/campain/values', {}, 400)).toMatchObject({
+      code: 'unknown_dimension',
+      suggestions: expect.arrayContaining(['campaign']),
+    });
+    expect(
+      await problem('/v1/collections', { token: world.tokens.editor, json: { instance: 'n1', dataset: 'campaign_performence' } }, 400),
+    ).toMatchObject({
       code: 'unknown_dataset',
       suggestions: ['campaign_performance'],
     });
@@ -174,7 +226,11 @@ describe('A hostile request', () => {
   it.each(['0', '-1', 'abc', '1e3', '99999999999999999999', "1' OR '1'='1", '1%00'])('finds no collection %j', async (id) => {
     const status = /^\d{1,18}$/.test(id) ? 404 : 400;
     await problem(`/v1/collections/${encodeURIComponent(id)}`, {}, status);
-    await problem(`/v1/collections/${encodeURIComponent(id)}/weeks/2026-11-02/retry`, { token: world.tokens.editor, method: 'POST' }, status);
+    await problem(
+      `/v1/collections/${encodeURIComponent(id)}/weeks/2026-11-02/retry`,
+      { token: world.tokens.editor, method: 'POST' },
+      status,
+    );
   });
 
   it.each(['2026-11-03', '2026-13-01', 'monday'])('cannot retry the week %s', async (week) => {
@@ -217,11 +273,15 @@ describe('Every answer', () => {
 
   it('leaves no token, identity, body or query string in the log', async () => {
     const identity = await world.grafana.sign();
-    await world.request('/v1/query', { json: { ...QUERY, queries: [{ metrics: ['spend'], filters: [{ dimension: 'campaign', values: ['body-marker'] }] }] }, identity });
+    await world.request('/v1/query', {
+      json: { ...QUERY, queries: [{ metrics: ['spend'], filters: [{ dimension: 'campaign', values: ['body-marker'] }] }] },
+      identity,
+    });
     await world.request('/v1/dimensions/campaign/values?search=search-marker', { identity });
     await world.request('/v1/catalogue', { token: 'amcr_' + 'wrong-marker'.repeat(4) });
     const log = JSON.stringify(world.log);
-    for (const secret of [...Object.values(world.tokens), identity, 'body-marker', 'search-marker', 'wrong-marker']) expect(log).not.toContain(secret);
+    for (const secret of [...Object.values(world.tokens), identity, 'body-marker', 'search-marker', 'wrong-marker'])
+      expect(log).not.toContain(secret);
     expect(log).toContain('/v1/dimensions/:dimension/values');
   });
 });

@@ -3,7 +3,12 @@ import { collectionDetailSchema, collectionListSchema, collectionSchema, createC
 import type { Route } from './route.ts';
 import { defineRoute } from './route.ts';
 
-const idParams = z.strictObject({ id: z.string().regex(/^\d{1,18}$/, 'must be a numeric id').describe('Collection id') });
+const idParams = z.strictObject({
+  id: z
+    .string()
+    .regex(/^\d{1,18}$/, 'must be a numeric id')
+    .describe('Collection id'),
+});
 const weekParams = idParams.extend({ week: z.iso.date().describe('Monday of the week') });
 
 const list = defineRoute({

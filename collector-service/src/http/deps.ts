@@ -26,7 +26,11 @@ export interface Answers {
   query(caller: Caller, request: QueryRequest, signal: AbortSignal): Promise<QueryResponse>;
   catalogue(caller: Caller): Catalogue | Promise<Catalogue>;
   /** @throws CollectorError unknown_dataset, unknown_dimension */
-  dimensionValues(caller: Caller, request: DimensionValuesQuery & { readonly dimension: string }, signal: AbortSignal): Promise<DimensionValues>;
+  dimensionValues(
+    caller: Caller,
+    request: DimensionValuesQuery & { readonly dimension: string },
+    signal: AbortSignal,
+  ): Promise<DimensionValues>;
 }
 
 /** Collections, as collect/ keeps them. What lies outside the scope does not exist: not_found. Each call has its own deadline. */

@@ -15,9 +15,15 @@ export function toCollectorError(thrown: unknown): CollectorError {
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
     return unsupported('The body must be JSON in UTF-8, plain or compressed with gzip, deflate or br.');
   }
-  if (typeof status === 'number' && status >= 400 && status < 500) return invalid('The request cannot be read. Check its address, headers and body.');
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return invalid('The request cannot be read. Check its address, headers and body.');
   if (DATABASE_SILENT.test(error.message)) {
-    return new CollectorError('The database does not answer.', { code: 'database_unavailable', kind: 'transient', status: 503, cause: error });
+    return new CollectorError('The database does not answer.', {
+      code: 'database_unavailable',
+      kind: 'transient',
+      status: 503,
+      cause: error,
+    });
   }
   return internal(error);
 }
@@ -25,9 +31,14 @@ export function toCollectorError(thrown: unknown): CollectorError {
 export const invalid = (message: string, details?: Record<string, unknown>) =>
   new CollectorError(message, { code: 'invalid_request', kind: 'terminal', status: 400, ...(details && { details }) });
 
-export const unsupported = (message: string) => new CollectorError(message, { code: 'unsupported_media_type', kind: 'terminal', status: 415 });
+export const unsupported = (message: string) =>
+  new CollectorError(message, { code: 'unsupported_media_type', kind: 'terminal', status: 415 });
 
 const tooLarge = () =>
-  new CollectorError('The body is larger than 1 MiB. Ask for less at once, for example fewer filter values.', { code: 'too_large', kind: 'terminal', status: 413 });
+  new CollectorError('The body is larger than 1 MiB. Ask for less at once, for example fewer filter values.', {
+    code: 'too_large',
+    kind: 'terminal',
+    status: 413,
+  });
 
 const internal = (cause: unknown) => new CollectorError('Unexpected error', { code: 'internal', kind: 'bug', status: 500, cause });

@@ -35,7 +35,13 @@ export function mountRoutes(app: Express, routes: readonly Route[], deps: HttpDe
       remember(res, caller);
       if (!includesRole(caller.role, role)) throw forbidden(caller, role);
       take[route.budget](callerKey(caller));
-      const context: Context = { deps, feed, caller, scope: { workspaceId: caller.workspaceId, instanceIds: caller.instances.map((i) => i.id) }, signal };
+      const context: Context = {
+        deps,
+        feed,
+        caller,
+        scope: { workspaceId: caller.workspaceId, instanceIds: caller.instances.map((i) => i.id) },
+        signal,
+      };
       if (route.kind === 'stream') return route.handle(req, res, context);
       await answer(route, req, res, context);
     });

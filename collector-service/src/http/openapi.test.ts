@@ -23,14 +23,20 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const operations = () => Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
 
 /** All schemas of the document, as one that ajv can look references up in. */
 function validator(schema: object) {
   const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true, validateFormats: false, allowUnionTypes: true });
   const inDocument = JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', 'api#/components/schemas/'));
   ajv.addKeyword('components');
-  ajv.addSchema({ $id: 'api', components: JSON.parse(JSON.stringify(document.components).replaceAll('#/components/schemas/', 'api#/components/schemas/')) });
+  ajv.addSchema({
+    $id: 'api',
+    components: JSON.parse(JSON.stringify(document.components).replaceAll('#/components/schemas/', 'api#/components/schemas/')),
+  });
   return ajv.compile(inDocument);
 }
 
@@ -40,8 +46,14 @@ it('is an OpenAPI 3.1 document of this version', () => {
 });
 
 it('describes every route of the contract, and no other under /v1', () => {
-  const described = operations().filter(({ path }) => path.startsWith('/v1/')).map(({ path, method, operation }) => `${operation.operationId} ${method} ${path}`);
-  expect(described.sort()).toEqual(Object.entries(ROUTES).map(([name, { method, path }]) => `${name} ${method} ${path}`).sort());
+  const described = operations()
+    .filter(({ path }) => path.startsWith('/v1/'))
+    .map(({ path, method, operation }) => `${operation.operationId} ${method} ${path}`);
+  expect(described.sort()).toEqual(
+    Object.entries(ROUTES)
+      .map(([name, { method, path }]) => `${name} ${method} ${path}`)
+      .sort(),
+  );
 });
 
 it('describes what answers and only what answers', async () => {
@@ -66,7 +78,10 @@ it('has only references that lead somewhere', () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1]!);
   expect(references.length).toBeGreaterThan(10);
   for (const reference of references) {
-    const target = reference.replace('#/', '').split('/').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document);
+    const target = reference
+      .replace('#/', '')
+      .split('/')
+      .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document);
     expect([reference, typeof target]).toEqual([reference, 'object']);
   }
 });
@@ -74,7 +89,10 @@ it('has only references that lead somewhere', () => {
 it('has valid JSON Schemas, for parameters, bodies and answers', () => {
   for (const { operation } of operations()) {
     const contents = [operation.requestBody?.content, ...Object.values(operation.responses).map((response) => response.content)];
-    const schemas = [...(operation.parameters ?? []).map((p) => p.schema), ...contents.flatMap((content) => Object.values(content ?? {}).map((type) => type.schema))];
+    const schemas = [
+      ...(operation.parameters ?? []).map((p) => p.schema),
+      ...contents.flatMap((content) => Object.values(content ?? {}).map((type) => type.schema)),
+    ];
     for (const schema of schemas) expect(() => validator(schema)).not.toThrow();
   }
 });
@@ -91,7 +109,11 @@ it('agrees with what the server really answers', async () => {
     ['health', '/v1/health', {}],
     ['catalogue', '/v1/catalogue', {}],
     ['query', '/v1/query', { json: QUERY }],
-    ['createCollection', '/v1/collections', { token: world.tokens.editor, json: { instance: 'n1', dataset: 'campaign_performance', weeks: 2 } }],
+    [
+      'createCollection',
+      '/v1/collections',
+      { token: world.tokens.editor, json: { instance: 'n1', dataset: 'campaign_performance', weeks: 2 } },
+    ],
     ['collections', '/v1/collections', {}],
     ['collection', '/v1/collections/1', {}],
     ['dimensionValues', '/v1/dimensions/instance/values?limit=1', {}],
@@ -105,9 +127,8 @@ it('agrees with what the server really answers', async () => {
     const { operation } = operations().find((each) => each.operation.operationId === name)!;
     const described = operation.responses[String(response.status)]?.content?.['application/json'];
     const body = await response.json();
-    const validate = validator(described?.schema ?? false as unknown as object);
+    const validate = validator(described?.schema ?? (false as unknown as object));
     validate(body);
     expect([name, validate.errors]).toEqual([name, null]);
   }
 });
-

@@ -11,8 +11,10 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
   const components: Record<string, Json> = {};
   /** A schema as JSON Schema; what it names moves to the components. */
   const toSchema = (schema: z.ZodType, io: Direction): Json => {
-    const { $schema: _dialect, $defs, ...root } = z.toJSONSchema(schema, { io }) as Json;
-    for (const [id, definition] of Object.entries(($defs ?? {}) as Record<string, Json>)) addComponent(components, id, atComponents(definition));
+    const { $defs, ...root } = z.toJSONSchema(schema, { io }) as Json;
+    delete root.$schema;
+    for (const [id, definition] of Object.entries(($defs ?? {}) as Record<string, Json>))
+      addComponent(components, id, atComponents(definition));
     return atComponents(root);
   };
 
@@ -36,7 +38,12 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
     components: {
       schemas: components,
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'A workspace token (amcr_…)' } },
-      responses: { Problem: { description: 'What went wrong, and what to do', content: { 'application/problem+json': { schema: toSchema(problemSchema, 'output') } } } },
+      responses: {
+        Problem: {
+          description: 'What went wrong, and what to do',
+          content: { 'application/problem+json': { schema: toSchema(problemSchema, 'output') } },
+        },
+      },
     },
   };
 }
@@ -58,12 +65,22 @@ function operation(route: Route, toSchema: (schema: z.ZodType, io: Direction) =>
   };
 }
 
-function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query', toSchema: (schema: z.ZodType, io: Direction) => Json): Json[] {
+function parameters(
+  schema: z.ZodObject | undefined,
+  where: 'path' | 'query',
+  toSchema: (schema: z.ZodType, io: Direction) => Json,
+): Json[] {
   if (!schema) return [];
   return Object.entries(schema.shape).map(([name, field]) => {
     const type = field as z.ZodType;
     const { description, ...rest } = toSchema(type, 'input');
-    return { name, in: where, required: where === 'path' || !type.safeParse(undefined).success, ...(description !== undefined && { description }), schema: rest };
+    return {
+      name,
+      in: where,
+      required: where === 'path' || !type.safeParse(undefined).success,
+      ...(description !== undefined && { description }),
+      schema: rest,
+    };
   });
 }
 
@@ -80,9 +97,16 @@ const text = (description: string) => ({ description, content: { 'text/plain': {
 const openPaths = {
   '/livez': { get: { operationId: 'livez', summary: 'The process answers', security: [], responses: { 200: text('It does') } } },
   '/readyz': {
-    get: { operationId: 'readyz', summary: 'The database answers too', security: [], responses: { 200: text('It does'), 503: text('It does not') } },
+    get: {
+      operationId: 'readyz',
+      summary: 'The database answers too',
+      security: [],
+      responses: { 200: text('It does'), 503: text('It does not') },
+    },
   },
-  '/metrics': { get: { operationId: 'metrics', summary: 'Metrics for Prometheus', security: [], responses: { 200: text('Exposition format') } } },
+  '/metrics': {
+    get: { operationId: 'metrics', summary: 'Metrics for Prometheus', security: [], responses: { 200: text('Exposition format') } },
+  },
   '/openapi.json': {
     get: {
       operationId: 'openapi',
@@ -95,7 +119,8 @@ const openPaths = {
 
 function addComponent(components: Record<string, Json>, id: string, schema: Json): void {
   const known = components[id];
-  if (known && JSON.stringify(known) !== JSON.stringify(schema)) throw new Error(`The schema ${id} is used for requests and answers with different meanings: give them two ids`);
+  if (known && JSON.stringify(known) !== JSON.stringify(schema))
+    throw new Error(`The schema ${id} is used for requests and answers with different meanings: give them two ids`);
   components[id] = schema;
 }
 

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { CollectorError, type ErrorCode } from '../contract/error.ts';
+import type { CollectorError, ErrorCode } from '../contract/error.ts';
 import type { Problem } from '../contract/resources.ts';
 
 /** Statuses of codes whose thrower named none: the floors below do not think in HTTP. */
@@ -43,7 +43,8 @@ interface ProblemDetails {
 
 /** Said instead of the error's own words, which may name hosts and files. */
 const PUBLIC_WORDS: Partial<Record<ErrorCode, string>> = {
-  database_unavailable: 'The collector cannot reach its database now. Check that PostgreSQL runs and that DATABASE_URL is right, then try again.',
+  database_unavailable:
+    'The collector cannot reach its database now. Check that PostgreSQL runs and that DATABASE_URL is right, then try again.',
   disk_full: "The disk of the collector's database is full. Nothing was changed; free some space and try again.",
 };
 
@@ -51,7 +52,9 @@ const PUBLIC_WORDS: Partial<Record<ErrorCode, string>> = {
 export function toProblem(error: CollectorError, requestId: string): Problem {
   const status = error.status === 500 ? (STATUS[error.code] ?? 500) : error.status;
   const { errors, suggestions } = (error.details ?? {}) as ProblemDetails;
-  const detail = isInternal(error) ? `Something went wrong inside the collector. Its log has the cause under request id ${requestId}.` : (PUBLIC_WORDS[error.code] ?? error.message);
+  const detail = isInternal(error)
+    ? `Something went wrong inside the collector. Its log has the cause under request id ${requestId}.`
+    : (PUBLIC_WORDS[error.code] ?? error.message);
   return {
     type: `urn:amc-reports:${error.code}`,
     title: title(error.code),

@@ -45,8 +45,12 @@ export type Route = JsonRoute | StreamRoute;
 
 type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
 
-interface TypedRoute<P extends z.ZodObject | undefined, Q extends z.ZodObject | undefined, B extends z.ZodType | undefined, R extends z.ZodType>
-  extends Omit<JsonRoute, 'kind' | 'params' | 'query' | 'body' | 'response' | 'handle' | 'withoutDatabase'> {
+interface TypedRoute<
+  P extends z.ZodObject | undefined,
+  Q extends z.ZodObject | undefined,
+  B extends z.ZodType | undefined,
+  R extends z.ZodType,
+> extends Omit<JsonRoute, 'kind' | 'params' | 'query' | 'body' | 'response' | 'handle' | 'withoutDatabase'> {
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;

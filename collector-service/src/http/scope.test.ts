@@ -5,7 +5,11 @@ const collections: Record<string, string> = {};
 
 beforeAll(async () => {
   world = await createWorld({ limits: { write: { burst: 1000, perSecond: 1000 } } });
-  for (const [instance, token] of [['n1', world.tokens.editor], ['n2', world.tokens.editor], ['s1', world.tokens.south]] as const) {
+  for (const [instance, token] of [
+    ['n1', world.tokens.editor],
+    ['n2', world.tokens.editor],
+    ['s1', world.tokens.south],
+  ] as const) {
     const response = await world.request('/v1/collections', { token, json: { instance, dataset: 'campaign_performance', weeks: 3 } });
     collections[instance] = ((await response.json()) as { id: string }).id;
   }
@@ -33,7 +37,8 @@ describe.each(CROSSINGS)('With the token of %s, what belongs to %s', (tokenName,
 
   it.each(['', '/pause', '/resume', '/cancel', '/weeks/2026-11-02/retry'])('does not exist: /v1/collections/{id}%s', async (action) => {
     const identity = tokenName === 'south' ? {} : { identity: await world.grafana.sign() };
-    const ask = (id: string) => world.request(`/v1/collections/${id}${action}`, { token: token(), ...identity, method: action === '' ? 'GET' : 'POST' });
+    const ask = (id: string) =>
+      world.request(`/v1/collections/${id}${action}`, { token: token(), ...identity, method: action === '' ? 'GET' : 'POST' });
     const [response, missing] = [await ask(collections[foreign]!), await ask('987654321')];
     expect(response.status).toBe(404);
     const words = (await response.text()).replaceAll(collections[foreign]!, 'ID');
@@ -42,7 +47,11 @@ describe.each(CROSSINGS)('With the token of %s, what belongs to %s', (tokenName,
 
   it('cannot be collected', async () => {
     const identity = tokenName === 'south' ? {} : { identity: await world.grafana.sign() };
-    const response = await world.request('/v1/collections', { token: token(), ...identity, json: { instance: foreign, dataset: 'reach_frequency', weeks: 1 } });
+    const response = await world.request('/v1/collections', {
+      token: token(),
+      ...identity,
+      json: { instance: foreign, dataset: 'reach_frequency', weeks: 1 },
+    });
     expect(response.status).toBe(404);
   });
 

@@ -22,7 +22,9 @@ async function holdQueries() {
   const client = await world.store.pool.connect();
   await client.query('BEGIN; LOCK TABLE report_data_weeks IN ACCESS EXCLUSIVE MODE');
   const waiting = async () => {
-    const { rows } = await world.store.pool.query<{ n: number }>("SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+    const { rows } = await world.store.pool.query<{ n: number }>(
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
     return rows[0]!.n;
   };
   return { waiting, letGo: async () => (await client.query('ROLLBACK'), client.release()) };
@@ -33,14 +35,19 @@ describe('The server', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
-    const error = await another({ host: '127.0.0.1', port }).listen().catch((thrown: unknown) => thrown);
+    const error = await another({ host: '127.0.0.1', port })
+      .listen()
+      .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CollectorError);
     expect(error).toMatchObject({ code: 'config_invalid', message: expect.stringMatching(new RegExp(`^Port ${port} .* taken.*PORT`)) });
     await new Promise((resolve) => other.close(resolve));
   });
 
   it('says that an address is not of this machine', async () => {
-    await expect(another({ host: '192.0.2.1', port: 0 }).listen()).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('HOST') });
+    await expect(another({ host: '192.0.2.1', port: 0 }).listen()).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringContaining('HOST'),
+    });
   });
 
   it('gives up a query whose client went away', async () => {
@@ -61,7 +68,11 @@ describe('The server', () => {
     const { waiting, letGo } = await holdQueries();
     const stream = readEvents(await fetch(`${url}/v1/events`, { headers: authorization() }));
     await stream.next();
-    const query = fetch(`${url}/v1/query`, { method: 'POST', headers: { ...authorization(), 'content-type': 'application/json' }, body: JSON.stringify(QUERY) });
+    const query = fetch(`${url}/v1/query`, {
+      method: 'POST',
+      headers: { ...authorization(), 'content-type': 'application/json' },
+      body: JSON.stringify(QUERY),
+    });
     await eventually(async () => (await waiting()) === 1);
 
     const closed = server.close();
@@ -76,7 +87,11 @@ describe('The server', () => {
     const server = another();
     const { url } = await server.listen();
     const { waiting, letGo } = await holdQueries();
-    const query = fetch(`${url}/v1/query`, { method: 'POST', headers: { ...authorization(), 'content-type': 'application/json' }, body: JSON.stringify(QUERY) });
+    const query = fetch(`${url}/v1/query`, {
+      method: 'POST',
+      headers: { ...authorization(), 'content-type': 'application/json' },
+      body: JSON.stringify(QUERY),
+    });
     await eventually(async () => (await waiting()) === 1);
     const closed = server.close();
     const response = await query;

@@ -35,7 +35,14 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       // close() only ends the connections that are idle at this moment.
       const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       const cut = setTimeout(() => {
-        stopping.abort(new CollectorError('The collector is stopping. Try again in a moment.', { code: 'shutting_down', kind: 'transient', status: 503, retryAfterMs: 5_000 }));
+        stopping.abort(
+          new CollectorError('The collector is stopping. Try again in a moment.', {
+            code: 'shutting_down',
+            kind: 'transient',
+            status: 503,
+            retryAfterMs: 5_000,
+          }),
+        );
         setTimeout(() => server.closeAllConnections(), SWEEP_MS);
       }, GRACE_MS);
       await closed;

@@ -7,10 +7,16 @@ export function validate(schema: z.ZodType, input: unknown, where: 'path' | 'que
   if (!parsed.success) {
     const errors = parsed.error.issues.map((issue) => ({ path: [where, ...issue.path.map(String)].join('.'), message: issue.message }));
     const shown = errors.slice(0, MAX_ERRORS);
-    throw invalid(`The request has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}: ${shown[0]!.path}: ${shown[0]!.message}`, { errors: shown });
+    throw invalid(
+      `The request has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}: ${shown[0]!.path}: ${shown[0]!.message}`,
+      { errors: shown },
+    );
   }
   const nul = pathOfNul(parsed.data, where);
-  if (nul !== undefined) throw invalid('The request has a mistake: text may not hold the character U+0000.', { errors: [{ path: nul, message: 'holds U+0000' }] });
+  if (nul !== undefined)
+    throw invalid('The request has a mistake: text may not hold the character U+0000.', {
+      errors: [{ path: nul, message: 'holds U+0000' }],
+    });
   return parsed.data;
 }
 

@@ -42,11 +42,18 @@ describe('a metric query', () => {
   });
 
   it('breaks down by a dimension, largest first', async () => {
-    const [frame] = await world.ask({ metrics: ['spend', 'roas', 'ctr'], dimensions: ['campaign'], format: 'table' }, '2026-02-23', '2026-03-23');
+    const [frame] = await world.ask(
+      { metrics: ['spend', 'roas', 'ctr'], dimensions: ['campaign'], format: 'table' },
+      '2026-02-23',
+      '2026-03-23',
+    );
     expect(tableRows(frame)).toEqual([
       { campaign: 'Spring', 'spend USD': 26, 'roas USD': 121 / 26, ctr: 0.01 },
       { campaign: 'Summer', 'spend USD': 10, 'roas USD': 0, ctr: 0.04 },
     ]);
-    expect(noticesIn([frame!])).toEqual(['Amazon may still change 4 weeks: 2026-02-23, 2026-03-02, 2026-03-09, 2026-03-16.', 'Data as of 2026-03-25 00:00 UTC, complete until 2026-03-23.']);
+    expect(noticesIn([frame!])).toEqual([
+      'Amazon may still change 4 weeks: 2026-02-23, 2026-03-02, 2026-03-09, 2026-03-16.',
+      'Data as of 2026-03-25 00:00 UTC, complete until 2026-03-23.',
+    ]);
   });
 });

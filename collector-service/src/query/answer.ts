@@ -41,21 +41,26 @@ export async function answer(deps: QueryDeps, scope: QueryScope, request: QueryR
   assertRefIds(waiting);
   while (waiting.length > 0) {
     // A statement that fails takes its transaction along; the queries after it go on in a new one.
-    await readScoped(deps.store, instances.map(({ id }) => id), async (tx) => {
-      const reader = createReader(tx, deps.cache, scope.workspaceId);
-      for (let query = waiting.shift(); query !== undefined; query = waiting.shift()) {
-        signal.throwIfAborted();
-        try {
-          results.set(query.refId, { status: 200, frames: await answerOne(deps, reader, instances, request, query) });
-        } catch (error) {
-          const failure = classify(error);
+    await readScoped(
+      deps.store,
+      instances.map(({ id }) => id),
+      async (tx) => {
+        const reader = createReader(tx, deps.cache, scope.workspaceId);
+        for (let query = waiting.shift(); query !== undefined; query = waiting.shift()) {
           signal.throwIfAborted();
-          if (failure instanceof CollectorError && failure.code === 'database_unavailable') throw failure;
-          results.set(query.refId, asResult(failure, deps, query));
-          if (!(error instanceof CollectorError)) throw new TransactionLost();
+          try {
+            results.set(query.refId, { status: 200, frames: await answerOne(deps, reader, instances, request, query) });
+          } catch (error) {
+            const failure = classify(error);
+            signal.throwIfAborted();
+            if (failure instanceof CollectorError && failure.code === 'database_unavailable') throw failure;
+            results.set(query.refId, asResult(failure, deps, query));
+            if (!(error instanceof CollectorError)) throw new TransactionLost();
+          }
         }
-      }
-    }, { ...(deps.timeoutMs !== undefined && { timeoutMs: deps.timeoutMs }), signal }).catch((error: unknown) => {
+      },
+      { ...(deps.timeoutMs !== undefined && { timeoutMs: deps.timeoutMs }), signal },
+    ).catch((error: unknown) => {
       if (!(error instanceof TransactionLost)) throw error;
     });
   }
@@ -65,7 +70,13 @@ export async function answer(deps: QueryDeps, scope: QueryScope, request: QueryR
 /** Ends a transaction that can read no more; what failed is in the results already. */
 class TransactionLost extends Error {}
 
-function answerOne(deps: QueryDeps, reader: Reader, instances: readonly ScopedInstance[], request: QueryRequest, query: MetricQuery): Promise<Frame[]> {
+function answerOne(
+  deps: QueryDeps,
+  reader: Reader,
+  instances: readonly ScopedInstance[],
+  request: QueryRequest,
+  query: MetricQuery,
+): Promise<Frame[]> {
   const range = { from: request.from, to: request.to };
   if (query.queryType === 'restatements') return answerRestatements(reader, deps.catalogue, instances, query, range);
   if (query.queryType === 'freshness') return answerFreshness(reader, deps.catalogue, instances, query, range, deps.clock());
@@ -76,7 +87,11 @@ function assertRefIds(queries: readonly MetricQuery[]): void {
   const seen = new Set<string>();
   for (const { refId } of queries) {
     if (seen.has(refId)) {
-      throw new CollectorError(`Two queries have the refId '${refId}', so their answers could not be told apart. Give each its own.`, { code: 'invalid_request', kind: 'terminal', status: 400 });
+      throw new CollectorError(`Two queries have the refId '${refId}', so their answers could not be told apart. Give each its own.`, {
+        code: 'invalid_request',
+        kind: 'terminal',
+        status: 400,
+      });
     }
     seen.add(refId);
   }
@@ -84,7 +99,8 @@ function assertRefIds(queries: readonly MetricQuery[]): void {
 
 /** An error as the answer to its query. What the asker can change is 'downstream', our own failures are 'plugin' (Grafana's error sources). */
 function asResult(error: unknown, { logger }: QueryDeps, query: MetricQuery): QueryResult {
-  if (error instanceof CollectorError && error.kind !== 'bug') return { status: error.status, error: error.message, errorSource: 'downstream' };
+  if (error instanceof CollectorError && error.kind !== 'bug')
+    return { status: error.status, error: error.message, errorSource: 'downstream' };
   logger?.error({ err: error, refId: query.refId }, 'A metric query failed');
   return { status: 500, error: 'The collector failed to answer this query; its log says why.', errorSource: 'plugin' };
 }

@@ -47,7 +47,8 @@ export interface CellsPlan {
 
 /** Whether money has to be kept apart by currency. */
 export const needsCurrency = (question: Question, measures: readonly Measure[]): boolean =>
-  question.dataset.columns.some((column) => column.role === 'currency') && (question.dimensions.includes('currency') || measures.some((measure) => measure.isMoney));
+  question.dataset.columns.some((column) => column.role === 'currency') &&
+  (question.dimensions.includes('currency') || measures.some((measure) => measure.isMoney));
 
 /**
  * The one statement behind numbers: aggregates a table to cells, ranks the groups and returns the cells of those that stay.
@@ -82,7 +83,9 @@ export function cellsStatement(plan: CellsPlan): Statement {
   ];
   const finish = (text: string): Statement => ({ text, values: parameters.values, described: parameters.described });
   if (ranking === null) {
-    return finish(`WITH cells AS (\n${cells}\n)\nSELECT ${['NULL', 'NULL', ...output].join(', ')}\nFROM cells WHERE n > 0\nORDER BY ${[...keyNames, '1'].join(', ')}`);
+    return finish(
+      `WITH cells AS (\n${cells}\n)\nSELECT ${['NULL', 'NULL', ...output].join(', ')}\nFROM cells WHERE n > 0\nORDER BY ${[...keyNames, '1'].join(', ')}`,
+    );
   }
   const unit = [...(ranking.byBucket ? ['b'] : []), ...groupNames];
   const { key, main } = rankKey(plan, ranking, parameters, inCurrency);
@@ -100,7 +103,14 @@ export function cellsStatement(plan: CellsPlan): Statement {
   );
 }
 
-type CellRow = [places: number | null, main: string | null, bucket: string | null, currency: string | null, inCurrency: boolean, ...rest: unknown[]];
+type CellRow = [
+  places: number | null,
+  main: string | null,
+  bucket: string | null,
+  currency: string | null,
+  inCurrency: boolean,
+  ...rest: unknown[],
+];
 const FIXED_COLUMNS = 5;
 
 /** Reads the rows of a cells statement. */
@@ -124,17 +134,33 @@ export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'que
 function conditionsOf(plan: CellsPlan, parameters: Parameters): string[] {
   const { question, source, measures, grain, buckets, groups } = plan;
   const conditions = [
-    instanceCondition(parameters, question.instances.map((instance) => instance.id)),
+    instanceCondition(
+      parameters,
+      question.instances.map((instance) => instance.id),
+    ),
     ...bucketConditions(parameters, source, grain, buckets),
     ...levelConditions(parameters, source),
-    ...question.filters.map((filter) => filterCondition(parameters, filter, question.dataset.dimensions.find(({ name }) => name === filter.dimension))),
+    ...question.filters.map((filter) =>
+      filterCondition(
+        parameters,
+        filter,
+        question.dataset.dimensions.find(({ name }) => name === filter.dimension),
+      ),
+    ),
   ];
   // A filter on the currency leaves counts alone, unless they are split by it.
   const onlyMoney = measures.every((measure) => measure.isMoney) || question.dimensions.includes('currency');
-  if (plan.byCurrency && onlyMoney && question.currencyFilters.length > 0) conditions.push(currencyCondition(question, parameters, 'currency'));
+  if (plan.byCurrency && onlyMoney && question.currencyFilters.length > 0)
+    conditions.push(currencyCondition(question, parameters, 'currency'));
   if (groups !== null) {
     const columns = question.dimensions.map((name) => columnOf(question, name));
-    const lists = question.dimensions.map((name, index) => parameters.bind(groups.map((group) => group[index]), name === 'instance' ? 'bigint[]' : 'text[]', `${name} of the rows shown`));
+    const lists = question.dimensions.map((name, index) =>
+      parameters.bind(
+        groups.map((group) => group[index]),
+        name === 'instance' ? 'bigint[]' : 'text[]',
+        `${name} of the rows shown`,
+      ),
+    );
     conditions.push(`(${columns.join(', ')}) IN (SELECT * FROM unnest(${lists.join(', ')}))`);
   }
   return conditions;

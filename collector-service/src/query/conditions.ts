@@ -36,13 +36,24 @@ export const levelConditions = (parameters: Parameters, source: Source): string[
  * A filter over a text column. Values are as shown or as stored: "(suppressed)", "(unknown)" and the catalogue's labels
  * are translated back. '=' with several values means any of them, which is what a multi-value variable sends.
  */
-export function filterCondition(parameters: Parameters, filter: Filter, dimension: Dimension | undefined, column = `"${filter.dimension}"`): string {
+export function filterCondition(
+  parameters: Parameters,
+  filter: Filter,
+  dimension: Dimension | undefined,
+  column = `"${filter.dimension}"`,
+): string {
   const { operator, values } = filter;
   if (operator === 'contains') {
-    const patterns = parameters.bind(values.map((value) => `%${escapeLike(value)}%`), 'text[]', `${filter.dimension} contains`);
+    const patterns = parameters.bind(
+      values.map((value) => `%${escapeLike(value)}%`),
+      'text[]',
+      `${filter.dimension} contains`,
+    );
     const labelled = valuesLabelled(dimension, values);
-    const contains = `${column} ILIKE ANY (${patterns})`;
-    return labelled.length === 0 ? contains : `(${contains} OR ${column} = ANY (${parameters.bind(labelled, 'text[]', `${filter.dimension} shown so`)}))`;
+    const contains = `${column} COLLATE "und-x-icu" ILIKE ANY (${patterns})`;
+    return labelled.length === 0
+      ? contains
+      : `(${contains} OR ${column} = ANY (${parameters.bind(labelled, 'text[]', `${filter.dimension} shown so`)}))`;
   }
   const negative = operator === '!=' || operator === 'not in';
   const stored = [...new Set(values.flatMap((value) => storedValue(dimension, value)))];

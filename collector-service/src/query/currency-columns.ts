@@ -25,11 +25,21 @@ export interface ColumnChoice {
  */
 export function chooseColumns(measures: readonly Measure[], rows: readonly Row[], splitByRow: boolean): ColumnChoice {
   const mismatched = new Set<string>();
-  const cells = rows.flatMap((row) => [...(row.current?.values() ?? []), ...(row.previous?.values() ?? [])]).filter((cell) => cell.inCurrency);
+  const cells = rows
+    .flatMap((row) => [...(row.current?.values() ?? []), ...(row.previous?.values() ?? [])])
+    .filter((cell) => cell.inCurrency);
   const currencies = [...new Set(cells.map((cell) => cell.currency ?? ''))].sort();
   const columns = measures.flatMap((measure): Column[] => {
     if (!measure.isMoney || splitByRow) return [{ measure, currency: null }];
-    const weights = new Map(currencies.map((currency) => [currency, weigh(measure, cells.filter((cell) => (cell.currency ?? '') === currency))]));
+    const weights = new Map(
+      currencies.map((currency) => [
+        currency,
+        weigh(
+          measure,
+          cells.filter((cell) => (cell.currency ?? '') === currency),
+        ),
+      ]),
+    );
     const best = Math.max(0, ...weights.values());
     const kept = currencies.filter((currency) => (best > 0 ? weights.get(currency) === best : isNamed(currency)));
     if (best === 2 && measure.isMoneyOverMoney && [...weights.values()].includes(1)) mismatched.add(measure.metric.title);
@@ -68,7 +78,9 @@ export function valueOf({ measure, currency }: Column, cells: CurrencyCells | nu
 /** Counts of several currencies are one count; what is unknown in one cell is unknown in the sum. */
 function addUp(cells: readonly Cell[]): (number | null)[] {
   const [first, ...rest] = cells;
-  return (first?.components ?? []).map((start, index) => rest.reduce<number | null>((sum, cell) => add(sum, cell.components[index] ?? null), start));
+  return (first?.components ?? []).map((start, index) =>
+    rest.reduce<number | null>((sum, cell) => add(sum, cell.components[index] ?? null), start),
+  );
 }
 
 const add = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
@@ -76,6 +88,8 @@ const add = (a: number | null, b: number | null): number | null => (a === null |
 /** Whether both sides of a money ratio have amounts, and none of the currencies has both. */
 function isSplitOverCurrencies({ formula, isMoneyOverMoney }: Measure, cells: CurrencyCells): boolean {
   if (!isMoneyOverMoney || 'value' in formula || cells.size < 2) return false;
-  const sides = [...cells.values()].map((cell) => [cell.components[formula.numerator], cell.components[formula.denominator]].map((side) => (side ?? 0) !== 0));
+  const sides = [...cells.values()].map((cell) =>
+    [cell.components[formula.numerator], cell.components[formula.denominator]].map((side) => (side ?? 0) !== 0),
+  );
   return sides.some(([above]) => above) && sides.some(([, below]) => below) && !sides.some(([above, below]) => above && below);
 }

@@ -5,7 +5,16 @@ const [MIXED, SPLIT] = ['Mixed', 'Split'];
 const WEEK = '2026-03-02';
 let world: World;
 
-const row = (campaign: string, currency: string, numbers: Record<string, number>): FactRow => ({ source: campaign, day: WEEK, advertiser: 'Acme', ad_product: 'amazon_dsp', campaign_id: campaign, campaign, currency, ...numbers });
+const row = (campaign: string, currency: string, numbers: Record<string, number>): FactRow => ({
+  source: campaign,
+  day: WEEK,
+  advertiser: 'Acme',
+  ad_product: 'amazon_dsp',
+  campaign_id: campaign,
+  campaign,
+  currency,
+  ...numbers,
+});
 
 beforeAll(async () => {
   world = await createWorld({ [MIXED]: 'America/Los_Angeles', [SPLIT]: 'America/Los_Angeles' });
@@ -21,11 +30,15 @@ beforeAll(async () => {
     row('Clicks only', UNKNOWN, { clicks: 6 }),
   ]);
   await world.collect(SPLIT, 'campaign_performance', WEEK, WEEK);
-  await world.serve(SPLIT, 'campaign_performance', WEEK, [row('Spend', 'USD', { impressions: 10, sponsored_ads_spend: 4 }), row('Sales', 'CAD', { sales: 8 })]);
+  await world.serve(SPLIT, 'campaign_performance', WEEK, [
+    row('Spend', 'USD', { impressions: 10, sponsored_ads_spend: 4 }),
+    row('Sales', 'CAD', { sales: 8 }),
+  ]);
 });
 afterAll(() => world.close());
 
-const ask = (query: object, instance = MIXED) => world.ask({ metrics: ['spend'], format: 'numeric', ...query }, '2026-03-02', '2026-03-09', { instances: [instance] });
+const ask = (query: object, instance = MIXED) =>
+  world.ask({ metrics: ['spend'], format: 'numeric', ...query }, '2026-03-02', '2026-03-09', { instances: [instance] });
 
 describe('money in several currencies', () => {
   it('is never added: one number per currency with its unit, and none for a currency that only other numbers have', async () => {
@@ -53,7 +66,12 @@ describe('money in several currencies', () => {
   });
 
   it('has a column per currency in a table, and no ratio where spend and sales are in different ones', async () => {
-    const frames = await ask({ metrics: ['spend', 'roas', 'clicks'], dimensions: ['campaign'], format: 'table', orderBy: { by: 'campaign', direction: 'asc' } });
+    const frames = await ask({
+      metrics: ['spend', 'roas', 'clicks'],
+      dimensions: ['campaign'],
+      format: 'table',
+      orderBy: { by: 'campaign', direction: 'asc' },
+    });
     expect(tableRows(frames[0])).toEqual([
       { campaign: 'Both', 'spend EUR': 7, 'spend USD': 5, 'roas EUR': 2, 'roas USD': 1, clicks: 2 },
       { campaign: 'Clicks only', 'spend EUR': null, 'spend USD': null, 'roas EUR': null, 'roas USD': null, clicks: 6 },
@@ -80,15 +98,24 @@ describe('money in several currencies', () => {
 
   it('is restricted by a filter on the currency, which leaves counts alone', async () => {
     const filters = [{ dimension: 'currency', operator: '=', values: ['USD'] }];
-    expect(valuesOf(await ask({ metrics: ['spend', 'clicks'], filters })).map(({ labels, values }) => [labels.currency, values[0]])).toEqual([
+    expect(
+      valuesOf(await ask({ metrics: ['spend', 'clicks'], filters })).map(({ labels, values }) => [labels.currency, values[0]]),
+    ).toEqual([
       ['USD', 19],
       [undefined, 50],
     ]);
-    expect(valuesOf(await ask({ metrics: ['spend'], filters: [{ dimension: 'currency', operator: 'not in', values: ['USD'] }] }))).toHaveLength(1);
+    expect(
+      valuesOf(await ask({ metrics: ['spend'], filters: [{ dimension: 'currency', operator: 'not in', values: ['USD'] }] })),
+    ).toHaveLength(1);
   });
 
   it('splits every metric when broken down by currency', async () => {
-    const [frame] = await ask({ metrics: ['spend', 'clicks'], dimensions: ['currency'], format: 'table', orderBy: { by: 'currency', direction: 'asc' } });
+    const [frame] = await ask({
+      metrics: ['spend', 'clicks'],
+      dimensions: ['currency'],
+      format: 'table',
+      orderBy: { by: 'currency', direction: 'asc' },
+    });
     expect(tableRows(frame)).toEqual([
       { currency: 'EUR', spend: 27, clicks: 31 },
       { currency: 'USD', spend: 19, clicks: 13 },
@@ -96,8 +123,8 @@ describe('money in several currencies', () => {
     ]);
     const series = await ask({ metrics: ['spend'], dimensions: ['currency'] });
     expect(series.map(({ schema }) => [schema.fields[0]?.labels?.currency, schema.fields[0]?.config?.unit])).toEqual([
-      ['USD', 'currencyUSD'],
       ['EUR', 'currencyEUR'],
+      ['USD', 'currencyUSD'],
       ['(unknown)', undefined],
     ]);
   });

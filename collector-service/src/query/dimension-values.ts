@@ -36,13 +36,22 @@ export interface DimensionValuesRequest {
  * and unknown come last.
  * @throws CollectorError unknown_dataset, unknown_dimension with details.suggestions; invalid_request; timed_out, database_unavailable
  */
-export async function dimensionValues(deps: QueryDeps, scope: QueryScope, request: DimensionValuesRequest, signal?: AbortSignal): Promise<DimensionValues> {
+export async function dimensionValues(
+  deps: QueryDeps,
+  scope: QueryScope,
+  request: DimensionValuesRequest,
+  signal?: AbortSignal,
+): Promise<DimensionValues> {
   if (request.dimension === 'instance') return instanceValues(scope, request);
-  if ((request.search ?? '').includes('\0')) throw refusal('invalid_request', 'The search text holds a NUL character, which no name can hold. Remove it.');
+  if ((request.search ?? '').includes('\0'))
+    throw refusal('invalid_request', 'The search text holds a NUL character, which no name can hold. Remove it.');
   const given = (request.filters ?? []).filter(({ values }) => values.length > 0);
   const filters = given.filter(({ dimension }) => dimension !== 'instance');
   const candidates = datasetsWith(deps.catalogue, request, filters);
-  const instances = filterInstances(scope.instances, given.filter(({ dimension }) => dimension === 'instance'));
+  const instances = filterInstances(
+    scope.instances,
+    given.filter(({ dimension }) => dimension === 'instance'),
+  );
   const instanceIds = instances.map(({ id }) => id);
   return readScoped(
     deps.store,
@@ -61,7 +70,15 @@ export async function dimensionValues(deps: QueryDeps, scope: QueryScope, reques
   );
 }
 
-async function readValues(reader: Reader, dataset: Dataset, coverage: Coverage, weeks: string[], instanceIds: string[], request: DimensionValuesRequest, filters: readonly Filter[]): Promise<DimensionValues> {
+async function readValues(
+  reader: Reader,
+  dataset: Dataset,
+  coverage: Coverage,
+  weeks: string[],
+  instanceIds: string[],
+  request: DimensionValuesRequest,
+  filters: readonly Filter[],
+): Promise<DimensionValues> {
   const { rows } = await reader.read(valuesStatement(dataset, weeks, instanceIds, request, filters), coverage, weeks);
   const dimension = dataset.dimensions.find(({ name }) => name === request.dimension);
   const values = (rows as [string][]).slice(0, request.limit).map(([stored]) => {
@@ -72,9 +89,18 @@ async function readValues(reader: Reader, dataset: Dataset, coverage: Coverage, 
   return { values, truncated: rows.length > request.limit };
 }
 
-function valuesStatement(dataset: Dataset, weeks: string[], instanceIds: string[], { dimension, search, limit }: DimensionValuesRequest, filters: readonly Filter[]): Statement {
+function valuesStatement(
+  dataset: Dataset,
+  weeks: string[],
+  instanceIds: string[],
+  { dimension, search, limit }: DimensionValuesRequest,
+  filters: readonly Filter[],
+): Statement {
   const parameters = new Parameters();
-  const source = valuesSource(dataset, new Set([dimension, ...filters.map((filter) => filter.dimension)].filter((name) => name !== 'currency')));
+  const source = valuesSource(
+    dataset,
+    new Set([dimension, ...filters.map((filter) => filter.dimension)].filter((name) => name !== 'currency')),
+  );
   const find = (name: string) => dataset.dimensions.find((each) => each.name === name);
   const searched: Filter[] = search === undefined || search === '' ? [] : [{ dimension, operator: 'contains', values: [search] }];
   const where = [
@@ -97,7 +123,10 @@ function valuesSource(dataset: Dataset, dimensions: ReadonlySet<string>): Source
     .filter(([, has]) => [...dimensions].every((name) => has.includes(name)))
     .sort(([, a], [, b]) => a.length - b.length);
   if (level !== undefined) return levelSource(dataset, level[0]);
-  throw refusal('no_answer', `Dataset '${dataset.dataset}' holds no rows by ${[...dimensions].join(' and ')} together. Filter by fewer dimensions.`);
+  throw refusal(
+    'no_answer',
+    `Dataset '${dataset.dataset}' holds no rows by ${[...dimensions].join(' and ')} together. Filter by fewer dimensions.`,
+  );
 }
 
 /** Datasets that know the dimension and those filtered; the newest versions. */
@@ -105,15 +134,19 @@ function datasetsWith(catalogue: Catalogue, { dataset, dimension }: DimensionVal
   const dimensions = [dimension, ...filters.map((filter) => filter.dimension)];
   if (dataset !== undefined) {
     const found = catalogue.datasetFor({ dataset, metrics: [], dimensions });
-    if (dimensions.includes('currency') && !hasCurrency(found)) throw refusal('unknown_dimension', `Dataset '${dataset}' holds no money, so it has no currencies.`);
+    if (dimensions.includes('currency') && !hasCurrency(found))
+      throw refusal('unknown_dimension', `Dataset '${dataset}' holds no money, so it has no currencies.`);
     return [found];
   }
   const all = [...new Set(catalogue.datasets.map((each) => each.dataset))].map((name) => catalogue.findDataset(name));
-  const fitting = all.filter((each) => dimensions.every((name) => (name === 'currency' ? hasCurrency(each) : each.dimensions.some((known) => known.name === name))));
+  const fitting = all.filter((each) =>
+    dimensions.every((name) => (name === 'currency' ? hasCurrency(each) : each.dimensions.some((known) => known.name === name))),
+  );
   if (fitting.length > 0) return fitting;
   const known = ['instance', 'currency', ...all.flatMap((each) => each.dimensions.map(({ name }) => name))];
   const unknown = dimensions.find((name) => !known.includes(name));
-  if (unknown === undefined) throw refusal('unknown_dimension', `No dataset has ${dimensions.join(' and ')} together. Filter by fewer dimensions.`);
+  if (unknown === undefined)
+    throw refusal('unknown_dimension', `No dataset has ${dimensions.join(' and ')} together. Filter by fewer dimensions.`);
   const suggestions = catalogue.suggest(unknown, known);
   throw refusal('unknown_dimension', `There is no dimension '${unknown}'. Known: ${[...new Set(known)].join(', ')}.`, suggestions);
 }

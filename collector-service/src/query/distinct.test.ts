@@ -3,7 +3,12 @@ import { createWorld, noticesIn, tableRows, valuesOf, type FactRow, type World }
 const [A, B] = ['One', 'Two'];
 let world: World;
 
-const level = (name: string, dimensions: Record<string, string>, reach: number, impressions: number): FactRow => ({ level: name, ...dimensions, reach, impressions });
+const level = (name: string, dimensions: Record<string, string>, reach: number, impressions: number): FactRow => ({
+  level: name,
+  ...dimensions,
+  reach,
+  impressions,
+});
 const week = (scale: number): FactRow[] => [
   level('all', {}, 100 * scale, 1000),
   level('advertiser', { advertiser: 'Acme' }, 80 * scale, 700),
@@ -24,7 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const ask = (query: object, options: object = { instances: [A] }, to = '2026-03-16') => world.ask({ metrics: ['reach'], grain: 'week', ...query }, '2026-03-02', to, options);
+const ask = (query: object, options: object = { instances: [A] }, to = '2026-03-16') =>
+  world.ask({ metrics: ['reach'], grain: 'week', ...query }, '2026-03-02', to, options);
 
 describe('a distinct count', () => {
   it('comes from the level with exactly the dimensions asked for', async () => {
@@ -40,12 +46,18 @@ describe('a distinct count', () => {
 
   it('comes from that level too when dimensions are pinned by a filter', async () => {
     expect(valuesOf(await ask({ filters: [{ dimension: 'advertiser', operator: '=', values: ['Zeta'] }] }))[0]?.values).toEqual([40, 80]);
-    expect(valuesOf(await ask({ dimensions: ['advertiser'], filters: [{ dimension: 'advertiser', operator: 'in', values: ['Zeta', 'Acme'] }] }))).toHaveLength(2);
+    expect(
+      valuesOf(await ask({ dimensions: ['advertiser'], filters: [{ dimension: 'advertiser', operator: 'in', values: ['Zeta', 'Acme'] }] })),
+    ).toHaveLength(2);
   });
 
   it('is refused where it would have to be added, with the sets that can be asked for', async () => {
-    await expect(ask({ dimensions: ['campaign'] })).rejects.toThrow(/counted for everything together; by advertiser; by ad_product; .*by advertiser \+ ad_product \+ campaign_id \+ campaign/);
-    await expect(ask({ filters: [{ dimension: 'advertiser', operator: 'in', values: ['Acme', 'Zeta'] }] })).rejects.toThrow(/cannot be added over several values of 'advertiser'/);
+    await expect(ask({ dimensions: ['campaign'] })).rejects.toThrow(
+      /counted for everything together; by advertiser; by ad_product; .*by advertiser \+ ad_product \+ campaign_id \+ campaign/,
+    );
+    await expect(ask({ filters: [{ dimension: 'advertiser', operator: 'in', values: ['Acme', 'Zeta'] }] })).rejects.toThrow(
+      /cannot be added over several values of 'advertiser'/,
+    );
     await expect(ask({ filters: [{ dimension: 'advertiser', operator: '!=', values: ['Acme'] }] })).rejects.toThrow(/several values/);
     await expect(ask({ grain: 'total', format: 'table' })).rejects.toThrow(/cannot be added over 2 weeks/);
     await expect(ask({}, {})).rejects.toThrow(/cannot be added over instances/);
@@ -78,14 +90,21 @@ describe('a distinct count', () => {
 describe('a sum in a dataset with levels', () => {
   it('counts one level only, the exact one or the smallest that has the dimensions', async () => {
     expect(valuesOf(await ask({ metrics: ['reach_impressions'] }))[0]?.values).toEqual([1000, 1000]);
-    expect(valuesOf(await ask({ metrics: ['reach_impressions'], dimensions: ['campaign'] })).map(({ labels, values }) => [labels.campaign, ...values])).toEqual([
+    expect(
+      valuesOf(await ask({ metrics: ['reach_impressions'], dimensions: ['campaign'] })).map(({ labels, values }) => [
+        labels.campaign,
+        ...values,
+      ]),
+    ).toEqual([
       ['Spring', 400, 400],
       ['Summer', 300, 300],
     ]);
   });
 
   it('is refused when no level has its dimensions together', async () => {
-    await expect(ask({ metrics: ['reach_impressions'], dimensions: ['campaign', 'frequency_bucket'] })).rejects.toThrow(/has no rows with these dimensions together; it counts for everything together; by advertiser;/);
+    await expect(ask({ metrics: ['reach_impressions'], dimensions: ['campaign', 'frequency_bucket'] })).rejects.toThrow(
+      /has no rows with these dimensions together; it counts for everything together; by advertiser;/,
+    );
   });
 
   it('has no currency to be broken down by', async () => {

@@ -9,32 +9,51 @@ export type FrameType = FrameMeta['type'];
 const TYPE_VERSION: [number, number] = [0, 1];
 
 /** One frame. `meta` and `name` are added to the schema; values are column by column. */
-export function makeFrame(refId: string, type: FrameType, fields: Field[], values: Frame['data']['values'], more: { name?: string; meta?: Partial<FrameMeta> } = {}): Frame {
+export function makeFrame(
+  refId: string,
+  type: FrameType,
+  fields: Field[],
+  values: Frame['data']['values'],
+  more: { name?: string; meta?: Partial<FrameMeta> } = {},
+): Frame {
   const { name, meta } = more;
-  return { schema: { refId, ...(name !== undefined && { name }), meta: { type, typeVersion: TYPE_VERSION, ...meta }, fields }, data: { values } };
+  return {
+    schema: { refId, ...(name !== undefined && { name }), meta: { type, typeVersion: TYPE_VERSION, ...meta }, fields },
+    data: { values },
+  };
 }
 
 /** What the first frame says of the whole answer. Only the first: Grafana would show a notice once per frame. */
 export const answerMeta = (result: Result): Partial<FrameMeta> => ({
   ...(result.notices.length > 0 && { notices: [...result.notices] }),
-  executedQueryString: result.executed,
+  ...(result.executed !== '' && { executedQueryString: result.executed }),
   custom: { freshness: result.freshness, grain: result.grain },
 });
 
 export const timeField = (name = 'time'): Field => ({ name, type: 'time', typeInfo: { frame: 'time.Time' } });
 
-export const textField = (name: string, title: string): Field => ({ name, type: 'string', typeInfo: { frame: 'string' }, config: { displayNameFromDS: title } });
+export const textField = (name: string, title: string): Field => ({
+  name,
+  type: 'string',
+  typeInfo: { frame: 'string' },
+  config: { displayNameFromDS: title },
+});
 
 /** A number field named after its metric; `rowCurrency` is the currency of the group when groups are split by it. */
 export function numberField(column: ResultColumn, displayName: string, labels: Record<string, string>, rowCurrency: string | null): Field {
-  const config = column.period === 'change' ? { unit: 'percentunit' } : unitConfig(column.metric, column.currency ?? rowCurrency);
-  const name = { current: column.metric.name, previous: `${column.metric.name} (previous)`, change: `${column.metric.name} change` }[column.period];
+  const config =
+    column.period === 'change'
+      ? { description: 'Change against the period before, as a fraction of it', unit: 'percentunit' }
+      : { description: column.metric.description, ...unitConfig(column.metric, column.currency ?? rowCurrency) };
+  const name = { current: column.metric.name, previous: `${column.metric.name} (previous)`, change: `${column.metric.name} change` }[
+    column.period
+  ];
   return {
     name,
     type: 'number',
     typeInfo: { frame: 'float64', nullable: true },
     ...(Object.keys(labels).length > 0 && { labels }),
-    config: { displayNameFromDS: displayName, description: column.metric.description, ...config },
+    config: { displayNameFromDS: displayName, ...config },
   };
 }
 

@@ -36,14 +36,34 @@ FROM weeks k LEFT JOIN report_data_weeks w
 WHERE k.week >= to_timestamp($4::float8 / 1000) AT TIME ZONE 'UTC' AND k.week < to_timestamp($5::float8 / 1000) AT TIME ZONE 'UTC'
 ORDER BY k.week DESC, k.instance_id, k.dataset LIMIT $6::int`;
 
-type WeekRow = [instance: string, dataset: string, week: IsoDate, version: number, rows: number, collectedAt: number | null, restatements: number];
+type WeekRow = [
+  instance: string,
+  dataset: string,
+  week: IsoDate,
+  version: number,
+  rows: number,
+  collectedAt: number | null,
+  restatements: number,
+];
 
 const LATEST_MS = 253_402_300_799_000;
 const clamp = (ms: number): number => Math.min(LATEST_MS, Math.max(0, ms));
-const count = (name: string, title: string): Field => ({ name, type: 'number', typeInfo: { frame: 'float64' }, config: { displayNameFromDS: title, unit: 'short' } });
+const count = (name: string, title: string): Field => ({
+  name,
+  type: 'number',
+  typeInfo: { frame: 'float64' },
+  config: { displayNameFromDS: title, unit: 'short' },
+});
 
 /** A row per week whose Monday lies in the range: what is served, how old it is, when it was collected. Newest first. */
-export async function answerFreshness(reader: Reader, catalogue: Catalogue, instances: readonly ScopedInstance[], query: MetricQuery, range: Range, now: Date): Promise<Frame[]> {
+export async function answerFreshness(
+  reader: Reader,
+  catalogue: Catalogue,
+  instances: readonly ScopedInstance[],
+  query: MetricQuery,
+  range: Range,
+  now: Date,
+): Promise<Frame[]> {
   const datasets = datasetsAsked(catalogue, query);
   const limit = query.limit ?? MOST_WEEKS;
   const rows = await reader.readFresh({
@@ -61,7 +81,11 @@ export async function answerFreshness(reader: Reader, catalogue: Catalogue, inst
   const titles = instanceTitles(instances);
   const zones = new Map(instances.map(({ id, timeZone }) => [id, timeZone]));
   const datasetTitles = new Map(datasets.map(({ dataset, title }) => [dataset, title]));
-  const collectedAt: Field = { ...timeField('collected_at'), typeInfo: { frame: 'time.Time', nullable: true }, config: { displayNameFromDS: 'Collected' } };
+  const collectedAt: Field = {
+    ...timeField('collected_at'),
+    typeInfo: { frame: 'time.Time', nullable: true },
+    config: { displayNameFromDS: 'Collected' },
+  };
   const fields = [
     { ...timeField('week'), config: { displayNameFromDS: 'Week' } },
     textField('instance', 'Instance'),
@@ -84,6 +108,9 @@ export async function answerFreshness(reader: Reader, catalogue: Catalogue, inst
     weeks.map(([, , , version]) => version),
     weeks.map(([, , , , , , restatements]) => restatements),
   ];
-  const meta = rows.length > limit ? { notices: [{ severity: 'warning' as const, text: `Only the newest ${limit} weeks of this range are shown.` }] } : {};
+  const meta =
+    rows.length > limit
+      ? { notices: [{ severity: 'warning' as const, text: `Only the newest ${limit} weeks of this range are shown.` }] }
+      : {};
   return [makeFrame(query.refId, 'table', fields, values, { meta: { ...meta, preferredVisualisationType: 'table' } })];
 }

@@ -25,10 +25,16 @@ export function resolveGrain(query: MetricQuery, dataset: Dataset, metrics: read
   const days = hasDays(dataset);
   const { grain, format, latest } = query;
   if ((grain === 'day' || grain === 'month') && !days) {
-    throw refusal('invalid_request', `Dataset '${dataset.dataset}' holds whole weeks without days, so it has no ${grain} grain. Ask by week or for the total.`);
+    throw refusal(
+      'invalid_request',
+      `Dataset '${dataset.dataset}' holds whole weeks without days, so it has no ${grain} grain. Ask by week or for the total.`,
+    );
   }
   if (format === 'numeric' && !latest && grain !== 'total' && grain !== 'auto') {
-    throw refusal('invalid_request', `A single number has no ${grain} buckets. Ask for grain total, or set latest for the newest complete ${grain}.`);
+    throw refusal(
+      'invalid_request',
+      `A single number has no ${grain} buckets. Ask for grain total, or set latest for the newest complete ${grain}.`,
+    );
   }
   if (grain !== 'auto') return latest && grain === 'total' ? 'week' : grain;
   if (latest) return 'week';

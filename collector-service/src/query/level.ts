@@ -10,7 +10,10 @@ export interface LevelChoice {
 
 /** Dimensions of the dataset that a question touches: those it groups by, and those it filters. */
 export const dimensionsTouched = (question: Question): Set<string> =>
-  new Set([...question.dimensions.filter((name) => name !== 'instance' && name !== 'currency'), ...question.filters.map((filter) => filter.dimension)]);
+  new Set([
+    ...question.dimensions.filter((name) => name !== 'instance' && name !== 'currency'),
+    ...question.filters.map((filter) => filter.dimension),
+  ]);
 
 /**
  * Chooses the level of a dataset with levels.
@@ -55,6 +58,8 @@ export const noLevelSentence = (dataset: Dataset): string =>
   `Dataset '${dataset.dataset}' has no rows with these dimensions together; it counts ${listLevels(dataset)}. Ask for dimensions of one of these sets.`;
 
 function listLevels(dataset: Dataset): string {
-  const sets = Object.values(dataset.levels ?? {}).map((dimensions) => (dimensions.length === 0 ? 'for everything together' : `by ${dimensions.join(' + ')}`));
+  const sets = Object.values(dataset.levels ?? {}).map((dimensions) =>
+    dimensions.length === 0 ? 'for everything together' : `by ${dimensions.join(' + ')}`,
+  );
   return sets.join('; ');
 }

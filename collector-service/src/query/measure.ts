@@ -26,7 +26,8 @@ export function measuresOf(dataset: Dataset, metrics: readonly Metric[]): { meas
   const components: Component[] = [];
   const need = (name: string): { index: number; metric: Component['metric'] } => {
     const metric = dataset.metrics.find((each) => each.name === name);
-    if (metric === undefined || metric.kind === 'ratio') throw new Error(`Dataset ${dataset.dataset}: '${name}' is no sum or distinct count`);
+    if (metric === undefined || metric.kind === 'ratio')
+      throw new Error(`Dataset ${dataset.dataset}: '${name}' is no sum or distinct count`);
     const found = components.findIndex((component) => component.metric.name === name);
     if (found >= 0) return { index: found, metric };
     components.push({ metric, sql: aggregate(metric) });
@@ -35,7 +36,13 @@ export function measuresOf(dataset: Dataset, metrics: readonly Metric[]): { meas
   const measures = metrics.map((metric): Measure => {
     if (metric.kind !== 'ratio') {
       const { index } = need(metric.name);
-      return { metric, formula: { value: index }, isMoney: metric.unit === 'currency', isMoneyOverMoney: false, isDistinct: metric.kind === 'distinct' };
+      return {
+        metric,
+        formula: { value: index },
+        isMoney: metric.unit === 'currency',
+        isMoneyOverMoney: false,
+        isDistinct: metric.kind === 'distinct',
+      };
     }
     const [numerator, denominator] = [need(metric.numerator), need(metric.denominator)];
     const money = [numerator, denominator].filter((side) => side.metric.unit === 'currency').length;

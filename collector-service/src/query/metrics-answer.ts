@@ -41,7 +41,11 @@ export async function answerMetrics(reader: Reader, question: Question, range: R
   const readCellsOf = async (cellsPlan: CellsPlan): Promise<CellsAnswer> => {
     const statement = cellsStatement(cellsPlan);
     statements.push(describeStatement(statement));
-    const { rows, cached: wasCached } = await reader.read(statement, coverage, weeksTouched({ ...period, buckets: [...cellsPlan.buckets] }));
+    const { rows, cached: wasCached } = await reader.read(
+      statement,
+      coverage,
+      weeksTouched({ ...period, buckets: [...cellsPlan.buckets] }),
+    );
     cached &&= wasCached;
     return readCells(rows, cellsPlan);
   };
@@ -51,7 +55,10 @@ export async function answerMetrics(reader: Reader, question: Question, range: R
   const ranking = rankingOf(question, measures, period.buckets.length);
   const current = isEmpty ? NOTHING : await readCellsOf({ ...shape, buckets: period.buckets, ranking, groups: null });
   const groups = current.cutFrom === null || question.dimensions.length === 0 ? null : distinctGroups(current);
-  const before = comparison === null || isEmpty || !isComparable(comparison, question) ? NOTHING : await readCellsOf({ ...shape, buckets: comparison.period.buckets, ranking: null, groups });
+  const before =
+    comparison === null || isEmpty || !isComparable(comparison, question)
+      ? NOTHING
+      : await readCellsOf({ ...shape, buckets: comparison.period.buckets, ranking: null, groups });
   const rows = joinRows(current.cells, before.cells, (bucket) => shiftBucket(period.grain, bucket, comparison?.shift ?? 0));
 
   const suppressed = isEmpty ? null : await readShare(reader, question, components, period, coverage);
@@ -75,7 +82,10 @@ export async function answerMetrics(reader: Reader, question: Question, range: R
     datasetTitle: dataset.title,
     hasRows: shown.length > 0,
     suppressedTitle: suppressed?.metricTitle ?? '',
-    cut: current.cutFrom === null || ranking === null ? null : { shown: ranking.limit, of: current.cutFrom, what: query.format === 'table' ? 'rows' : 'series' },
+    cut:
+      current.cutFrom === null || ranking === null
+        ? null
+        : { shown: ranking.limit, of: current.cutFrom, what: query.format === 'table' ? 'rows' : 'series' },
     rankedIn: several && current.cells.length > 0 && question.order !== null ? current.rankedIn : null,
     mismatched,
     refused,
@@ -110,7 +120,8 @@ interface Plan {
 function plan(question: Question, period: Period): Plan {
   const { dataset } = question;
   const all = measuresOf(dataset, question.metrics);
-  if (dataset.levels === undefined) return { ...all, source: smallestSource(dataset, period.grain, dimensionsTouched(question)), refused: [] };
+  if (dataset.levels === undefined)
+    return { ...all, source: smallestSource(dataset, period.grain, dimensionsTouched(question)), refused: [] };
 
   const { level, distinctRefusal } = chooseLevel(question, question.grain === 'total' ? period.buckets.length : 1);
   const asksDistinct = all.measures.some(({ isDistinct }) => isDistinct);
@@ -142,9 +153,17 @@ function isComparable({ period, missing }: Comparison, { grain, query }: Questio
   return grain !== 'total' || missing.length === 0 || query.partial === 'mark';
 }
 
-const distinctGroups = ({ cells }: CellsAnswer): string[][] => [...new Map(cells.map(({ group }) => [JSON.stringify(group), group])).values()];
+const distinctGroups = ({ cells }: CellsAnswer): string[][] => [
+  ...new Map(cells.map(({ group }) => [JSON.stringify(group), group])).values(),
+];
 
-async function readShare(reader: Reader, question: Question, components: CellsPlan['components'], period: Period, coverage: Coverage): Promise<SuppressedShare | null> {
+async function readShare(
+  reader: Reader,
+  question: Question,
+  components: CellsPlan['components'],
+  period: Period,
+  coverage: Coverage,
+): Promise<SuppressedShare | null> {
   const statement = suppressedStatement(question, components, period);
   if (statement === null) return null;
   const { rows } = await reader.read(statement, coverage, weeksTouched(period));
@@ -160,4 +179,3 @@ function toFrames(question: Question, result: Result): Frame[] {
   if (question.query.format === 'table') return [tableFrame(result)];
   return question.query.format === 'numeric' ? numericFrames(result) : timeseriesFrames(result);
 }
-

@@ -46,22 +46,46 @@ function whyEmpty({ hasRows, period, coverage, instances, datasetTitle, range }:
   if (hasRows) return [];
   if (instances.length === 0) return [warning('No instance is left to ask: connect one, or widen the filter on instances.')];
   const known = knownWeeks(coverage);
-  if (known === null) return [warning(`${datasetTitle} is not collected yet for ${instances.length === 1 ? 'this instance' : 'these instances'}. Start a collection.`)];
+  if (known === null)
+    return [
+      warning(
+        `${datasetTitle} is not collected yet for ${instances.length === 1 ? 'this instance' : 'these instances'}. Start a collection.`,
+      ),
+    ];
   if (period.buckets.length > 0) return [info('Nothing matches the filters in this range.')];
-  if (period.dropped.length > 0) return [warning(`No ${period.grain} of this range is collected completely. Show partial ones with partial: mark, or wait for the collection.`)];
+  if (period.dropped.length > 0)
+    return [
+      warning(
+        `No ${period.grain} of this range is collected completely. Show partial ones with partial: mark, or wait for the collection.`,
+      ),
+    ];
   const served = [...coverage.values()].some((instance) => instance.served.size > 0);
   if (!served) return [warning('The collection has not finished any week yet.')];
   const outside = bucketTime(addDays(known.last, 7)) <= range.from || range.to <= bucketTime(known.first);
   const span = `data run from ${known.first} to ${addDays(known.last, 6)}`;
-  return [warning(outside ? `Nothing was collected in this range: ${span}.` : `No complete ${period.grain} begins in this range; ${span}.`)];
+  return [
+    warning(outside ? `Nothing was collected in this range: ${span}.` : `No complete ${period.grain} begins in this range; ${span}.`),
+  ];
 }
 
 function whatIsLeftOut({ refused, cut, mismatched, rankedIn }: NoticeInput): Notice[] {
   return [
     ...refused.map(warning),
-    ...(cut === null ? [] : [warning(`Only ${cut.shown.toLocaleString('en-US')} of ${cut.of.toLocaleString('en-US')} ${cut.what} are shown. Raise the limit or filter to see others.`)]),
-    ...(mismatched.size === 0 ? [] : [warning(`${[...mismatched].join(', ')}: left empty where spend and sales are in different currencies, which make no ratio.`)]),
-    ...(rankedIn === null ? [] : [info(`Ordered by the amounts in ${rankedIn}, the currency with most rows; amounts of other currencies are not compared with it.`)]),
+    ...(cut === null
+      ? []
+      : [
+          warning(
+            `Only ${cut.shown.toLocaleString('en-US')} of ${cut.of.toLocaleString('en-US')} ${cut.what} are shown. Raise the limit or filter to see others.`,
+          ),
+        ]),
+    ...(mismatched.size === 0
+      ? []
+      : [warning(`${[...mismatched].join(', ')}: left empty where spend and sales are in different currencies, which make no ratio.`)]),
+    ...(rankedIn === null
+      ? []
+      : [
+          info(`Ordered by the amounts in ${rankedIn}, the currency with most rows; amounts of other currencies are not compared with it.`),
+        ]),
   ];
 }
 
@@ -70,18 +94,31 @@ function whatIsMissing({ freshness, period, comparison, coverage, instances, ran
   const { weeksMissing, weeksExpected } = freshness;
   if (weeksMissing.length > 0) {
     const titles = instanceTitles(instances);
-    const lacking = instances.length === 1 ? [] : instances.filter(({ id }) => lacksAny(coverage, id, weeksMissing)).map(({ id }) => titles.get(id) ?? id);
-    notices.push(warning(`${weeksMissing.length} of ${weeksExpected} weeks are missing${lacking.length > 0 ? ` (${some(lacking)})` : ''}: ${some(weeksMissing)}.`));
+    const lacking =
+      instances.length === 1
+        ? []
+        : instances.filter(({ id }) => lacksAny(coverage, id, weeksMissing)).map(({ id }) => titles.get(id) ?? id);
+    notices.push(
+      warning(
+        `${weeksMissing.length} of ${weeksExpected} weeks are missing${lacking.length > 0 ? ` (${some(lacking)})` : ''}: ${some(weeksMissing)}.`,
+      ),
+    );
   }
-  if (period.partial.length > 0) notices.push(warning(`Not collected completely: ${period.grain} of ${some(period.partial)}. The numbers there are too low.`));
-  if (period.dropped.length > 0 && period.buckets.length > 0) notices.push(info(`Left out because not collected completely: ${period.grain} of ${some(period.dropped)}.`));
+  if (period.partial.length > 0)
+    notices.push(warning(`Not collected completely: ${period.grain} of ${some(period.partial)}. The numbers there are too low.`));
+  if (period.dropped.length > 0 && period.buckets.length > 0)
+    notices.push(info(`Left out because not collected completely: ${period.grain} of ${some(period.dropped)}.`));
   const known = knownWeeks(coverage);
   if (known !== null && bucketTime(known.first) - range.from >= 7 * 86_400_000 && bucketTime(known.first) < range.to) {
     notices.push(info(`Data begin on ${known.first}; the range begins earlier.`));
   }
   if (comparison !== null && comparison.missing.length > 0) {
     const what = grain === 'total' ? 'There is no comparison' : 'The comparison has gaps';
-    notices.push(warning(`${what}: ${comparison.missing.length} of ${comparison.missing.length + comparison.period.buckets.length} ${period.grain}s before are not collected (${some(comparison.missing)}).`));
+    notices.push(
+      warning(
+        `${what}: ${comparison.missing.length} of ${comparison.missing.length + comparison.period.buckets.length} ${period.grain}s before are not collected (${some(comparison.missing)}).`,
+      ),
+    );
   }
   return notices;
 }
@@ -95,14 +132,19 @@ function lacksAny(coverage: Coverage, id: string, weeks: readonly IsoDate[]): bo
 function whatIsHidden({ freshness, suppressedTitle }: NoticeInput): Notice[] {
   const { suppressedShare: share } = freshness;
   if (share === null || share <= 0) return [];
-  return [info(`Amazon hides ${percent(share)} of ${suppressedTitle} at this level of detail, for privacy. Totals by week and month include it.`)];
+  return [
+    info(`Amazon hides ${percent(share)} of ${suppressedTitle} at this level of detail, for privacy. Totals by week and month include it.`),
+  ];
 }
 
 function howFresh({ freshness }: NoticeInput): Notice[] {
   const { weeksSettling, dataAsOf, completeUntil, cached } = freshness;
   if (dataAsOf === null) return [];
   const notices: Notice[] = [];
-  if (weeksSettling.length > 0) notices.push(info(`Amazon may still change ${weeksSettling.length === 1 ? '1 week' : `${weeksSettling.length} weeks`}: ${some(weeksSettling)}.`));
+  if (weeksSettling.length > 0)
+    notices.push(
+      info(`Amazon may still change ${weeksSettling.length === 1 ? '1 week' : `${weeksSettling.length} weeks`}: ${some(weeksSettling)}.`),
+    );
   const until = completeUntil === null ? '' : `, complete until ${completeUntil}`;
   notices.push(info(`Data as of ${dataAsOf.slice(0, 16).replace('T', ' ')} UTC${until}${cached ? '; answered from the cache' : ''}.`));
   return notices;

@@ -10,7 +10,10 @@ function coverage(...instances: { first: string; last: string; gaps?: string[]; 
   return new Map(
     instances.map(({ first, last, gaps = [], collectedTo = last }, index) => {
       const served = mondays(first, last).filter((week) => !gaps.includes(week));
-      return [String(index), { served: new Map(served.map((week) => [week, { version: '1', collectedAt: null }])), collected: [{ first, last: collectedTo }] }];
+      return [
+        String(index),
+        { served: new Map(served.map((week) => [week, { version: '1', collectedAt: null }])), collected: [{ first, last: collectedTo }] },
+      ];
     }),
   );
 }
@@ -39,7 +42,10 @@ describe('buckets of a range', () => {
   });
 
   it('are found in an endless range without walking it', () => {
-    expect(bucketsIn('month', { from: -Infinity, to: Number.MAX_SAFE_INTEGER }, '2026-01-05', '2026-02-08')).toEqual(['2026-01-01', '2026-02-01']);
+    expect(bucketsIn('month', { from: -Infinity, to: Number.MAX_SAFE_INTEGER }, '2026-01-05', '2026-02-08')).toEqual([
+      '2026-01-01',
+      '2026-02-01',
+    ]);
   });
 
   it('take their rows from every week that touches them', () => {
@@ -53,7 +59,11 @@ describe('the period of an answer', () => {
   const whole = coverage({ first: '2025-12-29', last: '2026-03-16' });
 
   it('leaves out weeks that are not served, the running week among them', () => {
-    expect(choosePeriod(drop('week'), range('2026-03-01', '2026-04-01'), whole).buckets).toEqual(['2026-03-02', '2026-03-09', '2026-03-16']);
+    expect(choosePeriod(drop('week'), range('2026-03-01', '2026-04-01'), whole).buckets).toEqual([
+      '2026-03-02',
+      '2026-03-09',
+      '2026-03-16',
+    ]);
   });
 
   it('holds a month only when every week that touches it is served', () => {
@@ -70,19 +80,37 @@ describe('the period of an answer', () => {
 
   it('leaves out the two months that share a missing week', () => {
     const gap = coverage({ first: '2025-12-29', last: '2026-03-30', gaps: ['2026-01-26'] });
-    expect(choosePeriod(drop('month'), range('2026-01-01', '2026-04-01'), gap)).toMatchObject({ buckets: ['2026-03-01'], dropped: ['2026-01-01', '2026-02-01'] });
+    expect(choosePeriod(drop('month'), range('2026-01-01', '2026-04-01'), gap)).toMatchObject({
+      buckets: ['2026-03-01'],
+      dropped: ['2026-01-01', '2026-02-01'],
+    });
   });
 
   it('calls a week partial while one of several instances lacks it, and takes no notice of one that does not collect it', () => {
-    const lacking = coverage({ first: '2026-02-02', last: '2026-03-16' }, { first: '2026-02-02', last: '2026-03-16', gaps: ['2026-03-09'] });
-    expect(choosePeriod(drop('week'), range('2026-03-01', '2026-04-01'), lacking)).toMatchObject({ buckets: ['2026-03-02', '2026-03-16'], dropped: ['2026-03-09'] });
+    const lacking = coverage(
+      { first: '2026-02-02', last: '2026-03-16' },
+      { first: '2026-02-02', last: '2026-03-16', gaps: ['2026-03-09'] },
+    );
+    expect(choosePeriod(drop('week'), range('2026-03-01', '2026-04-01'), lacking)).toMatchObject({
+      buckets: ['2026-03-02', '2026-03-16'],
+      dropped: ['2026-03-09'],
+    });
     const later = coverage({ first: '2026-02-02', last: '2026-03-16' }, { first: '2026-03-09', last: '2026-03-16' });
-    expect(choosePeriod(drop('week'), range('2026-03-01', '2026-04-01'), later).buckets).toEqual(['2026-03-02', '2026-03-09', '2026-03-16']);
+    expect(choosePeriod(drop('week'), range('2026-03-01', '2026-04-01'), later).buckets).toEqual([
+      '2026-03-02',
+      '2026-03-09',
+      '2026-03-16',
+    ]);
   });
 
   it('is the newest complete bucket alone when the latest is asked for, also where partial ones are marked', () => {
-    const lacking = coverage({ first: '2026-02-02', last: '2026-03-16' }, { first: '2026-02-02', last: '2026-03-09', collectedTo: '2026-03-16' });
-    expect(choosePeriod({ grain: 'week', partial: 'mark', latest: true }, range('2026-02-01', '2026-04-01'), lacking).buckets).toEqual(['2026-03-09']);
+    const lacking = coverage(
+      { first: '2026-02-02', last: '2026-03-16' },
+      { first: '2026-02-02', last: '2026-03-09', collectedTo: '2026-03-16' },
+    );
+    expect(choosePeriod({ grain: 'week', partial: 'mark', latest: true }, range('2026-02-01', '2026-04-01'), lacking).buckets).toEqual([
+      '2026-03-09',
+    ]);
   });
 
   it('is empty when nothing was ever collected', () => {
@@ -102,7 +130,8 @@ describe('the period compared with', () => {
   });
 
   it('lies a year back by 52 weeks, 364 days or 12 months, so that weekdays meet', () => {
-    const at = (grain: 'day' | 'week' | 'month', from: string, to: string) => compareWith(choosePeriod(drop(grain), range(from, to), whole), 'previous_year', 'drop', whole).period.buckets;
+    const at = (grain: 'day' | 'week' | 'month', from: string, to: string) =>
+      compareWith(choosePeriod(drop(grain), range(from, to), whole), 'previous_year', 'drop', whole).period.buckets;
     expect(at('week', '2026-03-02', '2026-03-09')).toEqual(['2025-03-03']);
     expect(at('day', '2026-02-28', '2026-03-02')).toEqual(['2025-03-01', '2025-03-02']);
     expect(at('month', '2026-02-01', '2026-02-02')).toEqual(['2025-02-01']);
@@ -110,7 +139,12 @@ describe('the period compared with', () => {
 
   it('says which of its buckets are not there', () => {
     const gap = coverage({ first: '2026-02-02', last: '2026-03-16', gaps: ['2026-02-16'] });
-    const { period, missing } = compareWith(choosePeriod(drop('week'), range('2026-03-02', '2026-03-30'), gap), 'previous_period', 'drop', gap);
+    const { period, missing } = compareWith(
+      choosePeriod(drop('week'), range('2026-03-02', '2026-03-30'), gap),
+      'previous_period',
+      'drop',
+      gap,
+    );
     expect(period.buckets).toEqual(['2026-02-09', '2026-02-23']);
     expect(missing).toEqual(['2026-02-16']);
   });

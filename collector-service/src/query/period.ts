@@ -55,7 +55,12 @@ export interface Comparison {
  * buckets meet whole buckets also when the running week is still out. The year before: 52 weeks (weeks and totals),
  * 364 days or 12 months earlier; 52 weeks and 364 days keep the weekday.
  */
-export function compareWith(period: Period, compare: 'previous_period' | 'previous_year', partial: 'drop' | 'mark', coverage: Coverage): Comparison {
+export function compareWith(
+  period: Period,
+  compare: 'previous_period' | 'previous_year',
+  partial: 'drop' | 'mark',
+  coverage: Coverage,
+): Comparison {
   const { grain, buckets } = period;
   const [first, last] = [buckets[0], buckets.at(-1)];
   const before: Period = { grain, buckets: [], partial: [], dropped: [] };

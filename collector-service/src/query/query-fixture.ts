@@ -61,7 +61,9 @@ export async function createWorld(instances: Record<string, string>): Promise<Wo
     const request = queryRequestSchema.parse({
       from: Date.parse(from),
       to: Date.parse(to),
-      ...(named !== undefined && { instances: named.map((name) => scope.instances.find((each) => each.name === name)?.amcInstanceId ?? name) }),
+      ...(named !== undefined && {
+        instances: named.map((name) => scope.instances.find((each) => each.name === name)?.amcInstanceId ?? name),
+      }),
       ...(maxDataPoints !== undefined && { maxDataPoints }),
       queries: queries.map((query) => metricQuerySchema.parse(query)),
     });
@@ -81,7 +83,8 @@ export async function createWorld(instances: Record<string, string>): Promise<Wo
       if (result?.frames === undefined) throw new Error(result?.error ?? 'no result');
       return result.frames;
     },
-    collect: (name, datasetName, firstWeek, lastWeek) => insertCollection(store, scope, instance(name), dataset(datasetName), firstWeek, lastWeek),
+    collect: (name, datasetName, firstWeek, lastWeek) =>
+      insertCollection(store, scope, instance(name), dataset(datasetName), firstWeek, lastWeek),
     serve: (name, datasetName, week, rows) => serveWeek(store, instance(name), dataset(datasetName), week, rows),
     async close() {
       await store.close();
@@ -91,7 +94,8 @@ export async function createWorld(instances: Record<string, string>): Promise<Wo
 }
 
 async function insertInstances(store: Store, instances: Record<string, string>): Promise<QueryScope> {
-  const one = async (text: string, values: unknown[]): Promise<string> => (await store.pool.query<{ id: string }>(text, values)).rows[0]!.id;
+  const one = async (text: string, values: unknown[]): Promise<string> =>
+    (await store.pool.query<{ id: string }>(text, values)).rows[0]!.id;
   const workspaceId = await one(`INSERT INTO workspaces (name) VALUES ('test') RETURNING id`, []);
   const connectionId = await one(
     `INSERT INTO connections (workspace_id, name, api_url, token_url, client_id, secret_key_id, secret_nonce, secret_ciphertext)
@@ -111,7 +115,14 @@ async function insertInstances(store: Store, instances: Record<string, string>):
   return { workspaceId, instances: scoped };
 }
 
-async function insertCollection(store: Store, scope: QueryScope, instance: ScopedInstance, { dataset, version }: Dataset, firstWeek: string, lastWeek: string): Promise<void> {
+async function insertCollection(
+  store: Store,
+  scope: QueryScope,
+  instance: ScopedInstance,
+  { dataset, version }: Dataset,
+  firstWeek: string,
+  lastWeek: string,
+): Promise<void> {
   await store.pool.query(
     `INSERT INTO report_data_collections (workspace_id, instance_id, dataset, dataset_version, name, first_week, last_week, workflow_id, sql_text, created_by)
      VALUES ($1, $2, $3, $4, 'test', $5, $6, 'workflow', 'SELECT 1', 'test')`,
@@ -129,7 +140,11 @@ async function serveWeek(store: Store, instance: ScopedInstance, dataset: Datase
     for (const [index, row] of rows.entries()) {
       const strange = Object.keys(row).find((name) => name !== 'day' && !known.includes(name));
       if (strange !== undefined) throw new Error(`The fixture knows no column ${strange}`);
-      const values = stored.map(({ target, role }) => row[role === 'day' ? 'day' : target] ?? (role === 'filtered' ? false : role === 'day' || numbers.some((number) => number.target === target) ? null : UNKNOWN));
+      const values = stored.map(
+        ({ target, role }) =>
+          row[role === 'day' ? 'day' : target] ??
+          (role === 'filtered' ? false : role === 'day' || numbers.some((number) => number.target === target) ? null : UNKNOWN),
+      );
       await tx.query(
         `INSERT INTO ${factTable(dataset)} (instance_id, week, row_key, ${known.join(', ')})
          VALUES ($1, $2, md5($3)::uuid, ${known.map((_, at) => `$${at + 4}`).join(', ')})`,
@@ -166,11 +181,14 @@ async function serveWeek(store: Store, instance: ScopedInstance, dataset: Datase
 /** Name, labels and values of every value field: what most tests look at. */
 export const valuesOf = (frames: Frame[]): { name: string; labels: Record<string, string>; values: unknown[] }[] =>
   frames.flatMap(({ schema, data }) =>
-    schema.fields.flatMap((field, index) => (field.type === 'number' ? [{ name: field.name, labels: field.labels ?? {}, values: data.values[index]! }] : [])),
+    schema.fields.flatMap((field, index) =>
+      field.type === 'number' ? [{ name: field.name, labels: field.labels ?? {}, values: data.values[index]! }] : [],
+    ),
   );
 
 /** Buckets of a time series frame as ISO days. */
-export const daysOf = (frame: Frame | undefined): string[] => (frame?.data.values[0] ?? []).map((time) => new Date(time as number).toISOString().slice(0, 10));
+export const daysOf = (frame: Frame | undefined): string[] =>
+  (frame?.data.values[0] ?? []).map((time) => new Date(time as number).toISOString().slice(0, 10));
 
 export const noticesIn = (frames: Frame[]): string[] => frames.flatMap(({ schema }) => (schema.meta.notices ?? []).map(({ text }) => text));
 
@@ -178,5 +196,7 @@ export const noticesIn = (frames: Frame[]): string[] => frames.flatMap(({ schema
 export function tableRows(frame: Frame | undefined): Record<string, unknown>[] {
   if (frame === undefined) return [];
   const names = frame.schema.fields.map(({ name, labels }) => (labels?.currency === undefined ? name : `${name} ${labels.currency}`));
-  return (frame.data.values[0] ?? []).map((_, row) => Object.fromEntries(names.map((name, column) => [name, frame.data.values[column]?.[row]])));
+  return (frame.data.values[0] ?? []).map((_, row) =>
+    Object.fromEntries(names.map((name, column) => [name, frame.data.values[column]?.[row]])),
+  );
 }

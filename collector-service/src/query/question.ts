@@ -30,15 +30,26 @@ const DEFAULT_MAX_DATA_POINTS = 1000;
  * Looks up every name of a query.
  * @throws CollectorError unknown_dataset, unknown_metric, unknown_dimension (with details.suggestions), invalid_request
  */
-export function resolveQuestion(catalogue: Catalogue, instances: readonly ScopedInstance[], query: MetricQuery, range: Range, maxDataPoints?: number): Question {
-  if (query.metrics.length === 0) throw refusal('invalid_request', 'The query names no metric. Choose at least one of the catalogue’s metrics.');
+export function resolveQuestion(
+  catalogue: Catalogue,
+  instances: readonly ScopedInstance[],
+  query: MetricQuery,
+  range: Range,
+  maxDataPoints?: number,
+): Question {
+  if (query.metrics.length === 0)
+    throw refusal('invalid_request', 'The query names no metric. Choose at least one of the catalogue’s metrics.');
   const filters = query.filters.filter((filter) => filter.values.length > 0);
   for (const value of filters.flatMap((filter) => filter.values)) {
     if (value.includes('\0')) throw refusal('invalid_request', 'A filter value holds a NUL character, which no name can hold. Remove it.');
   }
   const dimensions = [...new Set(query.dimensions)];
   const names = [...new Set(query.metrics)];
-  const dataset = catalogue.datasetFor({ dataset: query.dataset, metrics: names, dimensions: [...dimensions, ...filters.map((filter) => filter.dimension)] });
+  const dataset = catalogue.datasetFor({
+    dataset: query.dataset,
+    metrics: names,
+    dimensions: [...dimensions, ...filters.map((filter) => filter.dimension)],
+  });
   const metrics = names.map((name) => catalogue.findMetric(dataset, name));
   const grain = resolveGrain(query, dataset, metrics, range, maxDataPoints ?? DEFAULT_MAX_DATA_POINTS);
   return {
@@ -47,14 +58,23 @@ export function resolveQuestion(catalogue: Catalogue, instances: readonly Scoped
     dimensions,
     filters: filters.filter(({ dimension }) => dimension !== 'instance' && dimension !== 'currency'),
     currencyFilters: filters.filter(({ dimension }) => dimension === 'currency'),
-    instances: filterInstances(instances, filters.filter(({ dimension }) => dimension === 'instance')),
+    instances: filterInstances(
+      instances,
+      filters.filter(({ dimension }) => dimension === 'instance'),
+    ),
     grain,
     order: resolveOrder(catalogue, query, metrics, dimensions, grain),
     query,
   };
 }
 
-function resolveOrder(catalogue: Catalogue, query: MetricQuery, metrics: readonly Metric[], dimensions: readonly string[], grain: Grain): Question['order'] {
+function resolveOrder(
+  catalogue: Catalogue,
+  query: MetricQuery,
+  metrics: readonly Metric[],
+  dimensions: readonly string[],
+  grain: Grain,
+): Question['order'] {
   if (query.orderBy === undefined) return null;
   const { by, direction } = query.orderBy;
   const metric = metrics.find((each) => each.name === by);
@@ -63,5 +83,9 @@ function resolveOrder(catalogue: Catalogue, query: MetricQuery, metrics: readonl
   const hasTime = query.format === 'table' && grain !== 'total';
   if (by === 'time' && hasTime) return { by: 'time', direction };
   const known = [...metrics.map((each) => each.name), ...dimensions, ...(hasTime ? ['time'] : [])];
-  throw refusal('invalid_request', `The query cannot be ordered by '${by}', which it does not ask for. Order by one of: ${known.join(', ')}.`, catalogue.suggest(by, known));
+  throw refusal(
+    'invalid_request',
+    `The query cannot be ordered by '${by}', which it does not ask for. Order by one of: ${known.join(', ')}.`,
+    catalogue.suggest(by, known),
+  );
 }

@@ -21,7 +21,12 @@ export interface Ranking {
  * Where groups are split by currency, that one comes first and each is ranked by itself.
  * Nulls and hidden names come last in both directions.
  */
-export function rankKey(plan: CellsPlan, ranking: Ranking, parameters: Parameters, inCurrency: string): { key: string[]; main: string | null } {
+export function rankKey(
+  plan: CellsPlan,
+  ranking: Ranking,
+  parameters: Parameters,
+  inCurrency: string,
+): { key: string[]; main: string | null } {
   const { by } = ranking;
   const direction = ranking.direction === 'asc' ? 'ASC' : 'DESC';
   const newest = ranking.byBucket ? ['b'] : [];
@@ -30,7 +35,8 @@ export function rankKey(plan: CellsPlan, ranking: Ranking, parameters: Parameter
   if (!by.isMoney || !plan.byCurrency) return { key: [`${measureKey(plan, by, '')} ${direction} NULLS LAST`, ...newest], main: null };
   const main = `SELECT c FROM cells WHERE ${inCurrency} GROUP BY c ORDER BY (left(c, 1) = chr(1)), sum(n) DESC, c LIMIT 1`;
   const split = plan.question.dimensions.indexOf('currency');
-  if (split < 0) return { key: [`${measureKey(plan, by, ' FILTER (WHERE c = (SELECT c FROM main))')} ${direction} NULLS LAST`, ...newest], main };
+  if (split < 0)
+    return { key: [`${measureKey(plan, by, ' FILTER (WHERE c = (SELECT c FROM main))')} ${direction} NULLS LAST`, ...newest], main };
   const currency = `g${split + 1}`;
   const byCurrency = [`(${currency} = (SELECT c FROM main)) DESC`, `(left(${currency}, 1) = chr(1))`, currency];
   return { key: [...byCurrency, `${measureKey(plan, by, '')} ${direction} NULLS LAST`, ...newest], main };

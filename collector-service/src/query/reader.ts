@@ -19,7 +19,8 @@ export interface Reader {
 /** Reads in a scoped transaction. Keys hold workspace, instances, statement with its values, and the data versions of the weeks. */
 export function createReader(tx: pg.PoolClient, cache: QueryCache, workspaceId: string): Reader {
   const coverages = new Map<string, Promise<Coverage>>();
-  const readFresh = async ({ text, values }: Pick<Statement, 'text' | 'values'>): Promise<Rows> => (await tx.query<unknown[]>({ text, values, rowMode: 'array' })).rows;
+  const readFresh = async ({ text, values }: Pick<Statement, 'text' | 'values'>): Promise<Rows> =>
+    (await tx.query<unknown[]>({ text, values, rowMode: 'array' })).rows;
   return {
     coverage(dataset, instances) {
       const ids = instances.map((instance) => instance.id);

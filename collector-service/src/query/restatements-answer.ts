@@ -27,14 +27,30 @@ ORDER BY r.accepted_at DESC, r.instance_id, r.dataset, r.week LIMIT $6::int`;
 
 /** Sums as decimal text by metric, by currency ('' without one). */
 type Totals = Record<string, Record<string, string>>;
-type Revision = [instance: string, dataset: string, week: IsoDate, at: number, added: number, changed: number, vanished: number, before: Totals | null, after: Totals];
+type Revision = [
+  instance: string,
+  dataset: string,
+  week: IsoDate,
+  at: number,
+  added: number,
+  changed: number,
+  vanished: number,
+  before: Totals | null,
+  after: Totals,
+];
 
 /** Instants that JavaScript and PostgreSQL can both hold. */
 const LATEST_MS = 253_402_300_799_000;
 const clamp = (ms: number): number => Math.min(LATEST_MS, Math.max(0, ms));
 
 /** One event per week that Amazon changed, as Grafana's annotations read them: time, title, text, tags. */
-export async function answerRestatements(reader: Reader, catalogue: Catalogue, instances: readonly ScopedInstance[], query: MetricQuery, range: Range): Promise<Frame[]> {
+export async function answerRestatements(
+  reader: Reader,
+  catalogue: Catalogue,
+  instances: readonly ScopedInstance[],
+  query: MetricQuery,
+  range: Range,
+): Promise<Frame[]> {
   const datasets = datasetsAsked(catalogue, query);
   const limit = query.limit ?? MOST_EVENTS;
   const rows = await reader.readFresh({
@@ -52,7 +68,14 @@ export async function answerRestatements(reader: Reader, catalogue: Catalogue, i
   const titles = instanceTitles(instances);
   const several = instances.length > 1;
   const dataset = (name: string): Dataset => datasets.find((each) => each.dataset === name)!;
-  const fields: Field[] = [timeField(), textField('title', 'Title'), textField('text', 'Text'), textField('tags', 'Tags'), textField('week', 'Week'), textField('instance', 'Instance')];
+  const fields: Field[] = [
+    timeField(),
+    textField('title', 'Title'),
+    textField('text', 'Text'),
+    textField('tags', 'Tags'),
+    textField('week', 'Week'),
+    textField('instance', 'Instance'),
+  ];
   const values = [
     revisions.map(([, , , at]) => Math.round(at)),
     revisions.map(([, name, week]) => `${dataset(name).title}: week of ${week} restated`),
@@ -62,21 +85,24 @@ export async function answerRestatements(reader: Reader, catalogue: Catalogue, i
     revisions.map(([id]) => titles.get(id) ?? ''),
   ];
   const truncated = rows.length > limit;
-  const meta = truncated ? { notices: [{ severity: 'warning' as const, text: `Only the newest ${limit} restatements of this range are shown.` }] } : {};
+  const meta = truncated
+    ? { notices: [{ severity: 'warning' as const, text: `Only the newest ${limit} restatements of this range are shown.` }] }
+    : {};
   return [makeFrame(query.refId, 'table', fields, values, { meta })];
 }
 
-/** "Acme US. Spend (USD) 1,234.50 → 1,250.10 (+1.3 %). 12 rows added, 30 changed, 2 gone." */
+/** "Acme US. Spend (USD) 1,234.50 → 1,250.10 (+1.3 %). Rows: 12 added, 30 changed, 2 gone." */
 function describe(dataset: Dataset, [, , , , added, changed, vanished, before, after]: Revision, instance: string): string {
   const moves = dataset.metrics.flatMap((metric) => (metric.kind === 'additive' ? movesOf(metric, before ?? {}, after) : []));
-  const rows = `${added} rows added, ${changed} changed, ${vanished} gone.`;
+  const rows = `Rows: ${added} added, ${changed} changed, ${vanished} gone.`;
   return [...(instance === '' ? [] : [`${instance}.`]), ...moves.slice(0, 4), rows].join(' ');
 }
 
 /** Totals that moved: money in each currency, counts over all of them. */
 function movesOf({ name, title, unit }: Metric, before: Totals, after: Totals): string[] {
   const currencies = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  const sum = (totals: Totals, over: string[]): number => over.reduce((total, currency) => total + Number(totals[currency]?.[name] ?? 0), 0);
+  const sum = (totals: Totals, over: string[]): number =>
+    over.reduce((total, currency) => total + Number(totals[currency]?.[name] ?? 0), 0);
   const move = (what: string, over: string[]): string[] => {
     const [was, is] = [sum(before, over), sum(after, over)];
     if (was === is) return [];

@@ -18,7 +18,10 @@ export interface Row {
  * @param toCurrent gives the current bucket that an earlier one stands beside
  */
 export function joinRows(current: readonly Cell[], previous: readonly Cell[], toCurrent: (bucket: IsoDate) => IsoDate): Row[] {
-  const rows = new Map<string, { bucket: IsoDate | null; group: readonly string[]; current: Map<string, Cell> | null; previous: Map<string, Cell> | null }>();
+  const rows = new Map<
+    string,
+    { bucket: IsoDate | null; group: readonly string[]; current: Map<string, Cell> | null; previous: Map<string, Cell> | null }
+  >();
   const put = (cell: Cell, bucket: IsoDate | null, side: 'current' | 'previous'): void => {
     const key = JSON.stringify([bucket, ...cell.group]);
     let row = rows.get(key);

@@ -24,12 +24,18 @@ export function instancesAsked(scope: QueryScope, asked: readonly string[] | und
   const known = new Set(scope.instances.map((instance) => instance.amcInstanceId));
   const foreign = [...new Set(asked)].filter((id) => !known.has(id));
   if (foreign.length > 0) {
-    const named = foreign.slice(0, 3).map((id) => `'${id.slice(0, 60)}'`).join(', ');
-    throw new CollectorError(`You may not see instance ${named}. Choose one of the instances that the catalogue lists, or leave the instances out.`, {
-      code: 'forbidden',
-      kind: 'terminal',
-      status: 403,
-    });
+    const named = foreign
+      .slice(0, 3)
+      .map((id) => `'${id.slice(0, 60)}'`)
+      .join(', ');
+    throw new CollectorError(
+      `You may not see instance ${named}. Choose one of the instances that the catalogue lists, or leave the instances out.`,
+      {
+        code: 'forbidden',
+        kind: 'terminal',
+        status: 403,
+      },
+    );
   }
   const wanted = new Set(asked);
   return scope.instances.filter((instance) => wanted.has(instance.amcInstanceId));

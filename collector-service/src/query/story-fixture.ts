@@ -8,7 +8,12 @@ export const FIRST_WEEK = '2025-12-15';
 export const LAST_WEEK = '2026-03-16';
 
 /** Traffic and conversions of a campaign on one day. */
-export function campaignDay(day: string, campaign: string, currency: string, numbers: { spend: number; sales: number; impressions: number; clicks: number; purchases: number }): FactRow[] {
+export function campaignDay(
+  day: string,
+  campaign: string,
+  currency: string,
+  numbers: { spend: number; sales: number; impressions: number; clicks: number; purchases: number },
+): FactRow[] {
   const isDsp = campaign.startsWith('DSP');
   const base = {
     day,
@@ -20,8 +25,24 @@ export function campaignDay(day: string, campaign: string, currency: string, num
   };
   const { spend, sales, impressions, clicks, purchases } = numbers;
   return [
-    { ...base, source: isDsp ? 'dsp_impressions' : 'sponsored_ads', impressions, clicks, [isDsp ? 'dsp_cost' : 'sponsored_ads_spend']: spend },
-    { ...base, source: 'conversions', purchases, sales, units: purchases, ntb_purchases: 1, ntb_sales: sales / 2, detail_page_views: clicks, add_to_carts: purchases },
+    {
+      ...base,
+      source: isDsp ? 'dsp_impressions' : 'sponsored_ads',
+      impressions,
+      clicks,
+      [isDsp ? 'dsp_cost' : 'sponsored_ads_spend']: spend,
+    },
+    {
+      ...base,
+      source: 'conversions',
+      purchases,
+      sales,
+      units: purchases,
+      ntb_purchases: 1,
+      ntb_sales: sales / 2,
+      detail_page_views: clicks,
+      add_to_carts: purchases,
+    },
   ];
 }
 
@@ -53,7 +74,13 @@ export async function createStory(): Promise<World> {
       await world.serve(name, 'campaign_performance', week, [
         ...campaignDay(week, 'Always on', currency, { spend: 40, sales: 200 + index * 10, impressions: 10_000, clicks: 80, purchases: 6 }),
         ...campaignDay(addDays(week, 5), 'Always on', currency, { spend: 20.5, sales: 90, impressions: 4000, clicks: 40, purchases: 3 }),
-        ...campaignDay(week, name === US ? 'DSP Reach' : 'Frühling, "neu" 🌷', currency, { spend: 32.5, sales: 55.25, impressions: 20_000, clicks: 15, purchases: 1 }),
+        ...campaignDay(week, name === US ? 'DSP Reach' : 'Frühling, "neu" 🌷', currency, {
+          spend: 32.5,
+          sales: 55.25,
+          impressions: 20_000,
+          clicks: 15,
+          purchases: 1,
+        }),
         hiddenDay(addDays(week, 1), currency, 5),
         hiddenDay(null, currency, 2),
       ]);

@@ -30,11 +30,15 @@ export function suppressedStatement(question: Question, components: readonly Com
   const hasFiltered = dataset.columns.some((column) => column.role === 'filtered');
   const byDay = period.grain === 'day';
   const weeks = weeksTouched(period);
-  if (component === undefined || !hasFiltered || dataset.levels !== undefined || weeks.length === 0 || (dimensions.size === 0 && !byDay)) return null;
+  if (component === undefined || !hasFiltered || dataset.levels !== undefined || weeks.length === 0 || (dimensions.size === 0 && !byDay))
+    return null;
 
   const parameters = new Parameters();
   const currency = component.metric.unit === 'currency' ? 'currency' : `''`;
-  const instances = instanceCondition(parameters, question.instances.map((instance) => instance.id));
+  const instances = instanceCondition(
+    parameters,
+    question.instances.map((instance) => instance.id),
+  );
   const sums = (grain: Period['grain'], names: ReadonlySet<string>, extra: string[]): string => {
     const source = smallestSource(dataset, grain, names);
     const buckets = grain === 'day' ? weeks.flatMap(daysOf) : grain === 'week' ? weeks : period.buckets;

@@ -15,17 +15,33 @@ export function tableFrame(result: Result): Frame {
     fields.push(field);
     values.push(column);
   };
-  if (hasTime) put(timeField(), result.rows.map((row) => (row.bucket === null ? null : bucketTime(row.bucket))));
-  result.dimensions.forEach(({ name, title }, index) => put(textField(name, title), result.rows.map((row) => row.group[index] ?? '')));
+  if (hasTime)
+    put(
+      timeField(),
+      result.rows.map((row) => (row.bucket === null ? null : bucketTime(row.bucket))),
+    );
+  result.dimensions.forEach(({ name, title }, index) =>
+    put(
+      textField(name, title),
+      result.rows.map((row) => row.group[index] ?? ''),
+    ),
+  );
   result.columns.forEach((column, index) => {
     const labels: Record<string, string> = column.currency === null ? {} : { currency: column.currency };
-    put(numberField(column, columnTitle(column), labels, null), result.rows.map((row) => row.values[index] ?? null));
+    put(
+      numberField(column, columnTitle(column), labels, null),
+      result.rows.map((row) => row.values[index] ?? null),
+    );
   });
   if (hasTime && result.markPartial) {
     const field: Field = { name: 'partial', type: 'boolean', typeInfo: { frame: 'bool' }, config: { displayNameFromDS: 'Partial' } };
-    put(field, result.rows.map((row) => row.bucket !== null && result.partial.has(row.bucket)));
+    put(
+      field,
+      result.rows.map((row) => row.bucket !== null && result.partial.has(row.bucket)),
+    );
   }
   return makeFrame(result.refId, 'table', fields, values, { meta: { ...answerMeta(result), preferredVisualisationType: 'table' } });
 }
 
-const columnTitle = ({ title, period }: ResultColumn): string => title + { current: '', previous: ' (previous)', change: ' change' }[period];
+const columnTitle = ({ title, period }: ResultColumn): string =>
+  title + { current: '', previous: ' (previous)', change: ' change' }[period];

@@ -27,7 +27,13 @@ export interface SandboxAdvertiser {
 export const SANDBOX_ADVERTISERS: readonly SandboxAdvertiser[] = [
   { key: 1, name: 'Kestrel Outdoor', entityId: 'ENTITYKESTREL01', dspAdvertiserId: '580011223344550', marketplaceId: 'ATVPDKIKX0DER' },
   { key: 2, name: 'Luma Home & Kitchen', entityId: 'ENTITYLUMA02', dspAdvertiserId: '580011223344551', marketplaceId: 'ATVPDKIKX0DER' },
-  { key: 3, name: 'Northwind Toys, Inc.', entityId: 'ENTITYNORTHWIND03', dspAdvertiserId: '580011223344552', marketplaceId: 'ATVPDKIKX0DER' },
+  {
+    key: 3,
+    name: 'Northwind Toys, Inc.',
+    entityId: 'ENTITYNORTHWIND03',
+    dspAdvertiserId: '580011223344552',
+    marketplaceId: 'ATVPDKIKX0DER',
+  },
   { key: 4, name: 'Bärenfels Küche GmbH', entityId: 'ENTITYBAEREN04', dspAdvertiserId: '580011223344553', marketplaceId: 'A1PA6795UKMFR9' },
 ];
 

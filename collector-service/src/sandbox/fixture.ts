@@ -33,7 +33,10 @@ export interface TestSandbox {
   control(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
   execute(request: Record<string, unknown>, instanceId?: string): Promise<Finished>;
   /** Runs ad hoc SQL over one window of whole days in UTC. */
-  sql(sqlQuery: string, options?: { workflow?: object; from?: string; to?: string; execution?: object; instanceId?: string }): Promise<Finished>;
+  sql(
+    sqlQuery: string,
+    options?: { workflow?: object; from?: string; to?: string; execution?: object; instanceId?: string },
+  ): Promise<Finished>;
   /** SQL on the base tables. */
   owner: pg.Pool;
   restart(options?: Partial<SandboxOptions>): Promise<void>;
@@ -55,7 +58,15 @@ export async function startTestSandbox(options: Partial<SandboxOptions> = {}): P
   const adminUrl = process.env.TEST_POSTGRES_URL;
   if (!adminUrl) throw new Error('TEST_POSTGRES_URL is not set: run the tests through jest, whose global set-up starts PostgreSQL');
   const databaseName = options.databaseName ?? `sandbox_${randomBytes(5).toString('hex')}`;
-  const settings = { databaseUrl: adminUrl, databaseName, now: () => TEST_NOW, historyDays: 45, timeFactor: 100_000, faults: [], ...options };
+  const settings = {
+    databaseUrl: adminUrl,
+    databaseName,
+    now: () => TEST_NOW,
+    historyDays: 45,
+    timeFactor: 100_000,
+    faults: [],
+    ...options,
+  };
   let sandbox = await startSandbox(settings);
   const ownerUrl = new URL(adminUrl);
   ownerUrl.pathname = `/${databaseName}`;

@@ -74,7 +74,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const extendEvents = (): Promise<{ days: number; milliseconds: number }> =>
       (extending = extending
         .catch(() => undefined)
-        .then(() => loadMissingDays(database.owner, { seed, now: clock.now(), ...(options.historyDays !== undefined && { historyDays: options.historyDays }) })));
+        .then(() =>
+          loadMissingDays(database.owner, {
+            seed,
+            now: clock.now(),
+            ...(options.historyDays !== undefined && { historyDays: options.historyDays }),
+          }),
+        ));
     const generated = await extendEvents();
     if (generated.days > 0) logger.info(generated, 'Sandbox events made');
 
@@ -82,6 +88,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const queue = new ExecutionQueue({
       database,
       timeFactor: () => context.timeFactor,
+      limits: () => context.behaviour,
       now: clock.now,
       validate: (execution) => queries.validate(execution),
       compute: (execution) => queries.compute(execution),

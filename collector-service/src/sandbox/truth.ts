@@ -134,13 +134,20 @@ function parameters(query: TruthQuery): unknown[] {
   const instance = findInstance(query.instanceId);
   if (!instance) throw new Error(`The sandbox has no instance ${query.instanceId}`);
   const weeks: string[] = [];
-  for (let at = Date.parse(query.fromWeek); at < Date.parse(query.toWeek); at += 7 * 86_400_000) weeks.push(new Date(at).toISOString().slice(0, 10));
+  for (let at = Date.parse(query.fromWeek); at < Date.parse(query.toWeek); at += 7 * 86_400_000)
+    weeks.push(new Date(at).toISOString().slice(0, 10));
   const known = weeks.map((week) => {
     const instant = query.asOf instanceof Date ? query.asOf : query.asOf.get(week);
     if (!instant) throw new Error(`asOf says nothing of week ${week}`);
     return `${instant.toISOString().slice(0, 13)}:00:00`;
   });
-  return [query.timeZone, weeks, known, instance.advertisers.map((advertiser) => advertiser.key), instance.advertiserTypes.includes('DISPLAY')];
+  return [
+    query.timeZone,
+    weeks,
+    known,
+    instance.advertisers.map((advertiser) => advertiser.key),
+    instance.advertiserTypes.includes('DISPLAY'),
+  ];
 }
 
 /** @param adminUrl the same superuser's URL that startSandbox got */

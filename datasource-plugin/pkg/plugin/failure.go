@@ -12,7 +12,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -46,13 +45,12 @@ func (f *failure) Unwrap() error { return f.cause }
 func unreachable(base *url.URL, err error) *failure {
 	f := &failure{hop: hopConnection, status: backend.StatusBadGateway, source: backend.ErrorSourceDownstream, cause: err}
 	var (
-		dns     *net.DNSError
-		dial    *net.OpError
-		unknown x509.UnknownAuthorityError
-		host    x509.HostnameError
-		invalid x509.CertificateInvalidError
-		verify  *tls.CertificateVerificationError
-		record  tls.RecordHeaderError
+		dns    *net.DNSError
+		dial   *net.OpError
+		host   x509.HostnameError
+		verify *tls.CertificateVerificationError
+		record tls.RecordHeaderError
+		timed  net.Error
 	)
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -61,40 +59,35 @@ func unreachable(base *url.URL, err error) *failure {
 	case errors.As(err, &dns):
 		f.message = fmt.Sprintf("The name %q cannot be resolved.", base.Hostname())
 		f.remedy = "Check the host in the collector's URL. From inside a container, localhost is the container itself: use the collector's service name."
-	case errors.As(err, &record):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		f.message = fmt.Sprintf("%s does not speak TLS.", base.Host)
 		f.remedy = "Use http:// in the collector's URL, or put TLS in front of the collector."
 	case errors.As(err, &host):
 		f.message = fmt.Sprintf("The certificate of %s is made out for another name.", base.Host)
 		f.remedy = "Use the name in the certificate, or have one issued for this name."
-	case errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &verify):
-		f.message = fmt.Sprintf("The certificate of %s is not trusted: %s.", base.Host, rootCause(err))
-		f.remedy = "Add its certificate authority to this data source's TLS settings, or use a certificate from a trusted one."
-	case isTimeout(err):
+	case errors.As(err, &verify):
+		f.message = fmt.Sprintf("The certificate of %s is not trusted: %s.", base.Host, deepest(err))
+		f.remedy = "Provision its certificate authority (jsonData.tlsAuthWithCACert, secureJsonData.tlsCACert), or use a certificate from a trusted one."
+	case errors.Is(err, context.DeadlineExceeded), errors.As(deepest(err), &timed) && timed.Timeout():
 		f.status = backend.StatusTimeout
 		f.message = fmt.Sprintf("The collector at %s did not answer in time.", base.Host)
 		f.remedy = "Ask for a shorter range, or raise the timeout in the data source's settings. If it never answers, see the collector's log."
 	case errors.As(err, &dial) && dial.Op == "dial":
-		f.message = fmt.Sprintf("Nothing answers at %s (%s).", base.Host, rootCause(err))
+		f.message = fmt.Sprintf("Nothing answers at %s (%s).", base.Host, deepest(err))
 		f.remedy = "Start the collector, and check host and port of its URL as seen from the Grafana server."
 	default:
-		f.message = fmt.Sprintf("The connection to %s broke: %s.", base.Host, rootCause(err))
+		f.message = fmt.Sprintf("The connection to %s broke: %s.", base.Host, deepest(err))
 		f.remedy = "Try again; if it goes on, see the collector's log."
 	}
 	return f
 }
 
-func isTimeout(err error) bool {
-	var timed net.Error
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || (errors.As(err, &timed) && timed.Timeout())
-}
-
-// rootCause drops the layers that repeat method and URL.
-func rootCause(err error) string {
+// deepest drops the layers that repeat method and URL.
+func deepest(err error) error {
 	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
 		err = next
 	}
-	return err.Error()
+	return err
 }
 
 // problem is the collector's RFC 9457 error.

@@ -139,7 +139,11 @@ func first(hops []hop, status string) *hop {
 }
 
 func (h hop) sentence() string {
-	text := strings.ToUpper(h.Hop[:min(1, len(h.Hop))]) + h.Hop[min(1, len(h.Hop)):] + ": " + h.Message
+	name := strings.ToUpper(h.Hop[:min(1, len(h.Hop))]) + h.Hop[min(1, len(h.Hop)):]
+	if h.Hop == "amc" {
+		name = "AMC"
+	}
+	text := name + ": " + h.Message
 	if h.Remedy != nil && *h.Remedy != "" {
 		text += " " + *h.Remedy
 	}

@@ -90,7 +90,7 @@ func TestHealthReadsTheCollectorsAnswer(t *testing.T) {
 	}{
 		"a hop behind the collector": {503, "application/json", databaseAway, backend.HealthStatusError, "Database: Cannot be reached. Start PostgreSQL.", []string{"settings ok", "connection ok", "token ok", "collector ok", "database failed"}},
 		"a degraded hop": {200, "application/json", strings.Replace(strings.Replace(healthy, `"amc","status":"ok"`, `"amc","status":"degraded"`, 1), "Answers.", "Throttled.", 1), backend.HealthStatusOk,
-			"Connected, but not everything works. Amc: Throttled.", []string{"settings ok", "connection ok", "token ok", "collector ok", "amc degraded"}},
+			"Connected, but not everything works. AMC: Throttled.", []string{"settings ok", "connection ok", "token ok", "collector ok", "amc degraded"}},
 		"a token nobody knows": {200, "application/json", strings.Replace(healthy, `{"workspace":"main","role":"Admin","person":null}`, "null", 1), backend.HealthStatusError,
 			"Token: The collector does not know this token. Make a new token", []string{"settings ok", "connection ok", "token failed", "collector ok", "amc ok"}},
 		"a refused token":     {401, "application/problem+json", `{"detail":"The bearer token is not known."}`, backend.HealthStatusError, "Token: The bearer token is not known.", []string{"settings ok", "connection ok", "token failed"}},

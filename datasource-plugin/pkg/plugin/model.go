@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -22,32 +23,33 @@ type savedQuery struct {
 	Interpolated bool `json:"interpolated"`
 }
 
-// metricQuery is the collector's contract (contract/query.ts), with its defaults where a field is missing.
+// metricQuery is the collector's contract (contract/query.ts). What is missing, null or empty is left out, so that the contract's
+// defaults hold for old queries and for shared dashboards, which send only what was saved.
 type metricQuery struct {
 	RefID      string   `json:"refId"`
-	QueryType  string   `json:"queryType"`
+	QueryType  string   `json:"queryType,omitempty"`
 	Dataset    string   `json:"dataset,omitempty"`
-	Metrics    []string `json:"metrics"`
-	Dimensions []string `json:"dimensions"`
-	Filters    []filter `json:"filters"`
-	Grain      string   `json:"grain"`
-	Partial    string   `json:"partial"`
-	Compare    string   `json:"compare"`
-	Latest     bool     `json:"latest"`
-	Format     string   `json:"format"`
+	Metrics    []string `json:"metrics,omitempty"`
+	Dimensions []string `json:"dimensions,omitempty"`
+	Filters    []filter `json:"filters,omitempty"`
+	Grain      string   `json:"grain,omitempty"`
+	Partial    string   `json:"partial,omitempty"`
+	Compare    string   `json:"compare,omitempty"`
+	Latest     bool     `json:"latest,omitempty"`
+	Format     string   `json:"format,omitempty"`
 	OrderBy    *order   `json:"orderBy,omitempty"`
 	Limit      *int     `json:"limit,omitempty"`
 }
 
 type filter struct {
 	Dimension string   `json:"dimension"`
-	Operator  string   `json:"operator"`
+	Operator  string   `json:"operator,omitempty"`
 	Values    []string `json:"values"`
 }
 
 type order struct {
 	By        string `json:"by"`
-	Direction string `json:"direction"`
+	Direction string `json:"direction,omitempty"`
 }
 
 // queryRequest is the body of POST /v1/query. Instants are milliseconds since 1970 UTC.
@@ -59,12 +61,9 @@ type queryRequest struct {
 	Queries       []metricQuery `json:"queries"`
 }
 
-// toRequest reads a saved query and completes it. Errors are the asker's to correct.
+// toRequest reads a saved query. Errors are the asker's to correct.
 func toRequest(query backend.DataQuery) (*queryRequest, error) {
-	saved := savedQuery{metricQuery: metricQuery{
-		QueryType: "metrics", Grain: "auto", Partial: "drop", Compare: "none", Format: "timeseries",
-		Metrics: []string{}, Dimensions: []string{}, Filters: []filter{},
-	}}
+	var saved savedQuery
 	if err := json.Unmarshal(query.JSON, &saved); err != nil {
 		return nil, fmt.Errorf("query %s cannot be read: %w. Open it in the editor and save it again", query.RefID, err)
 	}
@@ -75,7 +74,11 @@ func toRequest(query backend.DataQuery) (*queryRequest, error) {
 		return nil, fmt.Errorf("query %s uses %s, which has no value here. Alert rules and shared dashboards cannot use dashboard variables: choose fixed values, or leave the field empty for all", query.RefID, variable)
 	}
 	saved.RefID = query.RefID
-	saved.complete()
+	// A filter without values filters nothing, and an order by nothing orders nothing.
+	saved.Filters = slices.DeleteFunc(saved.Filters, func(f filter) bool { return len(f.Values) == 0 })
+	if saved.OrderBy != nil && saved.OrderBy.By == "" {
+		saved.OrderBy = nil
+	}
 	return &queryRequest{
 		From:          query.TimeRange.From.UnixMilli(),
 		To:            query.TimeRange.To.UnixMilli(),
@@ -83,41 +86,6 @@ func toRequest(query backend.DataQuery) (*queryRequest, error) {
 		MaxDataPoints: maxPoints(query),
 		Queries:       []metricQuery{saved.metricQuery},
 	}, nil
-}
-
-// complete gives empty text and null lists the contract's defaults, as missing fields have already.
-func (q *savedQuery) complete() {
-	for _, field := range []struct {
-		value    *string
-		fallback string
-	}{{&q.QueryType, "metrics"}, {&q.Grain, "auto"}, {&q.Partial, "drop"}, {&q.Compare, "none"}, {&q.Format, "timeseries"}} {
-		if *field.value == "" {
-			*field.value = field.fallback
-		}
-	}
-	if q.Metrics == nil {
-		q.Metrics = []string{}
-	}
-	if q.Dimensions == nil {
-		q.Dimensions = []string{}
-	}
-	if q.Filters == nil {
-		q.Filters = []filter{}
-	}
-	for i := range q.Filters {
-		if q.Filters[i].Operator == "" {
-			q.Filters[i].Operator = "="
-		}
-		if q.Filters[i].Values == nil {
-			q.Filters[i].Values = []string{}
-		}
-	}
-	if q.OrderBy != nil && q.OrderBy.By == "" {
-		q.OrderBy = nil
-	}
-	if q.OrderBy != nil && q.OrderBy.Direction == "" {
-		q.OrderBy.Direction = "desc"
-	}
 }
 
 var (

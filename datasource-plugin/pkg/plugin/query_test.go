@@ -58,8 +58,8 @@ func TestCollectorsAnswerPassesUnchanged(t *testing.T) {
 	}
 }
 
-// withoutSilentDefaults drops "nullable": false, which the SDK leaves out since it is what a missing one means, and the
-// label and config objects that are empty.
+// withoutSilentDefaults drops what the SDK leaves out because a missing one means the same: "nullable": false, empty labels,
+// an empty config and an empty list of frames.
 func withoutSilentDefaults(t *testing.T, answer []byte) string {
 	t.Helper()
 	var value any
@@ -69,7 +69,12 @@ func withoutSilentDefaults(t *testing.T, answer []byte) string {
 		switch typed := value.(type) {
 		case map[string]any:
 			for name, inner := range typed {
-				if nested, ok := inner.(map[string]any); (name == "nullable" && inner == false) || ((name == "labels" || name == "config") && ok && len(nested) == 0) {
+				object, isObject := inner.(map[string]any)
+				list, isList := inner.([]any)
+				switch {
+				case name == "nullable" && inner == false,
+					(name == "labels" || name == "config") && isObject && len(object) == 0,
+					name == "frames" && isList && len(list) == 0:
 					delete(typed, name)
 					continue
 				}
@@ -111,15 +116,17 @@ func sentFor(t *testing.T, query backend.DataQuery) string {
 	return sent
 }
 
-func TestSavedQueryIsCompletedAndStripped(t *testing.T) {
-	t.Run("an empty query means what the contract says", func(t *testing.T) {
-		require.JSONEq(t, `{"from":1735689600000,"to":1767139200000,"maxDataPoints":1000,"queries":[
-			{"refId":"A","queryType":"metrics","metrics":[],"dimensions":[],"filters":[],"grain":"auto","partial":"drop","compare":"none","latest":false,"format":"timeseries"}]}`,
-			sentFor(t, dataQuery("A", `{}`)))
+func TestSavedQueryIsStripped(t *testing.T) {
+	t.Run("what is missing is left to the contract's defaults", func(t *testing.T) {
+		require.JSONEq(t, `{"from":1735689600000,"to":1767139200000,"maxDataPoints":1000,"queries":[{"refId":"A"}]}`, sentFor(t, dataQuery("A", `{}`)))
 	})
-	t.Run("nulls and empty texts mean the same", func(t *testing.T) {
+	t.Run("null, empty and off mean the same", func(t *testing.T) {
 		require.JSONEq(t, sentFor(t, dataQuery("A", `{}`)),
-			sentFor(t, dataQuery("A", `{"queryType":"","grain":"","metrics":null,"dimensions":null,"filters":null,"limit":null,"orderBy":null,"instances":[],"dataset":""}`)))
+			sentFor(t, dataQuery("A", `{"queryType":"","grain":"","metrics":null,"dimensions":[],"filters":null,"limit":null,"orderBy":null,"instances":[],"dataset":"","latest":false}`)))
+	})
+	t.Run("a filter without values filters nothing, an order by nothing orders nothing", func(t *testing.T) {
+		require.JSONEq(t, sentFor(t, dataQuery("A", `{}`)),
+			sentFor(t, dataQuery("A", `{"filters":[{"dimension":"x","operator":"in","values":[]},{"dimension":"","operator":"="}],"orderBy":{"by":"","direction":"asc"}}`)))
 	})
 	t.Run("Grafana's own and unknown fields stay behind", func(t *testing.T) {
 		require.JSONEq(t, sentFor(t, dataQuery("A", `{}`)),
@@ -127,15 +134,15 @@ func TestSavedQueryIsCompletedAndStripped(t *testing.T) {
 	})
 	t.Run("every field of a full query arrives", func(t *testing.T) {
 		require.JSONEq(t, `{"from":1735689600000,"to":1767139200000,"maxDataPoints":1000,"instances":["amc1"],"queries":[
-			{"refId":"A","queryType":"metrics","dataset":"d","metrics":["m"],"dimensions":["x"],"filters":[{"dimension":"x","operator":"=","values":["a"]},{"dimension":"y","operator":"not in","values":[]}],
-			"grain":"week","partial":"mark","compare":"previous_year","latest":true,"format":"table","orderBy":{"by":"m","direction":"desc"},"limit":7}]}`,
-			sentFor(t, dataQuery("A", `{"version":1,"dataset":"d","metrics":["m"],"dimensions":["x"],"filters":[{"dimension":"x","values":["a"]},{"dimension":"y","operator":"not in"}],
-			"grain":"week","partial":"mark","compare":"previous_year","latest":true,"format":"table","orderBy":{"by":"m"},"limit":7,"instances":["amc1"]}`)))
+			{"refId":"A","queryType":"restatements","dataset":"d","metrics":["m"],"dimensions":["x"],"filters":[{"dimension":"x","values":["a"]},{"dimension":"y","operator":"not in","values":["b","c"]}],
+			"grain":"week","partial":"mark","compare":"previous_year","latest":true,"format":"table","orderBy":{"by":"m","direction":"asc"},"limit":7}]}`,
+			sentFor(t, dataQuery("A", `{"version":1,"queryType":"restatements","dataset":"d","metrics":["m"],"dimensions":["x"],"filters":[{"dimension":"x","values":["a"]},{"dimension":"y","operator":"not in","values":["b","c"]}],
+			"grain":"week","partial":"mark","compare":"previous_year","latest":true,"format":"table","orderBy":{"by":"m","direction":"asc"},"limit":7,"instances":["amc1"]}`)))
 	})
 	t.Run("a minimum interval allows only so many points", func(t *testing.T) {
 		query := dataQuery("A", `{}`)
 		query.Interval = 7 * 24 * time.Hour
-		require.Contains(t, sentFor(t, query), `"maxDataPoints":53`)
+		require.Contains(t, sentFor(t, query), `"maxDataPoints":52`)
 	})
 }
 

@@ -39,8 +39,9 @@ func (d *Datasource) forward(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, http.StatusNotFound, "not_found", "This address is not part of the collector's API.")
 		return
 	}
-	header := headersFor(nil, canonical(r.Header))
-	copyHeaders(header, r.Header, requestHeaders)
+	incoming := canonical(r.Header)
+	header := headersFor(nil, incoming)
+	copyHeaders(header, incoming, requestHeaders)
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	resp, err := d.client.do(ctx, r.Method, r.URL.EscapedPath(), r.URL.RawQuery, r.Body, header)
@@ -94,7 +95,7 @@ func isAllowed(requested string) bool {
 	return false
 }
 
-// canonical lets Header.Get find names that Grafana did not write in their canonical form.
+// canonical lets http.Header find names that Grafana did not write in their canonical form.
 func canonical(header http.Header) http.Header {
 	result := http.Header{}
 	for name, values := range header {

@@ -24,8 +24,8 @@ function open(part: Partial<Saved> = {}) {
 
 it('keeps the URL in the open and the token among the secrets', async () => {
   const { user, last } = open();
-  await user.type(screen.getByLabelText(/URL/), 'http://collector:8080');
-  await user.type(screen.getByLabelText(/Token/), 'secret');
+  await user.type(screen.getByTestId(selectors.config.url), 'http://collector:8080');
+  await user.type(screen.getByTestId(selectors.config.token), 'secret');
   expect(last()?.jsonData).toEqual({ url: 'http://collector:8080' });
   expect(last()?.secureJsonData).toEqual({ token: 'secret' });
   expect(JSON.stringify(last()?.jsonData)).not.toContain('secret');

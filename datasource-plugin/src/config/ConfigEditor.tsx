@@ -89,7 +89,7 @@ function urlMistake(url: string | undefined): string | undefined {
   if (!url) {
     return undefined;
   }
-  const parsed = URL.canParse(url.trim()) ? new URL(url.trim()) : undefined;
+  const parsed = parse(url.trim());
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.host === '') {
     return 'Write it like http://collector:8080.';
   }
@@ -97,6 +97,14 @@ function urlMistake(url: string | undefined): string | undefined {
     return 'Leave out user and password; the token goes into the field below.';
   }
   return parsed.search !== '' || parsed.hash !== '' ? 'Leave out what begins with ? or #.' : undefined;
+}
+
+function parse(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
 }
 
 const timeoutMistake = (timeout: number | undefined): string | undefined =>

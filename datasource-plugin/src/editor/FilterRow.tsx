@@ -34,7 +34,7 @@ export function FilterRow({ index, filter, others, dataset, dimensions, datasour
   const name = `Filter ${index + 1}`;
   return (
     <div role="group" aria-label={name} data-testid={selectors.query.filter(index)}>
-      <Stack alignItems="flex-start" gap={0.5} wrap="wrap">
+      <Stack alignItems="center" gap={0.5} wrap="wrap">
         <Combobox
           data-testid={selectors.query.filterDimension(index)}
           placeholder="Dimension"
@@ -88,7 +88,7 @@ export function FilterRow({ index, filter, others, dataset, dimensions, datasour
             onChange={(options) => onChange({ ...filter, values: options.map((option) => option.value) })}
           />
         )}
-        <IconButton name="trash-alt" size="lg" aria-label={`Remove filter ${index + 1}`} tooltip="Remove filter" onClick={onRemove} />
+        <IconButton name="trash-alt" size="lg" tooltip={`Remove filter ${index + 1}`} onClick={onRemove} />
       </Stack>
     </div>
   );

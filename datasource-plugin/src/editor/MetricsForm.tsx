@@ -39,7 +39,6 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
               {...ids}
               data-testid={selectors.query.metrics}
               placeholder="Choose at least one metric"
-              createCustomValue
               options={[...metrics, ...variables]}
               value={chosen(query.metrics, metrics)}
               onChange={(options) => onChange({ metrics: options.map(({ value }) => value) })}
@@ -52,7 +51,6 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
               {...ids}
               data-testid={selectors.query.dimensions}
               placeholder="Total"
-              createCustomValue
               isClearable
               options={[...dimensions, ...variables]}
               value={chosen(query.dimensions, dimensions)}
@@ -61,7 +59,7 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
           )}
         </LabelledField>
       </Stack>
-      <LabelledField label="Filters" tooltip="All of them must hold. A filter without values filters nothing" grow>
+      <LabelledField label="Filters" tooltip="All of them must hold. A filter without values filters nothing">
         {() => (
           <FiltersField
             filters={(query.filters ?? []) as AmcFilter[]}

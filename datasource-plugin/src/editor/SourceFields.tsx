@@ -42,7 +42,6 @@ export function SourceFields({ query, catalogue, datasource, onChange }: Props) 
             data-testid={selectors.query.instances}
             placeholder="All"
             isClearable
-            createCustomValue
             options={[...instances, ...variables]}
             value={chosen(query.instances, instances)}
             onChange={(options) => onChange({ instances: options.map(({ value }) => value) })}

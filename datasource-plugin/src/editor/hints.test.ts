@@ -8,7 +8,10 @@ const quiet: Partial<AmcQuery> = { dataset: 'campaign_performance', metrics: ['c
 
 it('says nothing about a query that is fine', () => {
   expect(texts(quiet)).toEqual([]);
-  expect(texts({ ...quiet, latest: true, format: 'numeric' }, CoreApp.UnifiedAlerting)).toEqual([]);
+});
+
+it('tells an alert rule to look back far enough for a complete week', () => {
+  expect(texts({ ...quiet, latest: true, format: 'numeric' }, CoreApp.UnifiedAlerting)).toEqual([expect.stringContaining('look back at least 4 weeks')]);
 });
 
 it('warns about variables in alert rules only', () => {

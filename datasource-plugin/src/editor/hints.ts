@@ -45,6 +45,8 @@ function alertHints(query: AmcQuery): Hint[] {
       fix: { label: 'Use the newest one', change: { latest: true, format: 'numeric' } },
     });
   }
+  // Grafana starts a rule with the last 10 minutes, in which no week is ever complete.
+  hints.push({ severity: 'info', text: 'Under Options, let the rule look back at least 4 weeks: a week is complete days after it ended.' });
   return hints;
 }
 

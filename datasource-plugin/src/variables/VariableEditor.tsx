@@ -73,7 +73,7 @@ export function VariableEditor({ query, onChange, datasource }: Props) {
                 )}
               </Stack>
               {kind === 'values' && (
-                <LabelledField label="Only with" tooltip="Filters; choose another variable as a value to make this list follow it" grow>
+                <LabelledField label="Only with" tooltip="Filters; choose another variable as a value to make this list follow it">
                   {() => <FiltersField filters={filters} dataset={dataset} dimensions={dimensions} datasource={datasource} onChange={(changed) => change({ filters: changed })} />}
                 </LabelledField>
               )}

@@ -2,6 +2,7 @@ import type { CollectionDetail } from '@amc-reports/collector-service/contract';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { EmptyState, Stack, useStyles2 } from '@grafana/ui';
+import { useRef } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { ReadOnlyNotice } from '../../components/ReadOnlyNotice';
 import { selectors } from '../../selectors';
@@ -19,7 +20,12 @@ export function CollectionView({ collection }: { collection: CollectionDetail })
     weeks.find(({ week }) => week === params.get('week')) ??
     weeks.find(({ state }) => state === 'failed' || state === 'held') ??
     weeks.at(-1);
-  const choose = (week: string) => setParams({ week }, { replace: true });
+  const details = useRef<HTMLDivElement>(null);
+  const choose = (week: string) => {
+    setParams({ week }, { replace: true });
+    // In a narrow window the details stand below the grid.
+    details.current?.scrollIntoView({ block: 'nearest', behavior: 'auto' });
+  };
 
   return (
     <Stack direction="column" gap={3} data-testid={selectors.collection.container}>
@@ -31,7 +37,9 @@ export function CollectionView({ collection }: { collection: CollectionDetail })
             <WeekGrid weeks={weeks} chosen={chosen.week} onChoose={choose} label={`Weeks of ${name}`} />
             <Legend weeks={weeks} />
           </Stack>
-          <WeekDetails key={chosen.week} collection={collection} week={chosen} />
+          <div ref={details}>
+            <WeekDetails key={chosen.week} collection={collection} week={chosen} />
+          </div>
         </div>
       ) : (
         <EmptyState variant="not-found" message="This collection has no weeks yet">

@@ -49,6 +49,9 @@ export function WeekDetails({ collection, week }: WeekDetailsProps) {
   );
 }
 
+/** Grafana keeps code on one line, which an execution id does not fit. */
+const wrapping = css({ whiteSpace: 'normal', overflowWrap: 'anywhere' });
+
 function factsOf({ age, served, rows, attempt, executionId, collectedAt, restatements, notBefore, state, dataVersion }: Week) {
   const waits = notBefore !== null && Date.parse(notBefore) > Date.now() && state !== 'done';
   return [
@@ -71,7 +74,7 @@ function factsOf({ age, served, rows, attempt, executionId, collectedAt, restate
       label: 'Execution',
       value: executionId && (
         <Stack gap={1} alignItems="center" wrap="wrap">
-          <code>{executionId}</code>
+          <code className={wrapping}>{executionId}</code>
           <ClipboardButton
             getText={() => executionId}
             variant="secondary"

@@ -72,7 +72,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
       thead: { display: 'none' },
       'tbody, tr': { display: 'block' },
       'tbody tr': { padding: theme.spacing(1, 0) },
-      td: {
+      'td:empty': { display: 'none' },
+      'td:not(:empty)': {
         display: 'grid',
         gridTemplateColumns: `${theme.spacing(12)} 1fr`,
         alignItems: 'center',

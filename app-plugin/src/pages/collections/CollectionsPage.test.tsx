@@ -3,9 +3,9 @@ import { selectors } from '../../selectors';
 import { aDetail, aProblem, aWeek, plannedWeek, withoutWeeks } from '../../testing/fixtures';
 import { renderApp } from '../../testing/render-app';
 import { answer, disconnect, fail, hang } from '../../testing/server';
-import { useServer } from '../../testing/use-server';
+import { runServer } from '../../testing/run-server';
 
-const held = useServer();
+const held = runServer();
 const running = aDetail({ weekList: [aWeek(0), aWeek(1), plannedWeek(2), plannedWeek(3, { state: 'failed' })] });
 const complete = aDetail({ id: '2', name: 'Reach of two', instanceName: 'Instance two', state: 'complete' });
 const list = { collections: [withoutWeeks(running), withoutWeeks(complete)] };
@@ -145,7 +145,10 @@ it('lets an Editor act', async () => {
 
 it('leads an Admin to the configuration when there is no data source, and tells others whom to ask', async () => {
   const admin = renderApp('/collections', { datasources: [] });
-  expect(await screen.findByRole('link', { name: /Choose a data source/ })).toHaveAttribute('href', expect.stringContaining('/plugins/amcreports-reports-app'));
+  expect(await screen.findByRole('link', { name: /Choose a data source/ })).toHaveAttribute(
+    'href',
+    expect.stringContaining('/plugins/amcreports-reports-app'),
+  );
   admin.unmount();
   renderApp('/collections', { datasources: [], role: 'Viewer' });
   expect(await screen.findByText(/Ask an Admin/)).toBeVisible();

@@ -59,7 +59,7 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
         <Words
           title={`Repair the way to your data: ${broken?.title ?? 'a hop is broken'}`}
           button={
-            datasource && hasRole('Admin') ? (
+            datasource && hasRole('Admin') && (broken?.name === 'datasource' || broken?.name === 'collector') ? (
               <LinkButton href={paths.datasource(datasource.uid)} variant="secondary" icon="cog">
                 Settings of the data source
               </LinkButton>

@@ -34,7 +34,8 @@ export interface Checks {
 
 type Finding = Pick<Hop, 'status' | 'message' | 'remedy'>;
 const ok = (message: string): Finding => ({ status: 'ok', message, remedy: null });
-const failed = (message: string, remedy: string | null = null): Finding => ({ status: 'failed', message, remedy });
+/** The plugin says an empty remedy where the message tells it all. */
+const failed = (message: string, remedy?: string | null): Finding => ({ status: 'failed', message, remedy: remedy || null });
 const CHECKING: Finding = { status: 'checking', message: 'Checking…', remedy: null };
 const NOT_REACHED: Finding = { status: 'unknown', message: 'Not reached: a hop before it is broken.', remedy: null };
 
@@ -60,12 +61,12 @@ function findDatasourceState({ datasource, datasourceHealth, datasourceFailure, 
     ({ hop, status }) => status === 'failed' && ['settings', 'token', 'identity'].includes(hop),
   );
   if (own) return failed(own.message, own.remedy);
-  if (healthFailure && isAboutAccess(healthFailure)) return failed(healthFailure.message, healthFailure.remedy ?? null);
+  if (healthFailure && isAboutAccess(healthFailure)) return failed(healthFailure.message, healthFailure.remedy);
   if (health?.caller === null)
     return failed('The collector does not know this token.', 'An Admin enters a valid token in the data source’s settings.');
   if (health || datasourceHealth || (healthFailure && cameThrough(healthFailure))) return ok('The plugin runs and answers.');
   const failure = healthFailure ?? datasourceFailure;
-  return failure ? failed(failure.message, failure.remedy ?? null) : CHECKING;
+  return failure ? failed(failure.message, failure.remedy) : CHECKING;
 }
 
 const ACCESS_CODES = ['collector_settings', 'unauthenticated', 'forbidden', 'identity_unavailable'];
@@ -81,6 +82,6 @@ function collectorHops({ datasourceHealth, health, healthFailure }: Checks, data
   if (!healthFailure) return all(CHECKING);
   const [collector, ...behind] = all(NOT_REACHED);
   const connection = datasourceHealth?.details?.hops?.find(({ hop, status }) => hop === 'connection' && status === 'failed');
-  const finding = connection ? failed(connection.message, connection.remedy) : failed(healthFailure.message, healthFailure.remedy ?? null);
+  const finding = connection ? failed(connection.message, connection.remedy) : failed(healthFailure.message, healthFailure.remedy);
   return collector ? [{ ...collector, ...finding }, ...behind] : behind;
 }

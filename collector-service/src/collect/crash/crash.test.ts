@@ -40,8 +40,12 @@ const runs = () =>
 /** What the database must show after a crash at the point: proof that the process died there and not somewhere else. */
 const EVIDENCE: Record<CrashPoint, (rows: RunRow[], bought: number) => boolean> = {
   'claim.after': (rows) => rows.some((run) => run.state === 'creating' && !run.attempted && run.leased),
-  'create.beforeSend': (rows, bought) => rows.some((run) => run.state === 'creating' && run.attempted && run.execution === null) && bought < rows.filter((run) => run.attempted).length,
-  'create.afterSend': (rows, bought) => rows.some((run) => run.state === 'creating' && run.attempted && run.execution === null) && bought > rows.filter((run) => run.execution !== null).length,
+  'create.beforeSend': (rows, bought) =>
+    rows.some((run) => run.state === 'creating' && run.attempted && run.execution === null) &&
+    bought < rows.filter((run) => run.attempted).length,
+  'create.afterSend': (rows, bought) =>
+    rows.some((run) => run.state === 'creating' && run.attempted && run.execution === null) &&
+    bought > rows.filter((run) => run.execution !== null).length,
   'create.afterStored': (rows) => rows.some((run) => run.state === 'running' && run.execution !== null && !run.leased),
   'poll.beforeList': (rows) => rows.some((run) => run.state === 'running' && run.leased),
   'poll.afterList': (rows) => rows.some((run) => run.state === 'running' && run.leased),
@@ -53,16 +57,25 @@ const EVIDENCE: Record<CrashPoint, (rows: RunRow[], bought: number) => boolean> 
   'merge.afterCommit': (rows) => rows.some((run) => run.state === 'done' && run.facts > 0),
 };
 
-test.each(CRASH_POINTS)('killed at %s, the next worker finishes: the same totals, nothing bought twice, no slot left behind', async (point) => {
-  const { id } = await bench.collect(WEEKS);
-  const victim = await spawnWorker(bench.database.url, { apiSteps: 1, mergeSteps: 1 }, point);
-  expect(await victim.ended).toBe('SIGKILL');
-  const after = await runs();
-  expect({ evidence: EVIDENCE[point](after, (await bench.bought()).length), after }).toMatchObject({ evidence: true });
+test.each(CRASH_POINTS)(
+  'killed at %s, the next worker finishes: the same totals, nothing bought twice, no slot left behind',
+  async (point) => {
+    const { id } = await bench.collect(WEEKS);
+    const victim = await spawnWorker(bench.database.url, { apiSteps: 1, mergeSteps: 1 }, point);
+    expect(await victim.ended).toBe('SIGKILL');
+    const after = await runs();
+    expect({ evidence: EVIDENCE[point](after, (await bench.bought()).length), after }).toMatchObject({ evidence: true });
 
-  await bench.work(async () => (await bench.detail(id)).state === 'complete');
-  expect(await bench.totals()).toEqual(undisturbed);
-  expect(await bench.bought()).toHaveLength(WEEKS);
-  expect(await bench.query('SELECT run_id FROM instance_slots WHERE run_id IS NOT NULL UNION ALL SELECT run_id FROM account_slots WHERE run_id IS NOT NULL')).toEqual([]);
-  expect(await bench.query(`SELECT state, attempt FROM week_runs`)).toEqual(Array.from({ length: WEEKS }, () => ({ state: 'done', attempt: 0 })));
-});
+    await bench.work(async () => (await bench.detail(id)).state === 'complete');
+    expect(await bench.totals()).toEqual(undisturbed);
+    expect(await bench.bought()).toHaveLength(WEEKS);
+    expect(
+      await bench.query(
+        'SELECT run_id FROM instance_slots WHERE run_id IS NOT NULL UNION ALL SELECT run_id FROM account_slots WHERE run_id IS NOT NULL',
+      ),
+    ).toEqual([]);
+    expect(await bench.query(`SELECT state, attempt FROM week_runs`)).toEqual(
+      Array.from({ length: WEEKS }, () => ({ state: 'done', attempt: 0 })),
+    );
+  },
+);

@@ -10,8 +10,25 @@ import { importFiles, type ImportRequest } from './import.ts';
 
 const clock = () => new Date('2026-03-18T12:00:00Z');
 const HEADER = [
-  'source', 'event_date', 'advertiser', 'ad_product', 'campaign_id', 'campaign', 'currency', 'filtered', 'impressions', 'clicks', 'spend_microcents', 'cost_millicents',
-  'purchases', 'sales', 'units', 'ntb_purchases', 'ntb_sales', 'detail_page_views', 'add_to_carts',
+  'source',
+  'event_date',
+  'advertiser',
+  'ad_product',
+  'campaign_id',
+  'campaign',
+  'currency',
+  'filtered',
+  'impressions',
+  'clicks',
+  'spend_microcents',
+  'cost_millicents',
+  'purchases',
+  'sales',
+  'units',
+  'ntb_purchases',
+  'ntb_sales',
+  'detail_page_views',
+  'add_to_carts',
 ];
 const row = (day: string, campaign: string, impressions: number) =>
   `sponsored_ads,${day},Acme,sponsored_products,${campaign.length},"${campaign.replaceAll('"', '""')}",USD,false,${impressions},1,250000000,,,,,,,,`;
@@ -37,7 +54,11 @@ beforeEach(async () => {
 });
 
 const query = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await database.store.pool.query(sql, values)).rows as T[];
-const facts = () => query<{ week: string; campaign: string; impressions: string }>(`SELECT week::text AS week, campaign, impressions::text AS impressions FROM fact_campaign_performance_v1 WHERE instance_id = $1 ORDER BY week, campaign`, instanceId);
+const facts = () =>
+  query<{ week: string; campaign: string; impressions: string }>(
+    `SELECT week::text AS week, campaign, impressions::text AS impressions FROM fact_campaign_performance_v1 WHERE instance_id = $1 ORDER BY week, campaign`,
+    instanceId,
+  );
 async function file(name: string, text: string): Promise<string> {
   const path = join(folder, `${made}-${name}`);
   await writeFile(path, text);
@@ -64,18 +85,30 @@ test('finds the week in the file, loads it and shows it as a complete collection
   ]);
   const [collection] = await listCollections(database.store, { workspaceId: database.workspaceId, instanceIds: [instanceId] });
   expect(collection).toMatchObject({ name: 'Imported files', state: 'complete', weeks: { done: 1 }, rows: 2 });
-  expect(await query(`SELECT execution_id, state FROM week_runs WHERE instance_id = $1`, instanceId)).toEqual([{ execution_id: null, state: 'done' }]);
+  expect(await query(`SELECT execution_id, state FROM week_runs WHERE instance_id = $1`, instanceId)).toEqual([
+    { execution_id: null, state: 'done' },
+  ]);
   expect(await query('SELECT person FROM audit_log WHERE subject = $1', `instance ${instance}`)).toEqual([{ person: 'ada' }]);
 });
 
 test('splits a file of several weeks, joins several files of one week, and gives a collection to each stretch', async () => {
-  const several = await file('several.csv', csv(row('2026-01-05', 'A', 1), row('2026-01-12', 'B\\', 2), row('2026-02-02', '"C", ü', 3), row('2026-01-18', 'D', 4)));
+  const several = await file(
+    'several.csv',
+    csv(row('2026-01-05', 'A', 1), row('2026-01-12', 'B\\', 2), row('2026-02-02', '"C", ü', 3), row('2026-01-18', 'D', 4)),
+  );
   const more = await file('more.csv', csv(row('2026-01-06', 'E', 5)));
   const result = await load([several, more]);
-  expect(result.weeks.map(({ week, rows }) => [week, rows])).toEqual([['2026-01-05', 2], ['2026-01-12', 2], ['2026-02-02', 1]]);
+  expect(result.weeks.map(({ week, rows }) => [week, rows])).toEqual([
+    ['2026-01-05', 2],
+    ['2026-01-12', 2],
+    ['2026-02-02', 1],
+  ]);
   expect((await facts()).map((fact) => fact.campaign)).toEqual(['A', 'E', 'B\\', 'D', '"C", ü']);
   const collections = await listCollections(database.store, { workspaceId: database.workspaceId, instanceIds: [instanceId] });
-  expect(collections.map(({ firstWeek, lastWeek }) => [firstWeek, lastWeek]).sort()).toEqual([['2026-01-05', '2026-01-12'], ['2026-02-02', '2026-02-02']]);
+  expect(collections.map(({ firstWeek, lastWeek }) => [firstWeek, lastWeek]).sort()).toEqual([
+    ['2026-01-05', '2026-01-12'],
+    ['2026-02-02', '2026-02-02'],
+  ]);
 });
 
 test('a dry run tells what would change and changes nothing', async () => {
@@ -87,7 +120,9 @@ test('a dry run tells what would change and changes nothing', async () => {
   expect(await query('SELECT FROM report_data_collections WHERE instance_id = $1', instanceId)).toEqual([]);
   await load([path]);
   const restated = await file('b.csv', csv(row('2026-03-02', 'A', 1), row('2026-03-03', 'B', 9), row('2026-03-05', 'D', 4)));
-  expect((await load([restated], { dryRun: true })).weeks).toEqual([{ week: '2026-03-02', rows: 3, rowsAdded: 1, rowsChanged: 1, rowsVanished: 1, isNew: false, unchanged: false }]);
+  expect((await load([restated], { dryRun: true })).weeks).toEqual([
+    { week: '2026-03-02', rows: 3, rowsAdded: 1, rowsChanged: 1, rowsVanished: 1, isNew: false, unchanged: false },
+  ]);
   expect((await facts()).map((fact) => fact.impressions)).toEqual(['1', '2', '3']);
   expect((await load([path])).weeks).toMatchObject([{ unchanged: true, rowsAdded: 0 }]);
 });
@@ -109,7 +144,12 @@ test.each([
   ['days of another week than the one named', csv(row('2026-03-02', 'A', 1)), { week: '2026-02-23' }, 'invalid_request'],
   ['a week that is no Monday', csv(row('2026-03-02', 'A', 1)), { week: '2026-03-03' }, 'invalid_request'],
   ['hidden days in a file of two weeks', csv(row('2026-03-02', 'A', 1), row('2026-02-23', 'A', 1), row('', 'B', 1)), {}, 'invalid_request'],
-  ['a week that is not complete', csv(row(addDays(newestCompleteWeek(clock(), 'America/Los_Angeles'), 7), 'A', 1)), {}, 'week_out_of_range'],
+  [
+    'a week that is not complete',
+    csv(row(addDays(newestCompleteWeek(clock(), 'America/Los_Angeles'), 7), 'A', 1)),
+    {},
+    'week_out_of_range',
+  ],
   ['the same row twice', csv(row('2026-03-02', 'A', 1), row('2026-03-02', 'A', 1)), {}, 'result_duplicate_keys'],
   ['a row with a column too few', csv(row('2026-03-02', 'A', 1).slice(0, -1)), {}, 'result_value'],
   ['an unknown dataset', csv(row('2026-03-02', 'A', 1)), { dataset: 'nothing' }, 'unknown_dataset'],
@@ -121,7 +161,10 @@ test.each([
 });
 
 test('a path that cannot be read is named', async () => {
-  await expect(load([join(folder, 'missing.csv')])).rejects.toMatchObject({ code: 'invalid_request', message: expect.stringContaining('missing.csv') });
+  await expect(load([join(folder, 'missing.csv')])).rejects.toMatchObject({
+    code: 'invalid_request',
+    message: expect.stringContaining('missing.csv'),
+  });
   await expect(load([])).rejects.toMatchObject({ code: 'invalid_request' });
 });
 
@@ -132,7 +175,14 @@ test('rows whose day Amazon hid belong to the file’s only week', async () => {
 
 test('a planned week is finished by the import and not bought; one under way is not overtaken', async () => {
   const deps = { store: database.store, catalogue: database.catalogue, clock };
-  const { id } = await createCollection(deps, { workspaceId: database.workspaceId, instance, dataset: 'campaign_performance', firstWeek: '2026-02-23', lastWeek: '2026-03-02', createdBy: 'ada' });
+  const { id } = await createCollection(deps, {
+    workspaceId: database.workspaceId,
+    instance,
+    dataset: 'campaign_performance',
+    firstWeek: '2026-02-23',
+    lastWeek: '2026-03-02',
+    createdBy: 'ada',
+  });
   await query('UPDATE report_data_collections SET validated_at = now() WHERE id = $1', id);
   const path = await file('planned.csv', csv(row('2026-03-02', 'A', 1)));
   await load([path]);
@@ -148,6 +198,9 @@ test('a planned week is finished by the import and not bought; one under way is 
 test('a dataset without days needs the week to be named', async () => {
   const dataset = database.catalogue.findDataset('reach_frequency');
   const path = await file('reach.csv', `${dataset.columns.map((column) => column.name).join(',')}\n`);
-  await expect(load([path], { dataset: 'reach_frequency' })).rejects.toMatchObject({ code: 'invalid_request', message: expect.stringContaining('--week') });
+  await expect(load([path], { dataset: 'reach_frequency' })).rejects.toMatchObject({
+    code: 'invalid_request',
+    message: expect.stringContaining('--week'),
+  });
   expect((await load([path], { dataset: 'reach_frequency', week: '2026-03-02' })).weeks).toMatchObject([{ week: '2026-03-02', rows: 0 }]);
 });

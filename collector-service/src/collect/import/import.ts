@@ -68,16 +68,20 @@ export interface ImportResult {
 export async function importFiles(deps: ImportDeps, request: ImportRequest, signal: AbortSignal): Promise<ImportResult> {
   const dataset = deps.catalogue.findDataset(request.dataset);
   if (request.week !== undefined) assertMonday(request.week);
-  if (request.files.length === 0) throw new CollectorError('Name at least one file to import.', { code: 'invalid_request', kind: 'terminal', status: 400 });
+  if (request.files.length === 0)
+    throw new CollectorError('Name at least one file to import.', { code: 'invalid_request', kind: 'terminal', status: 400 });
   const parts: ScannedPart[] = [];
   for (const file of request.files) parts.push(await scan(file, request.escape, signal));
   const spoolDirectory = join(deps.spoolDirectory, `import-${process.pid}-${Date.now()}`);
   let weeks: ImportedWeek[] = [];
   try {
-    await deps.store.transaction(async (tx) => {
-      weeks = await mergeAll(tx, deps, request, dataset, parts, spoolDirectory, signal);
-      if (request.dryRun) throw new Undo();
-    }, { signal });
+    await deps.store.transaction(
+      async (tx) => {
+        weeks = await mergeAll(tx, deps, request, dataset, parts, spoolDirectory, signal);
+        if (request.dryRun) throw new Undo();
+      },
+      { signal },
+    );
   } catch (error) {
     if (!(error instanceof Undo)) throw error;
   } finally {
@@ -94,7 +98,11 @@ async function scan(file: string, escape: Escape | undefined, signal: AbortSigna
     return await scanFile(file, basename(file), { escape }, signal);
   } catch (error) {
     if (!['ENOENT', 'EACCES', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    throw new CollectorError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Check the path and its permissions.`, { code: 'invalid_request', kind: 'terminal', status: 400 });
+    throw new CollectorError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Check the path and its permissions.`, {
+      code: 'invalid_request',
+      kind: 'terminal',
+      status: 400,
+    });
   }
 }
 
@@ -110,7 +118,8 @@ async function mergeAll(
   const instance = await findInstance(tx, request.workspaceId, request.instance);
   const byWeek = new Map<IsoDate, ScannedPart[]>();
   for (const part of parts) {
-    for (const [week, piece] of await splitByWeek(tx, part, { dataset, week: request.week, spoolDirectory }, signal)) byWeek.set(week, [...(byWeek.get(week) ?? []), piece]);
+    for (const [week, piece] of await splitByWeek(tx, part, { dataset, week: request.week, spoolDirectory }, signal))
+      byWeek.set(week, [...(byWeek.get(week) ?? []), piece]);
   }
   const weeks = [...byWeek.keys()].sort();
   assertComplete(weeks, newestCompleteWeek(deps.clock(), instance.timeZone));
@@ -133,24 +142,54 @@ async function mergeAll(
   return imported;
 }
 
-async function mergeOne(tx: Tx, dataset: Dataset, instance: InstanceRow, collectionId: string, week: IsoDate, parts: ScannedPart[]): Promise<ImportedWeek> {
+async function mergeOne(
+  tx: Tx,
+  dataset: Dataset,
+  instance: InstanceRow,
+  collectionId: string,
+  week: IsoDate,
+  parts: ScannedPart[],
+): Promise<ImportedWeek> {
   const run = await takeRun(tx, collectionId, instance.id, week);
-  if (!run) throw new CollectorError(`Week ${week} is being collected right now. Wait until it is done, or cancel its collection.`, { code: 'conflict', kind: 'terminal', status: 409 });
+  if (!run)
+    throw new CollectorError(`Week ${week} is being collected right now. Wait until it is done, or cancel its collection.`, {
+      code: 'conflict',
+      kind: 'terminal',
+      status: 409,
+    });
   const merged = await mergeWeek(tx, { dataset, instanceId: instance.id, week, runId: run.id, fence: run.fence, parts });
   await discardTemporaryTables(tx);
   await markDone(tx, { ...run, week }, { ...merged, ...describeFiles(parts) });
   const { rowsAdded, rowsChanged, rowsVanished } = merged;
-  return { week, rows: merged.rowsTotal, rowsAdded, rowsChanged, rowsVanished, isNew: merged.dataVersion === '1' && merged.changed, unchanged: !merged.changed };
+  return {
+    week,
+    rows: merged.rowsTotal,
+    rowsAdded,
+    rowsChanged,
+    rowsVanished,
+    isNew: merged.dataVersion === '1' && merged.changed,
+    unchanged: !merged.changed,
+  };
 }
 
 function assertComplete(weeks: readonly IsoDate[], newest: IsoDate): void {
   const early = weeks.find((week) => week > newest);
   if (early === undefined) return;
-  throw new CollectorError(`Week ${early} is not complete yet: a week can be imported 48 hours after its end, the newest is ${newest}.`, { code: 'week_out_of_range', kind: 'terminal', status: 400 });
+  throw new CollectorError(`Week ${early} is not complete yet: a week can be imported 48 hours after its end, the newest is ${newest}.`, {
+    code: 'week_out_of_range',
+    kind: 'terminal',
+    status: 400,
+  });
 }
 
 /** The collection of every week; weeks without one get a new one per stretch, so that it holds no week that nobody asked for. */
-async function collectionsFor(tx: Tx, dataset: Dataset, instance: InstanceRow, weeks: readonly IsoDate[], person: string): Promise<Map<IsoDate, string>> {
+async function collectionsFor(
+  tx: Tx,
+  dataset: Dataset,
+  instance: InstanceRow,
+  weeks: readonly IsoDate[],
+  person: string,
+): Promise<Map<IsoDate, string>> {
   const found = new Map<IsoDate, string>();
   let stretch: IsoDate[] = [];
   const close = async () => {

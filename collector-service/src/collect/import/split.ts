@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { addDays, type IsoDate } from '../../calendar/week.ts';
@@ -24,7 +24,12 @@ export interface SplitOptions {
  * and line break survives. A file of one week is taken as it is.
  * @throws CollectorError result_header, result_value, invalid_request when the week cannot be told
  */
-export async function splitByWeek(tx: Tx, part: ScannedPart, options: SplitOptions, signal: AbortSignal): Promise<Map<IsoDate, ScannedPart>> {
+export async function splitByWeek(
+  tx: Tx,
+  part: ScannedPart,
+  options: SplitOptions,
+  signal: AbortSignal,
+): Promise<Map<IsoDate, ScannedPart>> {
   const { dataset, week } = options;
   const names = dataset.columns.map((column) => column.name);
   const columns = matchHeader(names, part.header, part.name).order.map((index) => names[index]!);
@@ -61,19 +66,38 @@ async function weeksOf(tx: Tx, part: ScannedPart, day: string, week: IsoDate | u
   if (week !== undefined) {
     const other = dated.find((each) => each !== week);
     if (other === undefined) return [week];
-    throw new CollectorError(`${part.name} holds days of the week ${other}, not only of ${week}. Leave the week out to have the file split.`, { code: 'invalid_request', kind: 'terminal', status: 400 });
+    throw new CollectorError(
+      `${part.name} holds days of the week ${other}, not only of ${week}. Leave the week out to have the file split.`,
+      { code: 'invalid_request', kind: 'terminal', status: 400 },
+    );
   }
   const undated = counts.find((each) => each.week === null)?.rows ?? 0;
   if (dated.length === 0) throw tellWeek(`${part.name} holds no row with a day, so its week cannot be told.`);
   if (dated.length > 1 && undated > 0) {
-    throw tellWeek(`${part.name} holds ${dated.length} weeks (${dated[0]} to ${addDays(dated.at(-1)!, 6)}) and ${undated} rows whose day Amazon hid, which may belong to any of them. Import one file per week.`);
+    throw tellWeek(
+      `${part.name} holds ${dated.length} weeks (${dated[0]} to ${addDays(dated.at(-1)!, 6)}) and ${undated} rows whose day Amazon hid, which may belong to any of them. Import one file per week.`,
+    );
   }
   return dated;
 }
 
-async function cut(tx: Tx, part: ScannedPart, columns: readonly string[], day: string, week: IsoDate, options: SplitOptions, signal: AbortSignal): Promise<ScannedPart> {
+async function cut(
+  tx: Tx,
+  part: ScannedPart,
+  columns: readonly string[],
+  day: string,
+  week: IsoDate,
+  options: SplitOptions,
+  signal: AbortSignal,
+): Promise<ScannedPart> {
   const rows = tx.query(copyTo(weekRowsSql(columns, day, week)));
-  return spool(rows as Readable, { directory: options.spoolDirectory, name: `${week}-of-${part.sha256.slice(0, 12)}.csv` }, { escape: 'doubled' }, signal);
+  return spool(
+    rows as Readable,
+    { directory: options.spoolDirectory, name: `${week}-of-${part.sha256.slice(0, 12)}.csv` },
+    { escape: 'doubled' },
+    signal,
+  );
 }
 
-const tellWeek = (what: string) => new CollectorError(`${what} Name its Monday (--week 2025-01-06).`, { code: 'invalid_request', kind: 'terminal', status: 400 });
+const tellWeek = (what: string) =>
+  new CollectorError(`${what} Name its Monday (--week 2025-01-06).`, { code: 'invalid_request', kind: 'terminal', status: 400 });

@@ -30,7 +30,13 @@ export const weekRowsSql = (columns: readonly string[], day: string, week: IsoDa
   `COPY (SELECT ${columns.join(', ')} FROM ${IMPORTED} WHERE date_trunc('week', ${day}::date)::date = DATE '${week}') TO STDOUT WITH (FORMAT csv, HEADER true, ENCODING 'UTF8')`;
 
 /** The live collection that holds a week. */
-export async function coveringCollection(tx: Tx, instanceId: string, dataset: string, version: number, week: IsoDate): Promise<string | undefined> {
+export async function coveringCollection(
+  tx: Tx,
+  instanceId: string,
+  dataset: string,
+  version: number,
+  week: IsoDate,
+): Promise<string | undefined> {
   const { rows } = await tx.query<{ id: string }>(
     `SELECT id FROM report_data_collections
      WHERE instance_id = $1 AND dataset = $2 AND dataset_version = $3 AND state <> 'cancelled' AND $4::date BETWEEN first_week AND last_week

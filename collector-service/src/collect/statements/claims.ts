@@ -63,7 +63,12 @@ export async function claimPlanned(tx: Tx, lease: Lease): Promise<ClaimedRun | u
  * Takes one run that waits in one of the states for its next step. Runs of paused, stopped and cancelled collections are left alone
  * unless `evenIfPaused`: an execution that may exist at Amazon must be found whatever a person decided meanwhile.
  */
-export async function claimStep(tx: Tx, states: readonly WeekState[], evenIfPaused: boolean, lease: Lease): Promise<ClaimedRun | undefined> {
+export async function claimStep(
+  tx: Tx,
+  states: readonly WeekState[],
+  evenIfPaused: boolean,
+  lease: Lease,
+): Promise<ClaimedRun | undefined> {
   const { rows } = await tx.query<ClaimedRun>(
     `UPDATE week_runs r SET ${CLAIM}
      FROM report_data_collections c, instances i

@@ -21,7 +21,18 @@ export async function insertCollection(tx: Tx, row: CollectionRow): Promise<stri
     `INSERT INTO report_data_collections
        (workspace_id, instance_id, dataset, dataset_version, name, first_week, last_week, workflow_id, sql_text, created_by)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
-    [row.workspaceId, row.instanceId, row.dataset, row.datasetVersion, row.name, row.firstWeek, row.lastWeek, row.workflowId, row.sqlText, row.createdBy],
+    [
+      row.workspaceId,
+      row.instanceId,
+      row.dataset,
+      row.datasetVersion,
+      row.name,
+      row.firstWeek,
+      row.lastWeek,
+      row.workflowId,
+      row.sqlText,
+      row.createdBy,
+    ],
   );
   return rows[0]!.id;
 }
@@ -50,7 +61,10 @@ export interface Overlap {
 }
 
 /** The live collection that already holds one of the weeks, oldest first. */
-export async function findOverlap(tx: Tx, row: Pick<CollectionRow, 'instanceId' | 'dataset' | 'datasetVersion' | 'firstWeek' | 'lastWeek'>): Promise<Overlap | undefined> {
+export async function findOverlap(
+  tx: Tx,
+  row: Pick<CollectionRow, 'instanceId' | 'dataset' | 'datasetVersion' | 'firstWeek' | 'lastWeek'>,
+): Promise<Overlap | undefined> {
   const { rows } = await tx.query<Overlap>(
     `SELECT id, name, state, first_week::text AS "firstWeek", last_week::text AS "lastWeek"
      FROM report_data_collections
@@ -63,7 +77,10 @@ export async function findOverlap(tx: Tx, row: Pick<CollectionRow, 'instanceId' 
 }
 
 /** The newest collection of that name, whatever its state. */
-export async function findByName(tx: Tx, row: Pick<CollectionRow, 'instanceId' | 'dataset' | 'datasetVersion' | 'name'>): Promise<string | undefined> {
+export async function findByName(
+  tx: Tx,
+  row: Pick<CollectionRow, 'instanceId' | 'dataset' | 'datasetVersion' | 'name'>,
+): Promise<string | undefined> {
   const { rows } = await tx.query<{ id: string }>(
     `SELECT id FROM report_data_collections WHERE instance_id = $1 AND dataset = $2 AND dataset_version = $3 AND name = $4 ORDER BY id DESC LIMIT 1`,
     [row.instanceId, row.dataset, row.datasetVersion, row.name],
@@ -78,7 +95,13 @@ export async function isRegistered(tx: Tx, dataset: string, version: number): Pr
 }
 
 /** A person or Amazon decided about a collection. Only from the states given; returns whether it was in one of them. */
-export async function changeState(tx: Tx, id: string, from: readonly CollectionState[], to: CollectionState, stopReason: string | null): Promise<boolean> {
+export async function changeState(
+  tx: Tx,
+  id: string,
+  from: readonly CollectionState[],
+  to: CollectionState,
+  stopReason: string | null,
+): Promise<boolean> {
   const { rowCount } = await tx.query(
     `UPDATE report_data_collections SET state = $3, stop_reason = $4, updated_at = now(),
        validate_after = CASE WHEN $3 = 'running' THEN '-infinity' ELSE validate_after END

@@ -37,7 +37,13 @@ export async function newestRun(tx: Tx, collectionId: string, week: IsoDate): Pr
 }
 
 /** @returns undefined when the week has an open run already (unique index week_runs_one_open) */
-export async function insertRun(tx: Tx, collectionId: string, instanceId: string, week: IsoDate, priority: number): Promise<string | undefined> {
+export async function insertRun(
+  tx: Tx,
+  collectionId: string,
+  instanceId: string,
+  week: IsoDate,
+  priority: number,
+): Promise<string | undefined> {
   const { rows } = await tx.query<{ id: string }>(
     `INSERT INTO week_runs (collection_id, instance_id, week, priority) VALUES ($1, $2, $3, $4)
      ON CONFLICT (collection_id, week) WHERE state IN ('planned', 'creating', 'running', 'downloading', 'merging') DO NOTHING
@@ -49,10 +55,10 @@ export async function insertRun(tx: Tx, collectionId: string, instanceId: string
 
 /** Puts a waiting run at the head of the line, now. Not one whose execution is looked for: the wait between two looks is part of the proof. */
 export async function hurryRun(tx: Tx, runId: string, priority: number): Promise<void> {
-  await tx.query(`UPDATE week_runs SET priority = least(priority, $2), not_before = now(), updated_at = now() WHERE id = $1 AND state IN ('planned', 'downloading')`, [
-    runId,
-    priority,
-  ]);
+  await tx.query(
+    `UPDATE week_runs SET priority = least(priority, $2), not_before = now(), updated_at = now() WHERE id = $1 AND state IN ('planned', 'downloading')`,
+    [runId, priority],
+  );
 }
 
 /**
@@ -71,5 +77,7 @@ export async function skipWaitingRuns(tx: Tx, collectionId: string, reason: stri
 
 /** Makes the rest due at once, so that a worker cancels it at Amazon without waiting for the next poll. */
 export async function hurryInFlight(tx: Tx, collectionId: string): Promise<void> {
-  await tx.query(`UPDATE week_runs SET not_before = now(), updated_at = now() WHERE collection_id = $1 AND state = 'running'`, [collectionId]);
+  await tx.query(`UPDATE week_runs SET not_before = now(), updated_at = now() WHERE collection_id = $1 AND state = 'running'`, [
+    collectionId,
+  ]);
 }

@@ -101,6 +101,8 @@ export async function selectWeeks(pool: Pool, collectionId: string, week?: IsoDa
 
 /** Where a collection belongs, for reads that know only its id. */
 export async function workspaceOf(pool: Pool, collectionId: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ workspace_id: string }>('SELECT workspace_id FROM report_data_collections WHERE id = $1', [collectionId]);
+  const { rows } = await pool.query<{ workspace_id: string }>('SELECT workspace_id FROM report_data_collections WHERE id = $1', [
+    collectionId,
+  ]);
   return rows[0]?.workspace_id;
 }

@@ -19,11 +19,17 @@ export async function freeSlots(tx: Tx, runId: string): Promise<void> {
 
 /** Adds the missing slots 1 to limit. */
 export async function growAccountSlots(tx: Tx, accountId: string, limit: number): Promise<void> {
-  await tx.query(`INSERT INTO account_slots (account_id, slot_no) SELECT $1, n FROM generate_series(1, $2) n ON CONFLICT DO NOTHING`, [accountId, limit]);
+  await tx.query(`INSERT INTO account_slots (account_id, slot_no) SELECT $1, n FROM generate_series(1, $2) n ON CONFLICT DO NOTHING`, [
+    accountId,
+    limit,
+  ]);
 }
 
 export async function growInstanceSlots(tx: Tx, instanceId: string, limit: number): Promise<void> {
-  await tx.query(`INSERT INTO instance_slots (instance_id, slot_no) SELECT $1, n FROM generate_series(1, $2) n ON CONFLICT DO NOTHING`, [instanceId, limit]);
+  await tx.query(`INSERT INTO instance_slots (instance_id, slot_no) SELECT $1, n FROM generate_series(1, $2) n ON CONFLICT DO NOTHING`, [
+    instanceId,
+    limit,
+  ]);
 }
 
 /** Removes free slots above the limit and retires occupied ones: a negative number, gone when its execution ends. */

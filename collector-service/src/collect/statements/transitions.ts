@@ -10,7 +10,13 @@ export interface RunError {
 }
 
 /** Every write of a worker goes through here: the fence decides, and a late worker learns that it is one. @throws CollectorError lost_fence */
-async function fenced(tx: Tx, run: Pick<ClaimedRun, 'id' | 'fence' | 'week'>, from: WeekState, assignments: string, values: unknown[]): Promise<void> {
+async function fenced(
+  tx: Tx,
+  run: Pick<ClaimedRun, 'id' | 'fence' | 'week'>,
+  from: WeekState,
+  assignments: string,
+  values: unknown[],
+): Promise<void> {
   const { rowCount } = await tx.query(
     `UPDATE week_runs SET ${assignments}, updated_at = now() WHERE id = $1 AND fence = $2 AND state = $3`,
     [run.id, run.fence, from, ...values],
@@ -37,11 +43,13 @@ export async function noteFirstLook(tx: Tx, run: ClaimedRun, delayMs: number): P
 
 /** Amazon has the execution. The unique index on execution ids refuses one that another run holds. */
 export async function markRunning(tx: Tx, run: ClaimedRun, execution: { id: string; status: string }, pollInMs: number): Promise<void> {
-  await fenced(tx, run, 'creating', `state = 'running', execution_id = $4, execution_status = $5, ${wait('$6')}, ${GIVE_BACK}, ${NO_ERROR}`, [
-    execution.id,
-    execution.status,
-    pollInMs,
-  ]);
+  await fenced(
+    tx,
+    run,
+    'creating',
+    `state = 'running', execution_id = $4, execution_status = $5, ${wait('$6')}, ${GIVE_BACK}, ${NO_ERROR}`,
+    [execution.id, execution.status, pollInMs],
+  );
 }
 
 /** The create request certainly bought nothing: the week waits in line again and its slots are free. */
@@ -59,7 +67,11 @@ export async function markNotCreated(tx: Tx, run: ClaimedRun, delayMs: number, e
 
 /** Same state, later: the step failed in a way that may pass. The error is shown, and the next claim doubles the wait. */
 export async function postpone(tx: Tx, run: ClaimedRun, delayMs: number, error: RunError): Promise<void> {
-  await fenced(tx, run, run.state, `${wait('$4')}, ${GIVE_BACK}, error_code = $5, error_message = $6, error_at = now()`, [delayMs, error.code, error.message]);
+  await fenced(tx, run, run.state, `${wait('$4')}, ${GIVE_BACK}, error_code = $5, error_message = $6, error_at = now()`, [
+    delayMs,
+    error.code,
+    error.message,
+  ]);
 }
 
 /** Still running at Amazon: ask again later. Many runs in one statement; those taken over meanwhile are left out silently. */
@@ -82,7 +94,13 @@ export async function markSucceeded(tx: Tx, run: ClaimedRun, status: string): Pr
  * The execution came to nothing and may be bought again: in line once more, its slots free, one attempt used (or none, when Amazon
  * refused it before computing). Its id stays until the next one's, so that it is never taken for the next one.
  */
-export async function markForAnotherExecution(tx: Tx, run: ClaimedRun, delayMs: number, error: RunError, attemptUsed: boolean): Promise<void> {
+export async function markForAnotherExecution(
+  tx: Tx,
+  run: ClaimedRun,
+  delayMs: number,
+  error: RunError,
+  attemptUsed: boolean,
+): Promise<void> {
   await fenced(
     tx,
     run,
@@ -101,7 +119,13 @@ export async function moveOn(tx: Tx, run: ClaimedRun, to: 'downloading' | 'mergi
 }
 
 /** Ends a run that brought no data: failed, held for a person, or skipped. What is served stays. */
-export async function endWithoutData(tx: Tx, run: ClaimedRun, state: 'failed' | 'held' | 'skipped', error: RunError, attemptUsed = false): Promise<void> {
+export async function endWithoutData(
+  tx: Tx,
+  run: ClaimedRun,
+  state: 'failed' | 'held' | 'skipped',
+  error: RunError,
+  attemptUsed = false,
+): Promise<void> {
   await fenced(
     tx,
     run,

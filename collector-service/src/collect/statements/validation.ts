@@ -40,7 +40,10 @@ export async function claimUnvalidated(tx: Tx, leaseMs: number): Promise<Unvalid
 
 /** Still at it: keeps others away for another lease. */
 export async function postponeValidation(tx: Tx, collectionId: string, delayMs: number): Promise<void> {
-  await tx.query(`UPDATE report_data_collections SET validate_after = now() + $2::float8 * interval '1 ms' WHERE id = $1`, [collectionId, delayMs]);
+  await tx.query(`UPDATE report_data_collections SET validate_after = now() + $2::float8 * interval '1 ms' WHERE id = $1`, [
+    collectionId,
+    delayMs,
+  ]);
 }
 
 /** Amazon accepted workflow and SQL. */

@@ -11,7 +11,13 @@ import { DEFAULT_SETTINGS, type CollectSettings } from '../settings.ts';
 import { connectionLimiter } from '../throttle.ts';
 
 /** Short leases and fast time, so that a crash is recovered from within seconds. */
-export const TEST_SETTINGS: CollectSettings = { ...DEFAULT_SETTINGS, leaseMs: 2_000, timeFactor: 400, clockSlackMs: 1_000, stopGraceMs: 2_000 };
+export const TEST_SETTINGS: CollectSettings = {
+  ...DEFAULT_SETTINGS,
+  leaseMs: 2_000,
+  timeFactor: 400,
+  clockSlackMs: 1_000,
+  stopGraceMs: 2_000,
+};
 
 export interface TestCollector {
   deps: CollectDeps;
@@ -19,7 +25,12 @@ export interface TestCollector {
 }
 
 /** The parts a worker needs, against the sandbox that a connection's row names. */
-export async function createTestCollector(store: Store, catalogue: Catalogue, logger: Logger, settings: Partial<CollectSettings> = {}): Promise<TestCollector> {
+export async function createTestCollector(
+  store: Store,
+  catalogue: Catalogue,
+  logger: Logger,
+  settings: Partial<CollectSettings> = {},
+): Promise<TestCollector> {
   const clients = new Map<string, Promise<AmcClient>>();
   const merged = { ...TEST_SETTINGS, ...settings };
   const amc = (connectionId: string): Promise<AmcClient> => {
@@ -28,7 +39,15 @@ export async function createTestCollector(store: Store, catalogue: Catalogue, lo
     return client;
   };
   return {
-    deps: { store, catalogue, amc, clock: () => new Date(), logger, spoolDirectory: await mkdtemp(join(tmpdir(), 'collect-')), settings: merged },
+    deps: {
+      store,
+      catalogue,
+      amc,
+      clock: () => new Date(),
+      logger,
+      spoolDirectory: await mkdtemp(join(tmpdir(), 'collect-')),
+      settings: merged,
+    },
     close: async () => {
       for (const client of clients.values()) await (await client).close();
     },
@@ -36,7 +55,10 @@ export async function createTestCollector(store: Store, catalogue: Catalogue, lo
 }
 
 async function connect(store: Store, connectionId: string, logger: Logger, timeFactor: number): Promise<AmcClient> {
-  const { rows } = await store.pool.query<{ api_url: string; token_url: string }>('SELECT api_url, token_url FROM connections WHERE id = $1', [connectionId]);
+  const { rows } = await store.pool.query<{ api_url: string; token_url: string }>(
+    'SELECT api_url, token_url FROM connections WHERE id = $1',
+    [connectionId],
+  );
   const row = rows[0]!;
   return createAmcClient({
     apiUrl: row.api_url,

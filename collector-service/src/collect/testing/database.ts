@@ -50,13 +50,26 @@ export async function insertInstance(database: CollectDatabase, instance: NewIns
   const connection = await store.pool.query<{ id: string }>(
     `INSERT INTO connections (workspace_id, name, api_url, token_url, client_id, secret_key_id, secret_nonce, secret_ciphertext)
      VALUES ($1, $2, $3, $4, 'client', 'none', '', '') RETURNING id`,
-    [workspaceId, `connection of ${instance.amcInstanceId}`, instance.apiUrl ?? 'http://127.0.0.1:9', instance.tokenUrl ?? 'http://127.0.0.1:9'],
+    [
+      workspaceId,
+      `connection of ${instance.amcInstanceId}`,
+      instance.apiUrl ?? 'http://127.0.0.1:9',
+      instance.tokenUrl ?? 'http://127.0.0.1:9',
+    ],
   );
   const connectionId = connection.rows[0]!.id;
   const { rows } = await store.pool.query<{ id: string }>(
     `INSERT INTO instances (workspace_id, connection_id, amc_instance_id, name, account_id, marketplace_id, time_zone, advertiser_types, currencies)
      VALUES ($1, $2, $3, $3, $4, $5, $6, $7, '{EUR,USD}') RETURNING id`,
-    [workspaceId, connectionId, instance.amcInstanceId, instance.accountId ?? 'ENTITYTEST', instance.marketplaceId ?? 'ATVPDKIKX0DER', instance.timeZone ?? 'America/Los_Angeles', instance.advertiserTypes ?? ['SPONSORED_ADS', 'DISPLAY']],
+    [
+      workspaceId,
+      connectionId,
+      instance.amcInstanceId,
+      instance.accountId ?? 'ENTITYTEST',
+      instance.marketplaceId ?? 'ATVPDKIKX0DER',
+      instance.timeZone ?? 'America/Los_Angeles',
+      instance.advertiserTypes ?? ['SPONSORED_ADS', 'DISPLAY'],
+    ],
   );
   return { id: rows[0]!.id, connectionId };
 }

@@ -55,14 +55,17 @@ export async function startTestSandbox(options: { historyDays?: number; timeFact
     faults: [],
   });
   const get = async <T>(path: string): Promise<T> => (await (await fetch(`${sandbox.url}/sandbox/${path}`)).json()) as T;
-  const post = async (path: string, body: object): Promise<unknown> => (await fetch(`${sandbox.url}/sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) })).json();
+  const post = async (path: string, body: object): Promise<unknown> =>
+    (await fetch(`${sandbox.url}/sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) })).json();
   return {
     url: sandbox.url,
     stats: () => get('stats'),
     executions: async () => (await get<{ executions: SoldExecution[] }>('executions')).executions,
     addFault: async (fault) => (await post('faults', fault)) as { id: number },
     fired: async (name) =>
-      (await get<{ faults: { name: string; fired: number }[] }>('faults')).faults.filter((fault) => fault.name === name).reduce((sum, fault) => sum + fault.fired, 0),
+      (await get<{ faults: { name: string; fired: number }[] }>('faults')).faults
+        .filter((fault) => fault.name === name)
+        .reduce((sum, fault) => sum + fault.fired, 0),
     clearFaults: async () => void (await fetch(`${sandbox.url}/sandbox/faults`, { method: 'DELETE' })),
     post,
     close: () => sandbox.close(),
@@ -70,7 +73,11 @@ export async function startTestSandbox(options: { historyDays?: number; timeFact
 }
 
 /** An instance of the sandbox, known to the collector. */
-export const insertSandboxInstance = (database: CollectDatabase, url: string, amcInstanceId = SANDBOX_INSTANCE_ID): Promise<{ id: string; connectionId: string }> =>
+export const insertSandboxInstance = (
+  database: CollectDatabase,
+  url: string,
+  amcInstanceId = SANDBOX_INSTANCE_ID,
+): Promise<{ id: string; connectionId: string }> =>
   insertInstance(database, {
     amcInstanceId,
     advertiserTypes: [...findInstance(amcInstanceId)!.advertiserTypes],

@@ -21,7 +21,11 @@ export interface AddressedMessage extends Message {
  * A collection that is gone meanwhile, or cannot be described, gives nothing: the others go on.
  * @throws CollectorError database_unavailable, timed_out: the same events can be tried again
  */
-export async function toMessages(events: readonly StoredEvent[], collections: Collections, onBroken: OnBroken): Promise<AddressedMessage[]> {
+export async function toMessages(
+  events: readonly StoredEvent[],
+  collections: Collections,
+  onBroken: OnBroken,
+): Promise<AddressedMessage[]> {
   const messages: AddressedMessage[] = [];
   for (const collectionId of new Set(events.map((event) => event.collectionId))) {
     const changes = events.filter((event) => event.collectionId === collectionId);
@@ -60,7 +64,10 @@ export async function toFullState(scope: Scope, collections: Collections): Promi
 function describe(detail: CollectionDetail, wanted: (week: string) => boolean): Message[] {
   const weeks = detail.weekList.filter(({ week }) => wanted(week));
   const events: CollectionEvent[] = weeks.map((week) => ({ type: 'week', collectionId: detail.id, week }));
-  return [...events, { type: 'collection' as const, collection: withoutWeeks(detail) }].map((event) => ({ name: event.type, data: JSON.stringify(event) }));
+  return [...events, { type: 'collection' as const, collection: withoutWeeks(detail) }].map((event) => ({
+    name: event.type,
+    data: JSON.stringify(event),
+  }));
 }
 
 function withoutWeeks({ weekList: _weekList, timeZone: _timeZone, ...collection }: CollectionDetail): Collection {

@@ -10,7 +10,11 @@ const open: { cancel(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   world = await createWorld({ eventTiming: { pingMs: 200, pollMs: 300 } });
-  for (const [instance, token] of [['n1', world.tokens.editor], ['n2', world.tokens.editor], ['s1', world.tokens.south]] as const) {
+  for (const [instance, token] of [
+    ['n1', world.tokens.editor],
+    ['n2', world.tokens.editor],
+    ['s1', world.tokens.south],
+  ] as const) {
     const response = await world.request('/v1/collections', { token, json: { instance, dataset: 'campaign_performance', weeks: 2 } });
     collections[instance] = ((await response.json()) as { id: string }).id;
   }
@@ -32,7 +36,9 @@ async function follow(options: { token?: string; lastEventId?: string } = {}) {
 }
 
 const change = (instance: string, week: string | null = '2026-11-02') =>
-  world.store.transaction((tx) => announce(tx, [{ workspaceId: instance === 's1' ? world.ids.south : world.ids.north, collectionId: collections[instance]!, week }]));
+  world.store.transaction((tx) =>
+    announce(tx, [{ workspaceId: instance === 's1' ? world.ids.south : world.ids.north, collectionId: collections[instance]!, week }]),
+  );
 const isWeekOf = (instance: string) => (block: Block) => block.data?.type === 'week' && block.data.collectionId === collections[instance];
 const isCollection = (block: Block) => block.data?.type === 'collection';
 
@@ -76,7 +82,10 @@ describe('The event stream', () => {
     await narrow.until(isCollection);
     await south.until(isCollection);
     await Promise.all([narrow, south].map((stream) => stream.until((block) => block.comment === 'ping')));
-    const seen = (stream: typeof narrow) => new Set(stream.blocks.flatMap(({ data }) => (data === undefined ? [] : data.type === 'week' ? data.collectionId : data.collection.id)));
+    const seen = (stream: typeof narrow) =>
+      new Set(
+        stream.blocks.flatMap(({ data }) => (data === undefined ? [] : data.type === 'week' ? data.collectionId : data.collection.id)),
+      );
     expect(seen(narrow)).toEqual(new Set([collections.n1]));
     expect(seen(south)).toEqual(new Set([collections.s1]));
   });
@@ -91,7 +100,9 @@ describe('The event stream', () => {
     await change('n2', '2026-11-02');
     const again = await follow({ token: world.tokens.n1, lastEventId: id! });
     await again.until((block) => block.comment === 'ping');
-    const told = again.blocks.flatMap(({ data }) => (data === undefined ? [] : data.type === 'week' ? `week ${data.week.week}` : `collection ${data.collection.id}`));
+    const told = again.blocks.flatMap(({ data }) =>
+      data === undefined ? [] : data.type === 'week' ? `week ${data.week.week}` : `collection ${data.collection.id}`,
+    );
     expect(told).toEqual(['week 2026-11-02', 'week 2026-11-09', `collection ${collections.n1}`]);
   });
 
@@ -105,7 +116,8 @@ describe('The event stream', () => {
   });
 
   it.each(['999999999', '0'])('tells everything when the id %s does not fit what is on record', async (lastEventId) => {
-    if (lastEventId === '0') await world.store.pool.query('DELETE FROM collection_events WHERE id < (SELECT max(id) FROM collection_events)');
+    if (lastEventId === '0')
+      await world.store.pool.query('DELETE FROM collection_events WHERE id < (SELECT max(id) FROM collection_events)');
     const stream = await follow({ token: world.tokens.n1, lastEventId });
     await stream.until((block) => block.comment === 'ping');
     expect(stream.blocks.filter((block) => block.data).map((block) => block.event)).toEqual(['week', 'week', 'collection']);
@@ -119,22 +131,30 @@ describe('The event stream', () => {
     await announce(slow, [{ workspaceId: world.ids.north, collectionId: collections.n1!, week: '2026-11-02' }]);
     await change('n2');
     await stream.until(isWeekOf('n2'));
+    for (let pings = 0; pings < 3; pings++) await stream.until((block) => block.comment === 'ping');
     await slow.query('COMMIT');
     slow.release();
     await stream.until(isWeekOf('n1'));
+    expect(stream.blocks.filter(isWeekOf('n2'))).toHaveLength(1);
   });
 
   it('hears changes by polling when no notification comes', async () => {
     const stream = await follow();
     await stream.next();
-    await world.store.pool.query('INSERT INTO collection_events (workspace_id, collection_id, week) VALUES ($1, $2, $3)', [world.ids.north, collections.n1, '2026-11-02']);
+    await world.store.pool.query('INSERT INTO collection_events (workspace_id, collection_id, week) VALUES ($1, $2, $3)', [
+      world.ids.north,
+      collections.n1,
+      '2026-11-02',
+    ]);
     await stream.until(isWeekOf('n1'));
   });
 
   it('goes on after its notification connection was cut', async () => {
     const stream = await follow();
     await stream.next();
-    const { rows } = await world.store.pool.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'");
+    const { rows } = await world.store.pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'",
+    );
     expect(rows).toHaveLength(1);
     await change('n1');
     await stream.until(isWeekOf('n1'));
@@ -144,7 +164,9 @@ describe('The event stream', () => {
     for (let i = 0; i < 5; i++) await (await follow()).next();
     await change('n1');
     await Promise.all(open.map((stream) => (stream as Awaited<ReturnType<typeof follow>>).until(isWeekOf('n1'))));
-    const { rows } = await world.store.pool.query<{ n: number }>("SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'");
+    const { rows } = await world.store.pool.query<{ n: number }>(
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'",
+    );
     expect(rows[0]!.n).toBe(1);
   });
 
@@ -160,5 +182,31 @@ describe('The event stream', () => {
     const response = await world.request('/v1/events', { headers: { 'last-event-id': lastEventId } });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'invalid_request', detail: expect.stringContaining('Last-Event-ID') });
+  });
+
+  it('answers with a problem when what was missed cannot be read', async () => {
+    await (await follow()).next();
+    const { pool } = world.store;
+    await pool.query('ALTER TABLE datasets RENAME TO elsewhere');
+    try {
+      const response = await world.request('/v1/events', { headers: { 'last-event-id': '999999999' } });
+      expect(response.status).toBe(500);
+      expect(await response.json()).toMatchObject({ code: 'internal' });
+    } finally {
+      await pool.query('ALTER TABLE elsewhere RENAME TO datasets');
+    }
+  });
+
+  it('does not keep a HEAD request waiting', async () => {
+    const response = await world.request('/v1/events', { method: 'HEAD' });
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+
+  it('refuses the hundred and first stream of one caller, and no other caller', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => follow()));
+    const response = await world.request('/v1/events');
+    expect(response.status).toBe(429);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    await follow({ token: world.tokens.n1 });
   });
 });

@@ -4,11 +4,7 @@ import { collectionEventSchema } from '../../contract/index.ts';
 import { invalid } from '../error.ts';
 import type { Context, StreamRoute } from '../route.ts';
 import type { Batch } from './feed.ts';
-import { toEventStream, type Message } from './message.ts';
-
-/** Bytes a listener may leave unread before it is dropped; it reconnects and gets what it missed. */
-const SLOW_BYTES = 1_048_576;
-const RECONNECT_MS = 3_000;
+import { openStream } from './stream.ts';
 
 export const eventsRoute: StreamRoute = {
   kind: 'stream',
@@ -22,6 +18,7 @@ export const eventsRoute: StreamRoute = {
   response: collectionEventSchema,
   async handle(req, res, context) {
     const lastEventId = readLastEventId(req);
+    if (req.method === 'HEAD') return void res.type('text/event-stream').end();
     const held: Batch[] = [];
     let send = (batch: Batch): void => void held.push(batch);
     const { resumeFrom, unsubscribe } = await context.feed.subscribe(callerKey(context.caller), (batch) => send(batch));
@@ -29,12 +26,17 @@ export const eventsRoute: StreamRoute = {
       const missed = lastEventId === null ? [] : await context.feed.missed(context.scope, lastEventId);
       const stream = openStream(res, missed, resumeFrom);
       let visible = context.scope.instanceIds;
-      send = (batch) => stream(batch.messages.filter((m) => m.workspaceId === context.scope.workspaceId && visible.includes(m.instanceId)), batch.resumeFrom);
+      send = (batch) =>
+        stream(
+          batch.messages.filter((m) => m.workspaceId === context.scope.workspaceId && visible.includes(m.instanceId)),
+          batch.resumeFrom,
+        );
       held.forEach(send);
       await keepAlive(req, res, context, (instances) => (visible = instances.map((instance) => instance.id)));
     } finally {
       unsubscribe();
-      res.end();
+      // An error before the first byte becomes an answer of its own.
+      if (res.headersSent) res.end();
     }
   },
 };
@@ -44,22 +46,6 @@ function readLastEventId(req: Request): number | null {
   if (header === undefined || header === '') return null;
   if (/^\d{1,15}$/.test(header)) return Number(header);
   throw invalid('The header Last-Event-ID must be an id that this stream sent, a whole number. Leave it out to hear only what is new.');
-}
-
-/** Sends headers, what was missed and the id to resume from. Returns how to send more; a listener that does not read is cut off. */
-function openStream(res: Response, missed: readonly Message[], resumeFrom: number): (messages: readonly Message[], resumeFrom: number) => void {
-  res.writeHead(200, {
-    'Content-Type': 'text/event-stream; charset=utf-8',
-    // Grafana compresses answers and proxies gather them; both would hold events back.
-    'Cache-Control': 'no-store, no-transform',
-    'X-Accel-Buffering': 'no',
-  });
-  res.write(`retry: ${RECONNECT_MS}\nid: ${resumeFrom}\n\n${toEventStream(missed, resumeFrom)}`);
-  return (messages, id) => {
-    if (messages.length === 0 || res.writableEnded) return;
-    res.write(toEventStream(messages, id));
-    if (res.writableLength > SLOW_BYTES) res.destroy();
-  };
 }
 
 /** Pings until the stream ends: by the client, by the server's stop, or because the token was revoked, which is looked up at every ping. */

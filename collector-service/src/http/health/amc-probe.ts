@@ -14,7 +14,10 @@ interface Kept {
 }
 
 /** Checks connections, keeping each verdict for a while; several askers share one check under way. */
-export function createAmcProbe(check: (connectionId: string, signal: AbortSignal) => Promise<void>, now: () => number = () => performance.now()) {
+export function createAmcProbe(
+  check: (connectionId: string, signal: AbortSignal) => Promise<void>,
+  now: () => number = () => performance.now(),
+) {
   const kept = new Map<string, Kept & { keepMs: number }>();
 
   return function probe(connectionId: string): Promise<Verdict> {
@@ -43,7 +46,13 @@ export function createAmcProbe(check: (connectionId: string, signal: AbortSignal
 const whenAborted = (signal: AbortSignal) =>
   new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () =>
-      reject(new CollectorError(`Amazon did not answer within ${DEADLINE_MS / 1000} seconds.`, { code: 'amc_unreachable', kind: 'transient', status: 502 })),
+      reject(
+        new CollectorError(`Amazon did not answer within ${DEADLINE_MS / 1000} seconds.`, {
+          code: 'amc_unreachable',
+          kind: 'transient',
+          status: 502,
+        }),
+      ),
     );
   });
 export type AmcProbe = ReturnType<typeof createAmcProbe>;

@@ -23,15 +23,25 @@ async function health(token = world.tokens.north): Promise<Health> {
 }
 const hop = (report: Health, name: string) => report.hops.find((each) => each.hop === name);
 const collect = async (instance: string) =>
-  (await (await world.request('/v1/collections', { token: world.tokens.editor, json: { instance, dataset: 'campaign_performance', weeks: 2 } })).json()) as { id: string };
+  (await (
+    await world.request('/v1/collections', { token: world.tokens.editor, json: { instance, dataset: 'campaign_performance', weeks: 2 } })
+  ).json()) as { id: string };
 
 const serve = (instance: 'n1' | 'n2') =>
-  world.store.pool.query("UPDATE report_data_weeks SET data_version = 1 WHERE instance_id = $1 AND week = '2026-11-02'", [world.ids[instance]]);
+  world.store.pool.query("UPDATE report_data_weeks SET data_version = 1 WHERE instance_id = $1 AND week = '2026-11-02'", [
+    world.ids[instance],
+  ]);
 
 describe('Health', () => {
   it('walks the hops in order and says what to do first in a new installation', async () => {
     const report = await health();
-    expect(report.hops.map(({ hop: name, status }) => `${name} ${status}`)).toEqual(['collector ok', 'database ok', 'amc ok', 'datasets degraded', 'collections degraded']);
+    expect(report.hops.map(({ hop: name, status }) => `${name} ${status}`)).toEqual([
+      'collector ok',
+      'database ok',
+      'amc ok',
+      'datasets degraded',
+      'collections degraded',
+    ]);
     expect(report).toMatchObject({ status: 'degraded', version: '0.0.0-test' });
     expect(hop(report, 'datasets')!.remedy).toContain('collector backfill');
     expect(hop(report, 'database')!.message).toMatch(/^PostgreSQL \d+/);
@@ -49,13 +59,22 @@ describe('Health', () => {
   it('counts failed and held weeks by their newest run', async () => {
     const { id } = await collect('n1');
     await world.store.pool.query("UPDATE week_runs SET state = 'failed' WHERE collection_id = $1", [id]);
-    await world.store.pool.query("INSERT INTO week_runs (collection_id, instance_id, week, state) VALUES ($1, $2, '2026-11-02', 'held')", [id, world.ids.n1]);
-    expect(hop(await health(), 'collections')).toMatchObject({ status: 'degraded', message: '1 running, 0 paused; 0 weeks to go. 1 failed, 1 held.' });
+    await world.store.pool.query("INSERT INTO week_runs (collection_id, instance_id, week, state) VALUES ($1, $2, '2026-11-02', 'held')", [
+      id,
+      world.ids.n1,
+    ]);
+    expect(hop(await health(), 'collections')).toMatchObject({
+      status: 'degraded',
+      message: '1 running, 0 paused; 0 weeks to go. 1 failed, 1 held.',
+    });
   });
 
   it('gives Amazon’s reason when a collection was stopped', async () => {
     const { id } = await collect('n1');
-    await world.store.pool.query("UPDATE report_data_collections SET state = 'stopped', stop_reason = 'Amazon refused the SQL.' WHERE id = $1", [id]);
+    await world.store.pool.query(
+      "UPDATE report_data_collections SET state = 'stopped', stop_reason = 'Amazon refused the SQL.' WHERE id = $1",
+      [id],
+    );
     const report = await health();
     expect(report.status).toBe('failed');
     expect(hop(report, 'collections')!.message).toContain('Amazon refused the SQL.');
@@ -75,7 +94,11 @@ describe('Health', () => {
     world.amcError = new CollectorError('The refresh token is not valid any more.', { code: 'amc_grant_revoked', kind: 'terminal' });
     const report = await health();
     expect(report.status).toBe('failed');
-    expect(hop(report, 'amc')).toMatchObject({ status: 'failed', message: expect.stringContaining('connection n1: The refresh token'), remedy: expect.stringContaining('AMC_REFRESH_TOKEN') });
+    expect(hop(report, 'amc')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('connection n1: The refresh token'),
+      remedy: expect.stringContaining('AMC_REFRESH_TOKEN'),
+    });
   });
 
   it('takes a throttled Amazon for degraded, and keeps an unexpected error to itself', async () => {
@@ -96,7 +119,13 @@ describe('Without a database', () => {
   it('health says so to anybody, other answers are 503, and nothing tells where the database is', async () => {
     const dead = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     await once(dead, 'listening');
-    const pool = new pg.Pool({ host: '127.0.0.1', port: (dead.address() as AddressInfo).port, user: 'amc', password: 'db-password', database: 'amc' });
+    const pool = new pg.Pool({
+      host: '127.0.0.1',
+      port: (dead.address() as AddressInfo).port,
+      user: 'amc',
+      password: 'db-password',
+      database: 'amc',
+    });
     const authenticator = createAuthenticator({ pool, verify: createIdentityVerifier() });
     const server = createHttpServer({ ...world.deps, registry: new Registry(), pool, authenticator });
     const { url } = await server.listen();
@@ -104,7 +133,13 @@ describe('Without a database', () => {
     try {
       const report = healthSchema.parse(await (await fetch(`${url}/v1/health`, { headers })).json());
       expect(report).toMatchObject({ status: 'failed', caller: null });
-      expect(report.hops.map(({ hop: name, status }) => `${name} ${status}`)).toEqual(['collector ok', 'database failed', 'amc unknown', 'datasets unknown', 'collections unknown']);
+      expect(report.hops.map(({ hop: name, status }) => `${name} ${status}`)).toEqual([
+        'collector ok',
+        'database failed',
+        'amc unknown',
+        'datasets unknown',
+        'collections unknown',
+      ]);
       expect(hop(report, 'database')!.remedy).toContain('DATABASE_URL');
 
       const refused = await fetch(`${url}/v1/catalogue`, { headers });

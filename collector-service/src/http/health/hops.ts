@@ -29,16 +29,23 @@ export async function amcHop(caller: Caller, probe: AmcProbe): Promise<Hop> {
   if (connections.size === 0) return unknown('amc', 'No AMC instance is set up for this token.');
   const verdicts = await Promise.all([...connections].map(async ([id, name]) => ({ name, error: await probe(id) })));
   const bad = verdicts.filter((verdict) => verdict.error !== null);
-  if (bad.length === 0) return ok('amc', `Amazon accepts ${connections.size === 1 ? 'the connection' : `all ${connections.size} connections`}.`);
+  if (bad.length === 0)
+    return ok('amc', `Amazon accepts ${connections.size === 1 ? 'the connection' : `all ${connections.size} connections`}.`);
   const message = bad.map(({ name, error }) => `${name}: ${isInternal(error!) ? 'the check failed' : error!.message}`).join(' ');
   const remedy = `${remedyFor(bad[0]!.error!)} What is collected already can still be read.`;
-  return bad.every(({ error }) => error!.kind === 'transient' || error!.kind === 'throttled') ? degraded('amc', message, remedy) : failed('amc', message, remedy);
+  return bad.every(({ error }) => error!.kind === 'transient' || error!.kind === 'throttled')
+    ? degraded('amc', message, remedy)
+    : failed('amc', message, remedy);
 }
 
 export function datasetsHop(states: readonly DatasetState[], known: readonly string[]): Hop {
   if (known.length === 0) return failed('datasets', 'No dataset is known.', 'Check DATASETS_DIR, then restart the collector.');
-  if (states.length === 0) return degraded('datasets', 'No data is collected yet.', 'Start a collection on the Collections page, or run `collector backfill`.');
-  return ok('datasets', states.map(({ dataset, weeks, until }) => `${dataset}: ${weeks} ${weeks === 1 ? 'week' : 'weeks'}, until ${until}.`).join(' '));
+  if (states.length === 0)
+    return degraded('datasets', 'No data is collected yet.', 'Start a collection on the Collections page, or run `collector backfill`.');
+  return ok(
+    'datasets',
+    states.map(({ dataset, weeks, until }) => `${dataset}: ${weeks} ${weeks === 1 ? 'week' : 'weeks'}, until ${until}.`).join(' '),
+  );
 }
 
 export function collectionsHop(states: CollectionStates): Hop {
@@ -53,7 +60,11 @@ export function collectionsHop(states: CollectionStates): Hop {
   const counts = `${running} running, ${paused} paused; ${open} ${open === 1 ? 'week' : 'weeks'} to go.`;
   const { failed: failedWeeks, held } = states;
   if (failedWeeks + held > 0) {
-    return degraded('collections', `${counts} ${failedWeeks} failed, ${held} held.`, 'Open the collection, read the reason of each week and retry it.');
+    return degraded(
+      'collections',
+      `${counts} ${failedWeeks} failed, ${held} held.`,
+      'Open the collection, read the reason of each week and retry it.',
+    );
   }
   return ok('collections', counts);
 }

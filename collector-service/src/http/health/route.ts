@@ -41,4 +41,9 @@ async function walk({ deps, caller, scope }: Context, probe: AmcProbe): Promise<
   }
 }
 
-const report = (deps: HttpDeps, hops: Hop[], caller: Health['caller']): Health => ({ status: overall(hops), version: deps.version, hops, caller });
+const report = (deps: HttpDeps, hops: Hop[], caller: Health['caller']): Health => ({
+  status: overall(hops),
+  version: deps.version,
+  hops,
+  caller,
+});

@@ -16,7 +16,11 @@ export function createCollectingMetrics(registry: Registry, pool: pg.Pool): () =
   const slotLimit = gauge('slots', 'Executions allowed in flight, by kind of limit', ['kind']);
   const executions = gauge('executions_created', 'Executions bought for the week runs that are on record');
   const retries = gauge('executions_wasted', 'Executions that came to nothing, so that their week was tried again or failed');
-  const age = gauge('collection_data_age_seconds', 'Time since the newest week of a collection was collected', ['collection', 'dataset', 'instance']);
+  const age = gauge('collection_data_age_seconds', 'Time since the newest week of a collection was collected', [
+    'collection',
+    'dataset',
+    'instance',
+  ]);
 
   return async () => {
     for (const each of [weekRuns, slots, slotLimit, executions, retries, age]) each.reset();

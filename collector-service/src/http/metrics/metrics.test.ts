@@ -15,10 +15,15 @@ describe('The metrics', () => {
     expect(before).toContain('amc_reports_database_up 1');
     expect(before).not.toMatch(/amc_reports_week_runs\{/);
 
-    await world.request('/v1/collections', { token: world.tokens.editor, json: { instance: 'n1', dataset: 'campaign_performance', weeks: 4 } });
+    await world.request('/v1/collections', {
+      token: world.tokens.editor,
+      json: { instance: 'n1', dataset: 'campaign_performance', weeks: 4 },
+    });
     await pool.query("UPDATE week_runs SET state = 'done', attempt = 2, execution_id = 'e1' WHERE week = '2026-11-02'");
     await pool.query("UPDATE week_runs SET state = 'running', execution_id = 'e2' WHERE week = '2026-11-09'");
-    await pool.query("UPDATE instance_slots SET run_id = (SELECT id FROM week_runs WHERE week = '2026-11-09') WHERE slot_no = (SELECT min(slot_no) FROM instance_slots)");
+    await pool.query(
+      "UPDATE instance_slots SET run_id = (SELECT id FROM week_runs WHERE week = '2026-11-09') WHERE slot_no = (SELECT min(slot_no) FROM instance_slots)",
+    );
     await pool.query("UPDATE report_data_weeks SET data_version = 1, collected_at = now() - interval '2 hours' WHERE week = '2026-11-02'");
     const text = await scrape();
     expect(text).toContain('amc_reports_week_runs{state="planned"} 2');

@@ -43,5 +43,7 @@ export function readEvents(response: Response) {
 
 function parse(text: string): Block {
   const fields = text.split('\n').map((line) => /^(\w*): ?(.*)$/.exec(line)!);
-  return Object.fromEntries(fields.map(([, name, value]) => [name === '' ? 'comment' : name!, name === 'data' ? JSON.parse(value!) : value]));
+  return Object.fromEntries(
+    fields.map(([, name, value]) => [name === '' ? 'comment' : name!, name === 'data' ? JSON.parse(value!) : value]),
+  );
 }

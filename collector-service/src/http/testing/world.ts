@@ -64,7 +64,13 @@ export async function createWorld(overrides: Partial<HttpDeps> = {}): Promise<Wo
 
   const north = await ensureWorkspace(store.pool, 'north', { grafana: grafana.settings });
   const south = await ensureWorkspace(store.pool, 'south', { grafana: null });
-  const ids = { north, south, n1: await addInstance(store, north, 'n1'), n2: await addInstance(store, north, 'n2'), s1: await addInstance(store, south, 's1') };
+  const ids = {
+    north,
+    south,
+    n1: await addInstance(store, north, 'n1'),
+    n2: await addInstance(store, north, 'n2'),
+    s1: await addInstance(store, south, 's1'),
+  };
   const tokens = {
     north: await createToken(store.pool, north, { name: 'all' }),
     n1: await createToken(store.pool, north, { name: 'n1 only', role: 'Editor', instances: ['n1'] }),

@@ -67,7 +67,12 @@ export class Faults {
 
   add(input: unknown): Fault {
     const parsed = faultSchema.parse(input);
-    const fault: Fault = { ...parsed, id: ++this.lastId, fired: 0, ...(parsed.count === undefined && parsed.probability === undefined && { count: 1 }) };
+    const fault: Fault = {
+      ...parsed,
+      id: ++this.lastId,
+      fired: 0,
+      ...(parsed.count === undefined && parsed.probability === undefined && { count: 1 }),
+    };
     this.list.push(fault);
     return fault;
   }

@@ -17,12 +17,16 @@ import { FAULTS } from './faults.ts';
 export function controlRoutes(context: SandboxContext): Router {
   const router = Router();
   router.use((request, _response, next) => {
-    if (!mayControl(context, request)) throw new AmcError(403, 'The /sandbox routes answer to this machine only, or to the header x-sandbox-admin with the admin token.');
+    if (!mayControl(context, request))
+      throw new AmcError(403, 'The /sandbox routes answer to this machine only, or to the header x-sandbox-admin with the admin token.');
     next();
   });
 
   router.get('/faults', (_request, response) => void response.json({ known: FAULTS, faults: context.faults.list }));
-  router.post('/faults', async (request, response) => void response.json(parsed((input) => context.faults.add(input), await readJson(request))));
+  router.post(
+    '/faults',
+    async (request, response) => void response.json(parsed((input) => context.faults.add(input), await readJson(request))),
+  );
   router.delete('/faults{/:id}', (request, response) => {
     context.faults.clear(request.params.id === undefined ? undefined : Number(request.params.id));
     response.json({ faults: context.faults.list });
@@ -31,14 +35,20 @@ export function controlRoutes(context: SandboxContext): Router {
   router.get('/behaviour', (_request, response) => void response.json(context.behaviour));
   router.post('/behaviour', async (request, response) => {
     const body = await readJson(request);
-    context.behaviour = parsed((input) => behaviourSchema.parse(input), { ...context.behaviour, ...body });
+    // null takes a knob back to its default.
+    const wanted = Object.fromEntries(Object.entries({ ...context.behaviour, ...body }).filter(([, value]) => value !== null));
+    context.behaviour = parsed((input) => behaviourSchema.parse(input), wanted);
     response.json(context.behaviour);
   });
 
   const clock = () => ({ now: context.clock.now().toISOString(), offsetMs: context.clock.offset, timeFactor: context.timeFactor });
   router.get('/clock', (_request, response) => void response.json(clock()));
   router.post('/clock', async (request, response) => {
-    const schema = z.strictObject({ advanceMs: z.number().min(0).optional(), advanceDays: z.number().min(0).optional(), timeFactor: z.number().positive().optional() });
+    const schema = z.strictObject({
+      advanceMs: z.number().min(0).optional(),
+      advanceDays: z.number().min(0).optional(),
+      timeFactor: z.number().positive().optional(),
+    });
     const change = parsed((input) => schema.parse(input), await readJson(request));
     if (change.timeFactor !== undefined) context.timeFactor = change.timeFactor;
     await context.clock.advance((change.advanceMs ?? 0) + (change.advanceDays ?? 0) * 86_400_000);
@@ -90,7 +100,18 @@ const detail = (execution: Execution) => ({
 
 /** `purchases`: how often each (instance, workflow, window, parameters) was bought; more than once is what a client must avoid. */
 function statistics(context: SandboxContext) {
-  const purchases = new Map<string, { instanceId: string; workflowId: string; timeWindowStart: string; timeWindowEnd: string; parameterValues: unknown; creates: number; executionIds: string[] }>();
+  const purchases = new Map<
+    string,
+    {
+      instanceId: string;
+      workflowId: string;
+      timeWindowStart: string;
+      timeWindowEnd: string;
+      parameterValues: unknown;
+      creates: number;
+      executionIds: string[];
+    }
+  >();
   for (const execution of context.queue.executions.values()) {
     if (execution.dryRun) continue;
     const { instanceId, window, parameterValues } = execution;

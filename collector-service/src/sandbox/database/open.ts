@@ -27,7 +27,8 @@ export const DEFAULT_DATABASE = 'amc_sandbox';
  * events afresh; executions stay.
  */
 export async function openDatabase(adminUrl: string, seed: number, name = DEFAULT_DATABASE): Promise<SandboxDatabase> {
-  if (!/^[a-z][a-z0-9_]{0,40}$/.test(name)) throw new Error(`The sandbox database name ${name} must be lower-case letters, digits and underscores`);
+  if (!/^[a-z][a-z0-9_]{0,40}$/.test(name))
+    throw new Error(`The sandbox database name ${name} must be lower-case letters, digits and underscores`);
   await createDatabase(adminUrl, name);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;

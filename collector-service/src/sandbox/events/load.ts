@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { addDays, type IsoDate } from '../../calendar/week.ts';
 import { utcDay } from './day.ts';
 import { generateDays } from './generate.ts';
@@ -24,9 +24,7 @@ export async function loadMissingDays(
   options: { seed: number; now: Date; historyDays?: number },
 ): Promise<{ days: number; milliseconds: number }> {
   const started = performance.now();
-  const present = new Set(
-    (await pool.query<{ day: string }>('SELECT day::text FROM sandbox.loaded_day')).rows.map((row) => row.day),
-  );
+  const present = new Set((await pool.query<{ day: string }>('SELECT day::text FROM sandbox.loaded_day')).rows.map((row) => row.day));
   const missing: IsoDate[] = [];
   const today = utcDay(options.now);
   for (let day = firstDayOfHistory(options.now, options.historyDays); day <= today; day = addDays(day, 1)) {

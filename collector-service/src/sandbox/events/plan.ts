@@ -78,7 +78,9 @@ function planLine(seed: number, campaign: Campaign, day: IsoDate, now: Season): 
   for (const effect of incidentEffects(campaign, day)) {
     for (const key of Object.keys(factor) as (keyof typeof factor)[]) factor[key] *= effect[key] ?? 1;
   }
-  const rows = Math.round(campaign.weight * ROWS_PER_WEIGHT * now.traffic * factor.rows * noise(fractions[0], 0.12) + fractions[1] * 0.8 - 0.4);
+  const rows = Math.round(
+    campaign.weight * ROWS_PER_WEIGHT * now.traffic * factor.rows * noise(fractions[0], 0.12) + fractions[1] * 0.8 - 0.4,
+  );
   if (rows <= 0) return undefined;
   return {
     day,

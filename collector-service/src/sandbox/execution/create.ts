@@ -18,15 +18,23 @@ const DIFFERENCING =
 export async function newExecution(context: SandboxContext, instance: SandboxInstance, body: Fields): Promise<Execution> {
   const workflow = await workflowFor(context, instance, body);
   const now = context.clock.now();
+  assertDailyCap(context, instance, now);
   const historyStart = new Date(`${firstDayOfHistory(now)}T00:00:00Z`);
   historyStart.setUTCDate(historyStart.getUTCDate() + 2);
   const window = timeWindow(windowFields(body), now, historyStart);
   const parameterValues = parametersOf(workflow, body.parameterValues);
   const timeoutSeconds =
-    asInteger(body.workflowExecutionTimeoutSeconds, 'workflowExecutionTimeoutSeconds', { min: 900, max: 86_400 }) ?? DEFAULT_TIMEOUT_SECONDS;
+    asInteger(body.workflowExecutionTimeoutSeconds, 'workflowExecutionTimeoutSeconds', { min: 900, max: 86_400 }) ??
+    DEFAULT_TIMEOUT_SECONDS;
   const bool = (name: string): boolean => asBoolean(body[name], name) ?? false;
   const id = randomUUID();
-  const faultOccasion = { path: '/workflowExecutions', method: 'POST', workflowId: workflow.workflowId, instanceId: instance.instanceId, windowStart: window.startOriginal };
+  const faultOccasion = {
+    path: '/workflowExecutions',
+    method: 'POST',
+    workflowId: workflow.workflowId,
+    instanceId: instance.instanceId,
+    windowStart: window.startOriginal,
+  };
   const late = context.faults.strike(['listed-late'], faultOccasion);
   const slow = context.faults.strike(['slow-execution'], faultOccasion);
   const fate = fateOf(context.faults.strike(['rejected', 'failed', 'differencing'], faultOccasion), id, workflow.workflowId);
@@ -56,10 +64,19 @@ export async function newExecution(context: SandboxContext, instance: SandboxIns
   };
 }
 
+function assertDailyCap(context: SandboxContext, instance: SandboxInstance, now: Date): void {
+  const cap = context.behaviour.executionsPerDay;
+  if (cap === undefined) return;
+  const midnight = new Date(now).setUTCHours(0, 0, 0, 0);
+  const today = [...context.queue.executions.values()].filter((one) => one.instanceId === instance.instanceId && one.createdAt >= midnight);
+  if (today.length >= cap) throw badRequest(`Ad hoc executions can be run up to ${cap} times per day for each instance.`);
+}
+
 async function workflowFor(context: SandboxContext, instance: SandboxInstance, body: Fields): Promise<Workflow> {
   const workflowId = asText(body.workflowId);
   const adHoc = body.workflow;
-  if (workflowId !== undefined && adHoc !== undefined && adHoc !== null) throw badRequest('workflow and workflowId are mutually exclusive.');
+  if (workflowId !== undefined && adHoc !== undefined && adHoc !== null)
+    throw badRequest('workflow and workflowId are mutually exclusive.');
   if (adHoc !== undefined && adHoc !== null) {
     if (typeof adHoc !== 'object') throw badRequest('workflow must be an object.');
     return workflowOf(adHoc as Fields, `transient_${randomUUID()}`);
@@ -79,7 +96,8 @@ const windowFields = (body: Fields) =>
   );
 
 function parametersOf(workflow: Workflow, values: unknown): Record<string, unknown> {
-  if (values !== undefined && values !== null && (typeof values !== 'object' || Array.isArray(values))) throw badRequest('parameterValues must be an object.');
+  if (values !== undefined && values !== null && (typeof values !== 'object' || Array.isArray(values)))
+    throw badRequest('parameterValues must be an object.');
   const given = (values ?? {}) as Record<string, unknown>;
   for (const parameter of workflow.inputParameters ?? []) {
     if (parameter.defaultValue === undefined && (given[parameter.name] === undefined || given[parameter.name] === null)) {
@@ -98,12 +116,17 @@ function advertisersOf(instance: SandboxInstance, chosen: unknown): number[] {
       throw badRequest(`Advertiser ${id ?? ''} is not part of instance ${instance.instanceId}.`);
     }
   }
-  return instance.advertisers.filter((advertiser) => ids.includes(advertiser.entityId) || ids.includes(advertiser.dspAdvertiserId)).map((advertiser) => advertiser.key);
+  return instance.advertisers
+    .filter((advertiser) => ids.includes(advertiser.entityId) || ids.includes(advertiser.dspAdvertiserId))
+    .map((advertiser) => advertiser.key);
 }
 
 function fateOf(fault: Fault | undefined, id: string, workflowId: string): Execution['fate'] {
   if (!fault) return undefined;
   if (fault.name === 'failed') return { status: 'FAILED', reason: fault.reason ?? 'Internal error: the execution failed' };
-  const reason = fault.name === 'differencing' ? `Execution "${id}" of workflow "${workflowId}" ${DIFFERENCING}` : (fault.reason ?? 'SQL query was invalid. Fault injected by the sandbox');
+  const reason =
+    fault.name === 'differencing'
+      ? `Execution "${id}" of workflow "${workflowId}" ${DIFFERENCING}`
+      : (fault.reason ?? 'SQL query was invalid. Fault injected by the sandbox');
   return { status: 'REJECTED', reason };
 }

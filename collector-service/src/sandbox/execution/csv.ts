@@ -67,7 +67,9 @@ export function csvFiles(
 ): string[] {
   const line = (fields: string[]): string => fields.map((field) => quoted(field, format)).join(format.separator) + format.lineEnd;
   const header = (format.bom ? '\ufeff' : '') + line(result.output.map((column) => column.name));
-  const lines = shuffled(result.rows, options.seed).map((row) => line(result.output.map((column, index) => fieldText(row[index] ?? null, column))));
+  const lines = shuffled(result.rows, options.seed).map((row) =>
+    line(result.output.map((column, index) => fieldText(row[index] ?? null, column))),
+  );
   const parts = Math.max(1, Math.min(options.parts, 5, lines.length || 1));
   const size = Math.ceil(lines.length / parts);
   return Array.from({ length: parts }, (_, part) => header + lines.slice(part * size, (part + 1) * size).join(''));

@@ -6,7 +6,11 @@ export const loadExecutions = async (owner: pg.Pool): Promise<Execution[]> =>
   (await owner.query<{ record: Execution }>('SELECT record FROM sandbox.execution ORDER BY sequence')).rows.map((row) => row.record);
 
 export const insertExecution = async (owner: pg.Pool, execution: Execution): Promise<void> =>
-  void (await owner.query('INSERT INTO sandbox.execution VALUES ($1, $2, $3)', [execution.id, execution.sequence, JSON.stringify(execution)]));
+  void (await owner.query('INSERT INTO sandbox.execution VALUES ($1, $2, $3)', [
+    execution.id,
+    execution.sequence,
+    JSON.stringify(execution),
+  ]));
 
 export const saveExecution = async (owner: pg.Pool, execution: Execution): Promise<void> =>
   void (await owner.query('UPDATE sandbox.execution SET record = $2 WHERE execution_id = $1', [execution.id, JSON.stringify(execution)]));
@@ -20,7 +24,9 @@ export const saveResultFiles = async (owner: pg.Pool, id: string, files: readonl
   ));
 
 export const countResultFiles = async (owner: pg.Pool, id: string): Promise<number> =>
-  (await owner.query<{ count: number }>('SELECT count(*)::int AS count FROM sandbox.result_file WHERE execution_id = $1', [id])).rows[0]?.count ?? 0;
+  (await owner.query<{ count: number }>('SELECT count(*)::int AS count FROM sandbox.result_file WHERE execution_id = $1', [id])).rows[0]
+    ?.count ?? 0;
 
 export const readResultFile = async (owner: pg.Pool, id: string, part: number): Promise<string | undefined> =>
-  (await owner.query<{ body: string }>('SELECT body FROM sandbox.result_file WHERE execution_id = $1 AND part = $2', [id, part])).rows[0]?.body;
+  (await owner.query<{ body: string }>('SELECT body FROM sandbox.result_file WHERE execution_id = $1 AND part = $2', [id, part])).rows[0]
+    ?.body;

@@ -117,6 +117,11 @@ export function parametersOf(workflow: Workflow, values: Readonly<Record<string,
 /** Weeks share a check unless the SQL itself speaks of the window or of today. */
 function keyOf(execution: Execution, request: QueryRequest): string {
   const timely = /built_in_parameter|'\s*(today|now|yesterday|tomorrow)|current_|localtime/i.test(request.sql);
-  const parts = [execution.instanceId, request.sql, [...request.parameters], timely ? [request.windowStart, request.windowEnd, request.now] : null];
+  const parts = [
+    execution.instanceId,
+    request.sql,
+    [...request.parameters],
+    timely ? [request.windowStart, request.windowEnd, request.now] : null,
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

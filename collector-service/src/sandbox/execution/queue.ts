@@ -5,12 +5,11 @@ import { isTerminal, type Execution, type Status } from './record.ts';
 /** One execution of Amazon's, as once observed: validated after 3 s, queued for almost two minutes, computed in 55 s (reference/amc.md §3). */
 export const REAL_DURATIONS = { validation: 3_000, queue: 110_000, compute: 55_000 } as const;
 
-export const RUNNING_PER_INSTANCE = 10;
-export const RUNNING_PER_ACCOUNT = 200;
-
 export interface QueueOptions {
   readonly database: SandboxDatabase;
   readonly timeFactor: () => number;
+  /** Most RUNNING at once. */
+  readonly limits: () => { readonly runningPerInstance: number; readonly runningPerAccount: number };
   /** Calendar clock, for what clients see. */
   readonly now: () => Date;
   /** Says whether Amazon would accept the SQL: a reason to reject, or undefined. */
@@ -32,6 +31,7 @@ export class ExecutionQueue {
   private readonly options: QueueOptions;
   private readonly verdicts = new Map<string, { reason: string | undefined } | 'waiting'>();
   private readonly computing = new Set<string>();
+  private readonly underWay = new Set<Promise<void>>();
   private readonly unfinished = new Set<Execution>();
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -92,11 +92,12 @@ export class ExecutionQueue {
     }
   }
 
-  /** Resolves when everything so far is stored. */
-  close(): Promise<void> {
+  /** Resolves when nothing is computed any more and everything so far is stored. */
+  async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);
-    return this.saved;
+    await Promise.all(this.underWay);
+    await this.saved;
   }
 
   private lasts(execution: Execution, part: keyof typeof REAL_DURATIONS): number {
@@ -117,7 +118,8 @@ export class ExecutionQueue {
       if (execution.dryRun) return this.end(execution, 'SUCCEEDED');
       const queued = validated + this.lasts(execution, 'queue');
       if (now < queued) return queued;
-      if (this.running(execution.instanceId) >= RUNNING_PER_INSTANCE || this.running() >= RUNNING_PER_ACCOUNT) return Infinity;
+      const { runningPerInstance, runningPerAccount } = this.options.limits();
+      if (this.running(execution.instanceId) >= runningPerInstance || this.running() >= runningPerAccount) return Infinity;
       execution.startedWall = now;
       void this.move(execution, 'RUNNING');
       const running = this.running(execution.instanceId);
@@ -149,31 +151,40 @@ export class ExecutionQueue {
     const known = this.verdicts.get(execution.id);
     if (known) return known;
     this.verdicts.set(execution.id, 'waiting');
-    void this.options
-      .validate(execution)
-      .then((reason) => this.verdicts.set(execution.id, { reason }))
-      .catch((error: unknown) => {
-        this.options.onError(error, execution);
-        this.verdicts.set(execution.id, { reason: 'Internal error while validating the query' });
-      })
-      .finally(() => this.advance());
+    this.track(
+      this.options
+        .validate(execution)
+        .then((reason) => void this.verdicts.set(execution.id, { reason }))
+        .catch((error: unknown) => {
+          this.options.onError(error, execution);
+          this.verdicts.set(execution.id, { reason: 'Internal error while validating the query' });
+        })
+        .then(() => this.advance()),
+    );
     return 'waiting';
   }
 
   private compute(execution: Execution): void {
     if (this.computing.has(execution.id)) return;
     this.computing.add(execution.id);
-    void this.options
-      .compute(execution)
-      .then(() => (execution.computed = true))
-      .catch((error: unknown) => {
-        this.options.onError(error, execution);
-        execution.failure = error instanceof Error ? error.message : String(error);
-      })
-      .finally(() => {
-        this.computing.delete(execution.id);
-        this.advance();
-      });
+    this.track(
+      this.options
+        .compute(execution)
+        .then(() => void (execution.computed = true))
+        .catch((error: unknown) => {
+          this.options.onError(error, execution);
+          execution.failure = error instanceof Error ? error.message : String(error);
+        })
+        .then(() => {
+          this.computing.delete(execution.id);
+          this.advance();
+        }),
+    );
+  }
+
+  private track(work: Promise<void>): void {
+    this.underWay.add(work);
+    void work.finally(() => this.underWay.delete(work));
   }
 
   /** The change counts at once; the promise is for those who must know that it is stored. */

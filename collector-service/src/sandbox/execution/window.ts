@@ -24,8 +24,15 @@ const LAG_MS = 48 * HOUR_MS;
 const wallTime = (instantMs: number, zone: string): string => {
   const parts = Object.fromEntries(
     new Intl.DateTimeFormat('en-CA', {
-      timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
-    }) // prettier-ignore
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    })
       .formatToParts(instantMs)
       .map((part) => [part.type, part.value]),
   );
@@ -46,7 +53,8 @@ const utcText = (instantMs: number): string => new Date(instantMs).toISOString()
 
 function isTimeZone(zone: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
   } catch {
     return false;
   }
@@ -71,7 +79,8 @@ export function timeWindow(
 
 function explicit(request: { timeWindowStart?: string; timeWindowEnd?: string }, zone: string): TimeWindow {
   const { timeWindowStart: start, timeWindowEnd: end } = request;
-  if (start === undefined || end === undefined) throw badRequest('timeWindowStart and timeWindowEnd are both required when timeWindowType is EXPLICIT.');
+  if (start === undefined || end === undefined)
+    throw badRequest('timeWindowStart and timeWindowEnd are both required when timeWindowType is EXPLICIT.');
   const bare = [start, end].map((text) => text.replace(/Z$/, ''));
   for (const [index, name] of (['timeWindowStart', 'timeWindowEnd'] as const).entries()) {
     const text = bare[index] ?? '';
@@ -99,7 +108,8 @@ function relative(type: WindowType, zone: string, now: Date, historyStart: Date)
   const today = `${likely.slice(0, 10)}T00:00:00`;
   const month = `${likely.slice(0, 7)}-01T00:00:00`;
   const between = (from: string, to: string) => ({ startUtc: utcText(instantOf(from, zone)), endUtc: utcText(instantOf(to, zone)) });
-  const shifted = (local: string, days: number): string => `${new Date(asUtcMs(local) + days * 24 * HOUR_MS).toISOString().slice(0, 10)}T00:00:00`;
+  const shifted = (local: string, days: number): string =>
+    `${new Date(asUtcMs(local) + days * 24 * HOUR_MS).toISOString().slice(0, 10)}T00:00:00`;
   switch (type) {
     case 'MOST_RECENT_WEEK':
       return between(shifted(today, -7), today);

@@ -7,17 +7,62 @@ import { placeOf, SqlRejected } from './rejection.ts';
  * thought of is refused too. (The second wall is the reader login: database/reader.ts.)
  */
 const CONSTRUCTS = new Set([
-  'SelectStmt', 'ResTarget', 'ColumnRef', 'String', 'Integer', 'Float', 'Boolean', 'A_Const', 'A_Expr', 'A_ArrayExpr', 'A_Indirection',
-  'A_Indices', 'BoolExpr', 'NullTest', 'BooleanTest', 'CaseExpr', 'CaseWhen', 'CoalesceExpr', 'MinMaxExpr', 'FuncCall', 'TypeCast',
-  'TypeName', 'RangeVar', 'RangeSubselect', 'RangeFunction', 'JoinExpr', 'SubLink', 'CommonTableExpr', 'WindowDef', 'SortBy', 'List',
-  'GroupingSet', 'GroupingFunc', 'SQLValueFunction',
+  'SelectStmt',
+  'ResTarget',
+  'ColumnRef',
+  'String',
+  'Integer',
+  'Float',
+  'Boolean',
+  'A_Const',
+  'A_Expr',
+  'A_ArrayExpr',
+  'A_Indirection',
+  'A_Indices',
+  'BoolExpr',
+  'NullTest',
+  'BooleanTest',
+  'CaseExpr',
+  'CaseWhen',
+  'CoalesceExpr',
+  'MinMaxExpr',
+  'FuncCall',
+  'TypeCast',
+  'TypeName',
+  'RangeVar',
+  'RangeSubselect',
+  'RangeFunction',
+  'JoinExpr',
+  'SubLink',
+  'CommonTableExpr',
+  'WindowDef',
+  'SortBy',
+  'List',
+  'GroupingSet',
+  'GroupingFunc',
+  'SQLValueFunction',
 ]);
 
 export const AGGREGATES = new Set([
-  'count', 'sum', 'avg', 'min', 'max', 'stddev', 'stddev_pop', 'stddev_samp', 'variance', 'var_pop', 'var_samp', 'collect', 'array_agg',
-  'bool_and', 'bool_or', 'every',
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'stddev',
+  'stddev_pop',
+  'stddev_samp',
+  'variance',
+  'var_pop',
+  'var_samp',
+  'collect',
+  'array_agg',
+  'bool_and',
+  'bool_or',
+  'every',
 ]);
 
+// prettier-ignore
 const FUNCTIONS = new Set([
   ...AGGREGATES,
   // AMC's own
@@ -33,14 +78,34 @@ const FUNCTIONS = new Set([
   // time
   'extract', 'date_part', 'date_trunc', 'timezone',
   'unnest',
-]); // prettier-ignore
+]);
 
-const OPERATORS = new Set(['+', '-', '*', '/', '%', '=', '<>', '!=', '<', '>', '<=', '>=', '~~', '!~~', '~', '!~', 'BETWEEN', 'NOT BETWEEN']);
+const OPERATORS = new Set([
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '=',
+  '<>',
+  '!=',
+  '<',
+  '>',
+  '<=',
+  '>=',
+  '~~',
+  '!~~',
+  '~',
+  '!~',
+  'BETWEEN',
+  'NOT BETWEEN',
+]);
 
+// prettier-ignore
 const TYPES = new Set([
   'int2', 'int4', 'int8', 'smallint', 'integer', 'int', 'bigint', 'tinyint', 'byte', 'short', 'long', 'numeric', 'decimal', 'float4',
   'float8', 'float', 'real', 'double', 'text', 'varchar', 'bpchar', 'char', 'string', 'bool', 'boolean', 'date', 'timestamp', 'interval',
-]); // prettier-ignore
+]);
 
 /** @throws SqlRejected for the first construct that is not allowed */
 export function assertAllowed(select: SelectStmt, sql: string): void {

@@ -30,7 +30,8 @@ export function analyse(node: Node | undefined, scope: Scope, subSelect: SubSele
     const select = node.SubLink.subselect;
     const columns = select && 'SelectStmt' in select ? subSelect(select.SelectStmt, scope) : [];
     const test = inner(node.SubLink.testexpr);
-    if (node.SubLink.subLinkType !== 'EXPR_SUBLINK') return { ...LITERAL, needed: Math.min(test.needed, 2), relations: test.relations, literal: false };
+    if (node.SubLink.subLinkType !== 'EXPR_SUBLINK')
+      return { ...LITERAL, needed: Math.min(test.needed, 2), relations: test.relations, literal: false };
     const [column] = columns;
     return { ...LITERAL, needed: column?.needed ?? 0, guarded: column?.guarded ?? false, literal: false };
   }
@@ -40,9 +41,7 @@ export function analyse(node: Node | undefined, scope: Scope, subSelect: SubSele
     return { ...tested, needed: Math.min(tested.needed, 2), guarded: false, isUser: false, type: 'BOOLEAN' };
   }
   if ('TypeCast' in node) {
-    const { type: _, ...meaning } = inner(node.TypeCast.arg);
-    const type = CAST_TYPES[textOf(node.TypeCast.typeName?.names?.at(-1))];
-    return { ...meaning, ...(type && { type }) };
+    return typed(inner(node.TypeCast.arg), CAST_TYPES[textOf(node.TypeCast.typeName?.names?.at(-1))]);
   }
   if ('CoalesceExpr' in node) {
     const parts = (node.CoalesceExpr.args ?? []).map(inner);
@@ -52,10 +51,18 @@ export function analyse(node: Node | undefined, scope: Scope, subSelect: SubSele
   return combine(childrenOf(node).map(inner));
 }
 
+// prettier-ignore
 const CAST_TYPES: Record<string, ScalarType> = {
   int2: 'INTEGER', int4: 'INTEGER', int8: 'LONG', text: 'STRING', varchar: 'STRING', bpchar: 'STRING', bool: 'BOOLEAN', date: 'DATE',
   timestamp: 'TIMESTAMP',
-}; // prettier-ignore
+};
+
+/** The meaning with another type, or with none. */
+function typed(meaning: Meaning, type: ScalarType | undefined): Meaning {
+  const untyped = { ...meaning };
+  delete (untyped as { type?: ScalarType }).type;
+  return type ? { ...untyped, type } : untyped;
+}
 
 function columnMeaning(node: Node & { ColumnRef: { fields?: Node[]; location?: number } }, scope: Scope): Meaning {
   const names = (node.ColumnRef.fields ?? []).map(textOf);
@@ -63,13 +70,19 @@ function columnMeaning(node: Node & { ColumnRef: { fields?: Node[]; location?: n
   const table = names.length > 1 ? names.at(-2) : undefined;
   const found = scope.find(table, name);
   if (!found || name.startsWith('amc_user')) throw scope.missing(table, name, node.ColumnRef.location);
-  const { name: _, ...info } = found.column;
-  return { ...info, relations: new Set(found.relations), aggregates: [], literal: false };
+  const { needed, guarded, isUser, metric, type } = found.column;
+  return typed({ needed, guarded, isUser, metric, relations: new Set(found.relations), aggregates: [], literal: false }, type);
 }
 
 function callMeaning(call: FuncCall, inner: (node: Node | undefined) => Meaning): Meaning {
   const window = call.over;
-  const parts = [...(call.args ?? []), call.agg_filter, ...(call.agg_order ?? []), ...(window?.partitionClause ?? []), ...(window?.orderClause ?? [])]
+  const parts = [
+    ...(call.args ?? []),
+    call.agg_filter,
+    ...(call.agg_order ?? []),
+    ...(window?.partitionClause ?? []),
+    ...(window?.orderClause ?? []),
+  ]
     .filter((part) => part !== undefined)
     .map(inner);
   const all = combine(parts);
@@ -98,7 +111,14 @@ function callMeaning(call: FuncCall, inner: (node: Node | undefined) => Meaning)
 function windowMeaning(call: FuncCall, args: readonly Meaning[], all: Meaning): Meaning {
   const value = combine(args);
   const counts = functionName(call) === 'count' || args.length === 0 || functionName(call) === 'ntile';
-  return { ...all, needed: counts ? 1 : value.needed, guarded: counts ? false : value.guarded, isUser: false, metric: false, literal: false };
+  return {
+    ...all,
+    needed: counts ? 1 : value.needed,
+    guarded: counts ? false : value.guarded,
+    isUser: false,
+    metric: false,
+    literal: false,
+  };
 }
 
 function sumType(name: string, type: ScalarType | undefined): ScalarType | undefined {
@@ -121,7 +141,10 @@ function combine(parts: readonly Meaning[]): Meaning {
   };
 }
 
-function assertNoLiteralComparison(node: { kind?: string; lexpr?: Node; rexpr?: Node; name?: Node[] }, inner: (node: Node | undefined) => Meaning): void {
+function assertNoLiteralComparison(
+  node: { kind?: string; lexpr?: Node; rexpr?: Node; name?: Node[] },
+  inner: (node: Node | undefined) => Meaning,
+): void {
   const operator = textOf(node.name?.at(-1));
   if (node.kind === 'AEXPR_OP' && !['=', '<>', '<', '>', '<=', '>='].includes(operator)) return;
   if (node.kind === 'AEXPR_NULLIF') return;
@@ -137,7 +160,9 @@ function childrenOf(value: unknown): Node[] {
   if (Array.isArray(value)) return value.flatMap(childrenOf);
   if (value === null || typeof value !== 'object') return [];
   return Object.values(value).flatMap((fields) =>
-    fields !== null && typeof fields === 'object' && !Array.isArray(fields) ? Object.entries(fields).flatMap(([name, child]) => (name === 'typeName' ? [] : nodesOf(child))) : nodesOf(fields),
+    fields !== null && typeof fields === 'object' && !Array.isArray(fields)
+      ? Object.entries(fields).flatMap(([name, child]) => (name === 'typeName' ? [] : nodesOf(child)))
+      : nodesOf(fields),
   );
 }
 

@@ -49,7 +49,11 @@ export function visit(value: unknown, visitor: (kind: string, node: Record<strin
   }
 }
 
-function visited(child: unknown, visitor: (kind: string, node: Record<string, unknown>) => Node | undefined | void, field?: string): unknown {
+function visited(
+  child: unknown,
+  visitor: (kind: string, node: Record<string, unknown>) => Node | undefined | void,
+  field?: string,
+): unknown {
   if (Array.isArray(child) || child === null || typeof child !== 'object') {
     visit(child, visitor);
     return child;

@@ -54,7 +54,8 @@ export function compileQuery(sql: string, tables: ReadonlyMap<string, AmcTable>,
 /** The SELECTs of a UNION ALL from left to right; a UNION of another kind stays whole. */
 function leaves(select: SelectStmt): SelectStmt[] {
   const plain = !select.sortClause && !select.limitCount && !select.limitOffset && !select.lockingClause && !select.withClause;
-  if (select.op === 'SETOP_UNION' && select.all && plain && select.larg && select.rarg) return [...leaves(select.larg), ...leaves(select.rarg)];
+  if (select.op === 'SETOP_UNION' && select.all && plain && select.larg && select.rarg)
+    return [...leaves(select.larg), ...leaves(select.rarg)];
   return [select];
 }
 

@@ -18,10 +18,11 @@ export interface DialectContext {
 }
 
 /** Amazon's type names. DOUBLE becomes numeric too: binary floating point would spoil sums of money by fractions of a cent. */
+// prettier-ignore
 const TYPE_NAMES: Record<string, string> = {
   long: 'int8', short: 'int2', byte: 'int2', tinyint: 'int2', string: 'text', double: 'numeric', float8: 'numeric', float4: 'numeric',
   float: 'numeric', real: 'numeric',
-}; // prettier-ignore
+};
 
 /** Turns what AMC has and PostgreSQL lacks into what PostgreSQL has. Functions that can be functions are (tables/functions.ts). */
 export function toPostgres(select: SelectStmt, context: DialectContext): void {
@@ -54,7 +55,8 @@ function rewriteCall(call: { funcname?: Node[]; args?: Node[]; agg_distinct?: bo
     case 'custom_parameter':
       return parameter(constantText(first), context);
     case 'if':
-      if (!first || !second || call.args?.length !== 3) throw new SqlRejected('Invalid number of arguments to function IF. Was expecting 3 arguments');
+      if (!first || !second || call.args?.length !== 3)
+        throw new SqlRejected('Invalid number of arguments to function IF. Was expecting 3 arguments');
       return {
         CaseExpr: { args: [{ CaseWhen: { expr: first, result: second } }], ...(third && { defresult: third }) },
       };
@@ -74,16 +76,19 @@ function rewriteCall(call: { funcname?: Node[]; args?: Node[]; agg_distinct?: bo
   }
 }
 
+// prettier-ignore
 const PARAMETER_TYPES: Record<string, string> = {
   STRING: 'text', LONG: 'int8', INTEGER: 'int4', SHORT: 'int2', BYTE: 'int2', DOUBLE: 'numeric', FLOAT: 'numeric', DECIMAL: 'numeric',
   BOOLEAN: 'bool', DATE: 'date', TIMESTAMP: 'timestamp',
-}; // prettier-ignore
+};
 
 function parameter(name: string | undefined, context: DialectContext): Node {
   const declared = context.parameters.get(name ?? '');
   if (!declared) throw new SqlRejected(`Failed to parse the query: parameter '${name ?? ''}' is not declared in inputParameters`);
   if (declared.dataType === 'ARRAY') {
-    const items = (Array.isArray(declared.value) ? declared.value : String(declared.value ?? '').split(',')).map((item) => quoteText(String(item).trim()));
+    const items = (Array.isArray(declared.value) ? declared.value : String(declared.value ?? '').split(',')).map((item) =>
+      quoteText(String(item).trim()),
+    );
     return expression(`ARRAY[${items.join(', ')}]::text[]`);
   }
   return expression(`CAST(${quoteText(String(declared.value))} AS ${PARAMETER_TYPES[declared.dataType] ?? 'text'})`);

@@ -17,12 +17,22 @@ beforeAll(async () => {
   await group({ campaign: 13, impressions: 10, cost: 4, draw: PHONE, postal: 5, people: 1, paying: 1 });
   await group({ campaign: 14, impressions: 20, cost: 8, draw: PHONE, postal: 6, people: 2, paying: 2 });
   await group({ campaign: 15, impressions: 30, cost: 6, draw: PHONE, postal: 7, people: 2, paying: 1 });
-  await test.owner.query(`INSERT INTO sandbox.dsp_traffic VALUES ('2025-10-07 12:00', 0, NULL, 5, 32, 40, 0), ('2025-10-07 13:00', 0, NULL, 5, 32, 40, 0)`);
+  await test.owner.query(
+    `INSERT INTO sandbox.dsp_traffic VALUES ('2025-10-07 12:00', 0, NULL, 5, 32, 40, 0), ('2025-10-07 13:00', 0, NULL, 5, 32, 40, 0)`,
+  );
 });
 afterAll(() => test.stop());
 
 /** People of one postal code (10001 + postal), the first of whom takes what does not divide. */
-async function group(rows: { campaign: number; impressions: number; cost: number; draw: number; postal: number; people: number; paying: number }) {
+async function group(rows: {
+  campaign: number;
+  impressions: number;
+  cost: number;
+  draw: number;
+  postal: number;
+  people: number;
+  paying: number;
+}) {
   await test.owner.query(
     `INSERT INTO sandbox.dsp_traffic (hour, draw, user_id, cost, campaign, impressions, clicks)
      SELECT '2025-10-07 10:00', $1, $2 + 9973 * person,
@@ -55,7 +65,11 @@ describe("Amazon's postal code example", () => {
   });
 
   it('tells numbers and reasons where asked', async () => {
-    const result = await run(sql, { privacyFilteringBehavior: 'REMOVE_VALUES', distinctUserCountColumn: 'people', filteredReasonColumn: 'reason' });
+    const result = await run(sql, {
+      privacyFilteringBehavior: 'REMOVE_VALUES',
+      distinctUserCountColumn: 'people',
+      filteredReasonColumn: 'reason',
+    });
     expect(result.header.slice(4)).toEqual(['people', 'reason']);
     expect(sorted(result)).toEqual([
       `PC,,1300,500,87,87 'dsp_impressions' users < 100 required`,
@@ -66,8 +80,17 @@ describe("Amazon's postal code example", () => {
   });
 
   it('hides nothing when controls are off for synthetic data, and gives nothing when they are off without it', async () => {
-    const open = await run(sql, { filteredMetricsDiscriminatorColumn: 'filtered' }, { disableAggregationControls: true, requireSyntheticData: 'true' });
-    expect(sorted(open)).toEqual(['PC,10003,200,100,FALSE', 'PC,10004,1300,500,FALSE', 'PC,10005,1700,700,FALSE', 'Phone,10002,1100,300,FALSE']);
+    const open = await run(
+      sql,
+      { filteredMetricsDiscriminatorColumn: 'filtered' },
+      { disableAggregationControls: true, requireSyntheticData: 'true' },
+    );
+    expect(sorted(open)).toEqual([
+      'PC,10003,200,100,FALSE',
+      'PC,10004,1300,500,FALSE',
+      'PC,10005,1700,700,FALSE',
+      'Phone,10002,1100,300,FALSE',
+    ]);
     const dry = await run(sql, {}, { disableAggregationControls: true });
     expect(dry.status).toBe('SUCCEEDED');
     expect(dry.files).toEqual([]);
@@ -93,19 +116,28 @@ describe('LOW columns', () => {
     const sql = `SELECT campaign_id_string, SUM(impressions) AS impressions, SUM(total_cost) AS cost FROM dsp_impressions WHERE ${thin} GROUP BY campaign_id_string`;
     expect(sorted(await run(sql, { filteredMetricsDiscriminatorColumn: 'f' }))).toEqual([',40,10,TRUE', '280017283950474,20,8,FALSE']);
     const withClicks = sql.replace('SUM(total_cost) AS cost', 'SUM(supply_cost - supply_cost) AS nothing');
-    expect(sorted(await run(withClicks, { filteredMetricsDiscriminatorColumn: 'f' }))).toEqual([',10,0,TRUE', '280017283950474,20,0,FALSE', '280018518518365,30,0,FALSE']);
+    expect(sorted(await run(withClicks, { filteredMetricsDiscriminatorColumn: 'f' }))).toEqual([
+      ',10,0,TRUE',
+      '280017283950474,20,0,FALSE',
+      '280018518518365,30,0,FALSE',
+    ]);
   });
 
   it('leave literals and sums in place, branch by branch of a union', async () => {
     const branch = (literal: string, id: string) =>
       `SELECT '${literal}' AS source, 'USD' AS currency, campaign_id_string AS id, SUM(impressions) AS impressions FROM dsp_impressions WHERE campaign_id_string = '${id}' GROUP BY campaign_id_string`;
     const rest = `SELECT 'rest' AS source, currency_iso_code AS currency, campaign_id_string AS id, SUM(impressions) AS impressions FROM dsp_impressions WHERE campaign_id_string = '280016049382583' GROUP BY currency_iso_code, campaign_id_string`;
-    const result = await run(`${branch('a', '280016049382583')} UNION ALL ${branch('b', '280017283950474')} UNION ALL ${rest}`, { filteredMetricsDiscriminatorColumn: 'filtered' });
+    const result = await run(`${branch('a', '280016049382583')} UNION ALL ${branch('b', '280017283950474')} UNION ALL ${rest}`, {
+      filteredMetricsDiscriminatorColumn: 'filtered',
+    });
     expect(sorted(result)).toEqual(['a,USD,,10,TRUE', 'b,USD,280017283950474,20,FALSE', 'rest,,,10,TRUE']);
   });
 
   it('an expression is as strict as its strictest column', async () => {
-    const result = await run(`SELECT CONCAT('x', campaign_id_string) AS id, SUM(impressions) AS n FROM dsp_impressions WHERE ${thin} GROUP BY 1`, { privacyFilteringBehavior: 'REMOVE_VALUES' });
+    const result = await run(
+      `SELECT CONCAT('x', campaign_id_string) AS id, SUM(impressions) AS n FROM dsp_impressions WHERE ${thin} GROUP BY 1`,
+      { privacyFilteringBehavior: 'REMOVE_VALUES' },
+    );
     expect(sorted(result)).toEqual([',10', 'x280017283950474,20', 'x280018518518365,30']);
   });
 
@@ -129,7 +161,10 @@ describe('LOW columns', () => {
 });
 
 it('an empty window gives the header alone', async () => {
-  for (const sql of ['SELECT SUM(impressions) AS n FROM dsp_impressions', 'SELECT campaign, SUM(impressions) AS n FROM dsp_impressions GROUP BY campaign']) {
+  for (const sql of [
+    'SELECT SUM(impressions) AS n FROM dsp_impressions',
+    'SELECT campaign, SUM(impressions) AS n FROM dsp_impressions GROUP BY campaign',
+  ]) {
     const result = await test.sql(sql, { from: '2025-09-01', to: '2025-09-08', workflow: { filteredMetricsDiscriminatorColumn: 'f' } });
     expect(result.files).toEqual([`${result.header.join()}\n`]);
   }

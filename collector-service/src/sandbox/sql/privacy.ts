@@ -45,7 +45,8 @@ function branchRows(branch: Branch, hide: boolean): string {
 }
 
 /** The one row that an aggregate without GROUP BY gives over nothing has no count of people; it is no result. */
-const emptyGroup = (branch: Branch): string => (/\bGROUP BY\b/i.test(branch.sql) || !branch.columns.some((column) => column.metric) ? 'TRUE' : 'FALSE');
+const emptyGroup = (branch: Branch): string =>
+  /\bGROUP BY\b/i.test(branch.sql) || !branch.columns.some((column) => column.metric) ? 'TRUE' : 'FALSE';
 
 /** @param numeric which columns hold numbers, as PostgreSQL says: only those can be summed again */
 export function filtered(query: CompiledQuery, numeric: readonly boolean[], options: PrivacyOptions): FilteredQuery {

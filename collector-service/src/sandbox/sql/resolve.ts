@@ -1,23 +1,14 @@
-import type { Node, RangeVar, ResTarget, SelectStmt } from '@pgsql/types';
+import type { Node, RangeVar, SelectStmt } from '@pgsql/types';
 import type { AmcTable } from '../tables/table.ts';
-import { USERS_NEEDED } from '../tables/table.ts';
 import { EXTENDED_PREFIX, VIEW_SCHEMA } from '../tables/views.ts';
 import { analyse, type Meaning } from './analyse.ts';
 import { expression, quoteName, selectOf, sqlOf, textOf } from './ast.ts';
 import { extendedWindow } from './dialect.ts';
 import { placeOf, SqlRejected } from './rejection.ts';
-import { COUNT_COLUMN, Scope, USER_COLUMN, type ColumnInfo, type Relation } from './scope.ts';
+import { COUNT_COLUMN, Scope, USER_COLUMN, type Relation } from './scope.ts';
+import { baseRelation, merged, relationOf, renamed, wider, type QueryShape } from './shape.ts';
+import { columnOf, groupKeys, outputName, targetOf, type Target } from './target.ts';
 import { usersOfAggregate, usersOfRow } from './user-count.ts';
-
-/** What a query gives: its columns, and which of the hidden two can hold something. */
-export interface QueryShape {
-  readonly columns: readonly ColumnInfo[];
-  readonly hasUser: boolean;
-  readonly hasCount: boolean;
-  /** An output column that is the very person of the row: counted in place of the hidden one, PostgreSQL then counts only once. */
-  readonly userName?: string;
-  readonly tables: readonly string[];
-}
 
 type Ctes = ReadonlyMap<string, QueryShape>;
 
@@ -119,7 +110,8 @@ export class Resolver {
     }
     if ('RangeSubselect' in item) {
       const query = item.RangeSubselect.subquery;
-      if (item.RangeSubselect.lateral || !query || !('SelectStmt' in query)) throw new SqlRejected('SQL query was invalid. LATERAL is not supported.');
+      if (item.RangeSubselect.lateral || !query || !('SelectStmt' in query))
+        throw new SqlRejected('SQL query was invalid. LATERAL is not supported.');
       const shape = this.query(query.SelectStmt, ctes, undefined, true);
       item.RangeSubselect.alias ??= { aliasname: `amc_sub${++this.aliases}` };
       const alias = item.RangeSubselect.alias;
@@ -161,7 +153,13 @@ export class Resolver {
       const alias = range.alias?.aliasname ?? table.name;
       const node = item as unknown as Record<string, unknown>;
       delete node.RangeFunction;
-      node.RangeVar = { schemaname: VIEW_SCHEMA, relname: EXTENDED_PREFIX + table.name, inh: true, relpersistence: 'p', alias: { aliasname: alias } };
+      node.RangeVar = {
+        schemaname: VIEW_SCHEMA,
+        relname: EXTENDED_PREFIX + table.name,
+        inh: true,
+        relpersistence: 'p',
+        alias: { aliasname: alias },
+      };
       return scope.add(baseRelation(alias, table));
     }
     const functionText = textOf(call.FuncCall.funcname?.at(-1));
@@ -169,8 +167,7 @@ export class Resolver {
     const meaning = this.meaning(call, scope, ctes);
     const alias = range.alias?.aliasname ?? functionText;
     const column = textOf(range.alias?.colnames?.[0]) || alias;
-    const { relations: _r, aggregates: _a, literal: _l, ...info } = meaning;
-    scope.add({ alias, columns: new Map([[column, { ...info, name: column }]]), tables: [] });
+    scope.add({ alias, columns: new Map([[column, columnOf(column, meaning)]]), tables: [] });
   }
 
   private meaning(node: Node | undefined, scope: Scope, ctes: Ctes): Meaning {
@@ -186,7 +183,9 @@ export class Resolver {
       throw new SqlRejected('SQL query was invalid. Aggregate expression is illegal in WHERE clause');
     }
     for (const node of select.windowClause ?? []) {
-      if ('WindowDef' in node) for (const part of [...(node.WindowDef.partitionClause ?? []), ...(node.WindowDef.orderClause ?? [])]) this.meaning(part, scope, ctes);
+      if ('WindowDef' in node)
+        for (const part of [...(node.WindowDef.partitionClause ?? []), ...(node.WindowDef.orderClause ?? [])])
+          this.meaning(part, scope, ctes);
     }
     const meanings = targets.map((target, index) => {
       const meaning = this.meaning(target.val, scope, ctes);
@@ -195,7 +194,9 @@ export class Resolver {
     });
     this.meaning(select.havingClause, scope, ctes);
     const aggregated =
-      meanings.some(({ meaning }) => meaning.aggregates.length > 0) || (select.groupClause?.length ?? 0) > 0 || select.havingClause !== undefined;
+      meanings.some(({ meaning }) => meaning.aggregates.length > 0) ||
+      (select.groupClause?.length ?? 0) > 0 ||
+      select.havingClause !== undefined;
     if (select.distinctClause?.length && !aggregated && hidden) {
       // DISTINCT is grouping by everything; said so, the hidden columns can tell how many people each row has.
       delete select.distinctClause;
@@ -209,7 +210,7 @@ export class Resolver {
     select: SelectStmt,
     scope: Scope,
     ctes: Ctes,
-    meanings: readonly { target: ResTarget; meaning: Meaning }[],
+    meanings: readonly Target[],
     aggregated: boolean,
     hidden: boolean,
   ): QueryShape {
@@ -242,7 +243,7 @@ export class Resolver {
     select: SelectStmt,
     scope: Scope,
     ctes: Ctes,
-    meanings: readonly { target: ResTarget; meaning: Meaning }[],
+    meanings: readonly Target[],
   ): { user: string; count: string; byUser: boolean } {
     const keys = (select.groupClause ?? []).flatMap((node) => groupKeys(node));
     const sets = (select.groupClause ?? []).some((node) => 'GroupingSet' in node);
@@ -252,97 +253,9 @@ export class Resolver {
       const node = target?.target.val ?? key;
       if (meaning.isUser && !sets) return { user: sqlOf(node), count: 'CAST(NULL AS bigint)', byUser: true };
     }
-    const aggregates = meanings.flatMap(({ meaning }) => meaning.aggregates.map((call) => ({ call, meaning: analyse({ FuncCall: call }, scope, () => []) })));
+    const aggregates = meanings.flatMap(({ meaning }) =>
+      meaning.aggregates.map((call) => ({ call, meaning: analyse({ FuncCall: call }, scope, () => []) })),
+    );
     return { user: 'CAST(NULL AS bigint)', count: usersOfAggregate(aggregates, scope), byUser: false };
   }
-}
-
-function groupKeys(node: Node): Node[] {
-  if ('GroupingSet' in node) return (node.GroupingSet.content ?? []).flatMap(groupKeys);
-  if ('List' in node) return (node.List.items ?? []).flatMap(groupKeys);
-  if ('RowExpr' in node) return (node.RowExpr.args ?? []).flatMap(groupKeys);
-  return [node];
-}
-
-/** GROUP BY 1, or by the name of an output column that is no column of the tables. */
-function targetOf(key: Node, meanings: readonly { target: ResTarget; meaning: Meaning }[], scope: Scope) {
-  if ('A_Const' in key && key.A_Const.ival) return meanings[(key.A_Const.ival.ival ?? 0) - 1];
-  if (!('ColumnRef' in key) || key.ColumnRef.fields?.length !== 1) return undefined;
-  const name = textOf(key.ColumnRef.fields[0]);
-  return scope.find(undefined, name) ? undefined : meanings.find(({ target }) => target.name === name);
-}
-
-const columnOf = (name: string, meaning: Meaning): ColumnInfo => ({
-  name,
-  needed: meaning.needed,
-  guarded: meaning.guarded,
-  isUser: meaning.isUser,
-  metric: meaning.metric,
-  ...(meaning.type && { type: meaning.type }),
-});
-
-/** Calcite's names for columns without one. */
-function outputName(target: ResTarget, index: number): string {
-  if (target.val && 'ColumnRef' in target.val) return textOf(target.val.ColumnRef.fields?.at(-1));
-  return `EXPR$${index}`;
-}
-
-function baseRelation(alias: string, table: AmcTable): Relation {
-  const columns = table.columns.map((column): [string, ColumnInfo] => [
-    column.name,
-    {
-      name: column.name,
-      needed: USERS_NEEDED[column.threshold],
-      guarded: column.threshold === 'HIGH' || column.threshold === 'VERY_HIGH',
-      isUser: column.name === 'user_id',
-      metric: false,
-      type: column.type,
-    },
-  ]);
-  return { alias, columns: new Map(columns), userColumn: 'user_id', tables: [table.name] };
-}
-
-const relationOf = (alias: string, shape: QueryShape): Relation => ({
-  alias,
-  columns: new Map(shape.columns.map((column) => [column.name, column])),
-  tables: shape.tables,
-  ...(shape.hasUser && { userColumn: shape.userName ?? USER_COLUMN }),
-  ...(shape.hasCount && { countColumn: COUNT_COLUMN }),
-});
-
-function renamed({ userName, ...shape }: QueryShape, names: readonly string[]): QueryShape {
-  const nameAt = (index: number, name: string): string => names[index] ?? name;
-  const user = shape.columns.findIndex((column) => column.name === userName);
-  return {
-    ...shape,
-    columns: shape.columns.map((column, index) => ({ ...column, name: nameAt(index, column.name) })),
-    ...(userName !== undefined && { userName: nameAt(user, userName) }),
-  };
-}
-
-/** Columns of a union: the strictest of both sides. A column that is NULL on one side is what it is on the other. */
-const merged = (left: QueryShape, right: QueryShape): QueryShape => ({
-  ...(left.userName !== undefined && left.columns.findIndex((column) => column.name === left.userName) === right.columns.findIndex((column) => column.name === right.userName) && { userName: left.userName }),
-  columns: left.columns.map((column, index) => {
-    const other = right.columns[index] ?? column;
-    const type = column.type ?? other.type;
-    return {
-      name: column.name,
-      needed: Math.max(column.needed, other.needed),
-      guarded: column.guarded || other.guarded,
-      isUser: column.isUser && other.isUser,
-      metric: column.metric || other.metric,
-      ...(type && { type }),
-    };
-  }),
-  hasUser: left.hasUser || right.hasUser,
-  hasCount: left.hasCount || right.hasCount,
-  tables: [...new Set([...left.tables, ...right.tables])],
-});
-
-/** The longer of two ISO durations of days and hours. */
-function wider(one: string | undefined, other: string): string {
-  if (one === undefined) return other;
-  const hours = (text: string): number => Number(/(\d+)D/.exec(text)?.[1] ?? 0) * 24 + Number(/(\d+)H/.exec(text)?.[1] ?? 0);
-  return hours(one) >= hours(other) ? one : other;
 }

@@ -50,9 +50,10 @@ export interface QueryResult {
 /** jsonb (NAMED_ROW) and arrays of what AMC has. */
 const LIST_TYPES = new Set([3802, 3807, 1000, 1005, 1007, 1009, 1015, 1016, 1115, 1182, 1231]);
 const NUMERIC_TYPES = new Set([20, 21, 23, 700, 701, 1700]);
+// prettier-ignore
 const DATA_TYPES: Record<number, ScalarType> = {
   16: 'BOOLEAN', 20: 'LONG', 21: 'INTEGER', 23: 'INTEGER', 1700: 'DECIMAL', 701: 'DOUBLE', 1082: 'DATE', 1114: 'TIMESTAMP',
-}; // prettier-ignore
+};
 
 /** Keeps values as PostgreSQL writes them: numbers stay exact. */
 const AS_TEXT = { getTypeParser: () => (value: string) => value };
@@ -61,7 +62,11 @@ const AS_TEXT = { getTypeParser: () => (value: string) => value };
 export async function checkQuery(reader: pg.Pool, request: QueryRequest): Promise<CheckedQuery> {
   const compiled = compileQuery(request.sql, request.view.tables, request);
   const fields = await inReadOnly(reader, request, compiled, async (client) => {
-    const { fields } = await client.query({ text: `SELECT * FROM (${unfiltered(compiled)}) AS amc_check LIMIT 0`, rowMode: 'array', queryMode: 'extended' } as pg.QueryArrayConfig);
+    const { fields } = await client.query({
+      text: `SELECT * FROM (${unfiltered(compiled)}) AS amc_check LIMIT 0`,
+      rowMode: 'array',
+      queryMode: 'extended',
+    } as pg.QueryArrayConfig);
     return fields;
   }).catch((error: unknown) => {
     throw rejectionOf(error);
@@ -105,9 +110,13 @@ export async function runQuery(reader: pg.Pool, request: QueryRequest, checked: 
     const hidden = row[width] === 't';
     totalRows += sourceRows;
     if (hidden) suppressedRows += sourceRows;
-    if (!(hidden && removes)) rows.push(row.slice(0, width).map((value, index) => (checked.lists[index] && value !== null ? listText(value) : value)));
+    if (!(hidden && removes))
+      rows.push(row.slice(0, width).map((value, index) => (checked.lists[index] && value !== null ? listText(value) : value)));
   }
-  const output = [...checked.output, ...added.map((column): OutputColumn => ({ name: column.name, columnType: 'DIMENSION', dataType: column.dataType }))];
+  const output = [
+    ...checked.output,
+    ...added.map((column): OutputColumn => ({ name: column.name, columnType: 'DIMENSION', dataType: column.dataType })),
+  ];
   return { output, rows, suppressedRows, totalRows };
 }
 
@@ -115,7 +124,12 @@ export async function runQuery(reader: pg.Pool, request: QueryRequest, checked: 
 const listText = (json: string): string =>
   json.replace(/"(?:[^"\\]|\\.)*"|,\s*/g, (part) => (part.startsWith('"') ? (JSON.parse(part) as string) : ', '));
 
-async function inReadOnly<T>(reader: pg.Pool, request: QueryRequest, compiled: CompiledQuery, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function inReadOnly<T>(
+  reader: pg.Pool,
+  request: QueryRequest,
+  compiled: CompiledQuery,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await reader.connect();
   try {
     await client.query(`BEGIN READ ONLY; ${settings(request, compiled)}`);

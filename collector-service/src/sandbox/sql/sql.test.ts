@@ -9,6 +9,7 @@ beforeAll(async () => {
 afterAll(() => test.stop());
 
 describe('SQL that Amazon accepts', () => {
+  // prettier-ignore
   const accepted: [what: string, sql: string][] = [
     ['a plain aggregate', `SELECT campaign, SUM(impressions) AS impressions FROM sponsored_ads_traffic GROUP BY campaign`],
     ['the sandbox schema', `SELECT campaign, SUM(impressions) AS impressions FROM sandbox.dsp_impressions GROUP BY campaign`],
@@ -23,7 +24,7 @@ describe('SQL that Amazon accepts', () => {
     ['UNION without ALL', `WITH u AS (SELECT user_id FROM sponsored_ads_traffic UNION SELECT user_id FROM dsp_impressions) SELECT COUNT(DISTINCT user_id) AS people FROM u`],
     ['BUILT_IN_PARAMETER', `SELECT BUILT_IN_PARAMETER('TIME_WINDOW_START') AS starts, BUILT_IN_PARAMETER('TIME_WINDOW_END') AS ends, SUM(clicks) AS clicks FROM sponsored_ads_traffic`],
     ['a comment', `SELECT SUM(clicks) AS clicks /* all of them */ FROM sponsored_ads_traffic -- the end`],
-  ]; // prettier-ignore
+  ];
 
   it.each(accepted)('runs %s', async (_what, sql) => {
     const result = await test.sql(sql);
@@ -45,11 +46,22 @@ describe('SQL that Amazon accepts', () => {
 
   it('has the window that was asked for, and the wider one only where asked', async () => {
     const days = async (from: string): Promise<string[]> =>
-      (await test.sql(`SELECT event_date_utc AS day, SUM(impressions) AS n FROM ${from} GROUP BY event_date_utc`, { from: '2026-03-02', to: '2026-03-04' })).rows
+      (
+        await test.sql(`SELECT event_date_utc AS day, SUM(impressions) AS n FROM ${from} GROUP BY event_date_utc`, {
+          from: '2026-03-02',
+          to: '2026-03-04',
+        })
+      ).rows
         .map(([day = '']) => day)
         .sort();
     expect(await days('sponsored_ads_traffic')).toEqual(['2026-03-02', '2026-03-03']);
-    expect(await days(`TABLE(EXTEND_TIME_WINDOW('sponsored_ads_traffic','P2D','P1D'))`)).toEqual(['2026-02-28', '2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04']);
+    expect(await days(`TABLE(EXTEND_TIME_WINDOW('sponsored_ads_traffic','P2D','P1D'))`)).toEqual([
+      '2026-02-28',
+      '2026-03-01',
+      '2026-03-02',
+      '2026-03-03',
+      '2026-03-04',
+    ]);
   });
 
   it('reads declared parameters, lists too', async () => {
@@ -60,13 +72,17 @@ describe('SQL that Amazon accepts', () => {
       ],
     };
     const sql = `SELECT ad_product_type, SUM(clicks) AS clicks FROM sponsored_ads_traffic WHERE ARRAY_CONTAINS(CUSTOM_PARAMETER('products'), ad_product_type) AND clicks >= CUSTOM_PARAMETER('least') GROUP BY 1`;
-    const result = await test.sql(sql, { workflow, execution: { parameterValues: { products: ['sponsored_brands', 'sponsored_display'] } } });
+    const result = await test.sql(sql, {
+      workflow,
+      execution: { parameterValues: { products: ['sponsored_brands', 'sponsored_display'] } },
+    });
     expect(result.rows.map(([product]) => product).sort()).toEqual(['sponsored_brands', 'sponsored_display']);
   });
 });
 
 describe('SQL that Amazon rejects', () => {
   const G = 'FROM sponsored_ads_traffic GROUP BY campaign';
+  // prettier-ignore
   const rejected: [sql: string, reason: RegExp][] = [
     [`SELECT * FROM sponsored_ads_traffic`, /SELECT \* is not supported/],
     [`SELECT COUNT(*) AS n FROM nowhere`, /Object 'nowhere' not found/],
@@ -90,7 +106,7 @@ describe('SQL that Amazon rejects', () => {
     [`SELECT campaign, SUM(campaign) AS n ${G}`, /Function sum\(text\) does not exist|function sum/i],
     [`SELECT 1 AS a, SUM(clicks) AS n FROM sponsored_ads_traffic UNION ALL SELECT SUM(clicks) AS n FROM sponsored_ads_traffic`, /Column count mismatch/],
     [``.padEnd(3), /sqlQuery/],
-  ]; // prettier-ignore
+  ];
 
   it.each(rejected)('%s', async (sql, reason) => {
     const result = await test.sql(sql).catch((error: Error) => ({ status: 'REFUSED', statusReason: error.message }));
@@ -210,11 +226,15 @@ describe('the reader login, past every check of the SQL', () => {
     'CREATE FUNCTION amc.mine() RETURNS int LANGUAGE sql AS $$SELECT 1$$',
   ];
   it.each(forbidden)('may not %s', async (sql) => {
-    await expect(reader.query(sql)).rejects.toThrow(/permission denied|must be|read-only|denied|cannot execute|not permitted|Only roles|cannot insert/i);
+    await expect(reader.query(sql)).rejects.toThrow(
+      /permission denied|must be|read-only|denied|cannot execute|not permitted|Only roles|cannot insert/i,
+    );
   });
 
   it('is read-only, out of time after a while and no superuser', async () => {
-    const settings = await reader.query(`SELECT current_setting('default_transaction_read_only') AS ro, current_setting('statement_timeout') AS timeout, current_setting('is_superuser') AS super, current_setting('temp_file_limit') AS temp`);
+    const settings = await reader.query(
+      `SELECT current_setting('default_transaction_read_only') AS ro, current_setting('statement_timeout') AS timeout, current_setting('is_superuser') AS super, current_setting('temp_file_limit') AS temp`,
+    );
     expect(settings.rows[0]).toEqual({ ro: 'on', timeout: '1min', super: 'off', temp: '1GB' });
     await reader.query(`SET statement_timeout = '50ms'`);
     await expect(reader.query('SELECT count(*) FROM generate_series(1, 1000000000)')).rejects.toThrow(/statement timeout/);

@@ -14,7 +14,8 @@ import type { Relation, Scope } from './scope.ts';
  */
 export function usersOfAggregate(aggregates: readonly { call: FuncCall; meaning: Meaning }[], scope: Scope): string {
   const counts = new Set(aggregates.map(({ call, meaning }) => usersOfMetric(call, meaning, scope)).filter((count) => count !== undefined));
-  const fallback = leastOf(scope.relations.map((relation) => usersOfRelation(relation, undefined)).filter((count) => count !== undefined)) ?? '0';
+  const fallback =
+    leastOf(scope.relations.map((relation) => usersOfRelation(relation, undefined)).filter((count) => count !== undefined)) ?? '0';
   const whole = `CASE WHEN COUNT(*) > 0 THEN ${fallback} END`;
   const least = leastOf([...counts]);
   return `CAST(${least ? `COALESCE(${least}, ${whole})` : whole} AS bigint)`;

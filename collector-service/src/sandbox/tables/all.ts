@@ -16,6 +16,4 @@ export const AMC_TABLES: readonly AmcTable[] = [
 
 /** The tables an instance has, by name. Sponsored ads only means no dsp_* tables. */
 export const tablesOf = (instance: Pick<SandboxInstance, 'advertiserTypes'>): ReadonlyMap<string, AmcTable> =>
-  new Map(
-    AMC_TABLES.filter((table) => !table.display || instance.advertiserTypes.includes('DISPLAY')).map((table) => [table.name, table]),
-  );
+  new Map(AMC_TABLES.filter((table) => !table.display || instance.advertiserTypes.includes('DISPLAY')).map((table) => [table.name, table]));

@@ -6,7 +6,14 @@ import { CONVERSION_VISIBLE } from './visibility.ts';
  * The metric families of the attributed tables: base, `_clicks` (earned by a click) and `_views` (by an impression);
  * the promoted product's own and, as total_, with the brand's others. Halo events are purchases of another product.
  */
-function family(name: string, total: string, halo: string | undefined, value: string, when: string, type: ScalarType = 'LONG'): TableColumn[] {
+function family(
+  name: string,
+  total: string,
+  halo: string | undefined,
+  value: string,
+  when: string,
+  type: ScalarType = 'LONG',
+): TableColumn[] {
   const zero = type === 'DECIMAL' ? '0::numeric' : '0';
   const variants = (column: string, condition: string): TableColumn[] =>
     [
@@ -14,11 +21,7 @@ function family(name: string, total: string, halo: string | undefined, value: st
       ['_clicks', ' AND t.clicked'],
       ['_views', ' AND NOT t.clicked'],
     ].map(([suffix, more]) => metric(`${column}${suffix}`, `CASE WHEN ${condition}${more} THEN ${value} ELSE ${zero} END`, type));
-  return [
-    ...variants(name, `${when} AND NOT t.halo`),
-    ...variants(total, when),
-    ...(halo ? variants(halo, `${when} AND t.halo`) : []),
-  ];
+  return [...variants(name, `${when} AND NOT t.halo`), ...variants(total, when), ...(halo ? variants(halo, `${when} AND t.halo`) : [])];
 }
 
 const PURCHASE = 't.kind = 1';
@@ -36,7 +39,14 @@ const METRICS: readonly TableColumn[] = [
   ...family('add_to_cart', 'total_add_to_cart', 'brand_halo_add_to_cart', '1', 't.kind = 2'),
   ...family('detail_page_view', 'total_detail_page_view', 'brand_halo_detail_page_view', '1', 't.kind = 3'),
   ...family('new_to_brand_purchases', 'new_to_brand_total_purchases', 'new_to_brand_brand_halo_purchases', '1', NEW),
-  ...family('new_to_brand_product_sales', 'new_to_brand_total_product_sales', 'new_to_brand_brand_halo_product_sales', SALES, NEW, 'DECIMAL'),
+  ...family(
+    'new_to_brand_product_sales',
+    'new_to_brand_total_product_sales',
+    'new_to_brand_brand_halo_product_sales',
+    SALES,
+    NEW,
+    'DECIMAL',
+  ),
   ...family('new_to_brand_units_sold', 'new_to_brand_total_units_sold', 'new_to_brand_brand_halo_units_sold', 't.units::int', NEW),
   metric('combined_sales', `CASE WHEN ${PURCHASE} THEN ${SALES} ELSE 0::numeric END`, 'DECIMAL'),
   metric('off_amazon_product_sales', '0::numeric', 'DECIMAL'),

@@ -33,7 +33,12 @@ export const metric = (name: string, sql: string, type: ScalarType = 'LONG'): Ta
 export const low = (name: string, sql: string, type: ScalarType = 'STRING'): TableColumn => ({ name, type, threshold: 'LOW', sql });
 export const medium = (name: string, sql: string, type: ScalarType): TableColumn => ({ name, type, threshold: 'MEDIUM', sql });
 export const high = (name: string, sql: string, type: ScalarType = 'STRING'): TableColumn => ({ name, type, threshold: 'HIGH', sql });
-export const veryHigh = (name: string, sql: string, type: ScalarType = 'STRING'): TableColumn => ({ name, type, threshold: 'VERY_HIGH', sql });
+export const veryHigh = (name: string, sql: string, type: ScalarType = 'STRING'): TableColumn => ({
+  name,
+  type,
+  threshold: 'VERY_HIGH',
+  sql,
+});
 
 /** Amazon's user_id is a string; the sandbox keeps it a number, four times as quick to count. It never leaves, so nobody sees. */
 export const USER_ID = veryHigh('user_id', 't.user_id', 'LONG');

@@ -41,7 +41,9 @@ export function administrationRoutes(): Router {
       marketplaceId: advertiser.marketplaceId,
       configuredAdvertiserTypes: instance.advertiserTypes,
     }));
-    const chosen = advertisers.filter((advertiser) => type === undefined || advertiser.configuredAdvertiserTypes.some((one) => one === type));
+    const chosen = advertisers.filter(
+      (advertiser) => type === undefined || advertiser.configuredAdvertiserTypes.some((one) => one === type),
+    );
     const { items, nextToken } = page(chosen, request.query);
     answer(response, { advertisers: items, nextToken, totalCount: chosen.length }, MEDIA.instances);
   });

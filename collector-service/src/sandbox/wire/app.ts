@@ -39,7 +39,9 @@ export function sandboxApp(context: SandboxContext): Express {
   app.use(() => {
     throw new AmcError(404, 'Not Found');
   });
-  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => answerError(context, error, request, response, next));
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) =>
+    answerError(context, error, request, response, next),
+  );
   return app;
 }
 

@@ -39,7 +39,11 @@ export async function readForm(request: Request): Promise<Fields> {
 
 /** Sloppy clients send booleans and numbers as strings ("true", "False", "21600"); Amazon's gateway takes them. */
 export const asText = (value: unknown): string | undefined =>
-  value === undefined || value === null ? undefined : typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  value === undefined || value === null
+    ? undefined
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value as string | number | boolean);
 
 export function asBoolean(value: unknown, name: string): boolean | undefined {
   const text = asText(value)?.toLowerCase();
@@ -53,6 +57,7 @@ export function asInteger(value: unknown, name: string, range?: { min: number; m
   if (text === undefined || text === '') return undefined;
   const number = Number(text);
   if (!Number.isInteger(number)) throw badRequest(`Invalid value '${text}' for ${name}: expected an integer.`);
-  if (range && (number < range.min || number > range.max)) throw badRequest(`Invalid value ${number} for ${name}: must be between ${range.min} and ${range.max}.`);
+  if (range && (number < range.min || number > range.max))
+    throw badRequest(`Invalid value ${number} for ${name}: must be between ${range.min} and ${range.max}.`);
   return number;
 }

@@ -13,7 +13,10 @@ const sign = (context: SandboxContext, path: string, date: string, expires: stri
 /** A URL that is its own permission for ten minutes, in the manner of S3 (reference/amc.md §3.5). */
 export function signedUrl(context: SandboxContext, origin: string, execution: Execution, file: string): string {
   const path = `/results/${execution.instanceId}/${execution.id}/${file}.csv`;
-  const date = context.clock.now().toISOString().replace(/[-:]|\.\d+/g, '');
+  const date = context.clock
+    .now()
+    .toISOString()
+    .replace(/[-:]|\.\d+/g, '');
   const expires = String(context.behaviour.urlSeconds);
   const url = new URL(path, origin);
   url.searchParams.set('X-Amz-Algorithm', 'AWS4-HMAC-SHA256');
@@ -38,12 +41,23 @@ export async function downloadRoute(context: SandboxContext, request: Request, r
   }
   const id = String(request.params.executionId);
   const execution = context.queue.executions.get(id);
-  const occasion = { path: request.path, method: 'GET', workflowId: execution?.workflow.workflowId, instanceId: execution?.instanceId, windowStart: execution?.window.startOriginal };
+  const occasion = {
+    path: request.path,
+    method: 'GET',
+    workflowId: execution?.workflow.workflowId,
+    instanceId: execution?.instanceId,
+    windowStart: execution?.window.startOriginal,
+  };
   const signedAt = Date.parse((date ?? '').replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
   const isOld = !(context.clock.now().getTime() <= signedAt + Number(expires) * 1000);
   if (isOld || context.faults.strike(['url-expired'], occasion)) return refuse(response, 'AccessDenied', 'Request has expired');
   const [, kind, number] = /^(part|metadata)-(\d+)\.csv$/.exec(String(request.params.file)) ?? [];
-  const body = !execution || !kind ? undefined : kind === 'metadata' ? metadata(execution) : await readResultFile(context.database.owner, id, Number(number));
+  const body =
+    !execution || !kind
+      ? undefined
+      : kind === 'metadata'
+        ? metadata(execution)
+        : await readResultFile(context.database.owner, id, Number(number));
   if (body === undefined) return refuse(response, 'NoSuchKey', 'The specified key does not exist.');
   context.statistics.downloads++;
   send(context, request, response, body, occasion);
@@ -52,7 +66,13 @@ export async function downloadRoute(context: SandboxContext, request: Request, r
 /** Amazon publishes the query beside its result. */
 const metadata = (execution: Execution): string => `${amazonJson(executionView(execution, { includeWorkflow: true }))}\n`;
 
-function send(context: SandboxContext, request: Request, response: Response, body: string, occasion: Parameters<SandboxContext['faults']['strike']>[1]): void {
+function send(
+  context: SandboxContext,
+  request: Request,
+  response: Response,
+  body: string,
+  occasion: Parameters<SandboxContext['faults']['strike']>[1],
+): void {
   const whole = Buffer.from(body, 'utf8');
   const fault = context.faults.strike(['file-truncated', 'file-truncated-at-row'], occasion);
   response.setHeader('Content-Type', 'binary/octet-stream');

@@ -25,7 +25,11 @@ export function executionRoutes(context: SandboxContext): Router {
     queue.advance();
     const { executions, nextToken } = list(context, request);
     const includeWorkflow = flag(request.query.includeWorkflow, 'includeWorkflow');
-    answer(response, { executions: executions.map((execution) => executionView(execution, { includeWorkflow })), nextToken }, MEDIA.executions);
+    answer(
+      response,
+      { executions: executions.map((execution) => executionView(execution, { includeWorkflow })), nextToken },
+      MEDIA.executions,
+    );
   });
 
   router.post('/', async (request, response) => {
@@ -50,7 +54,11 @@ export function executionRoutes(context: SandboxContext): Router {
 
   router.get('/:executionId', (request, response) => {
     queue.advance();
-    answer(response, view(found(context, request), { includeWorkflow: flag(request.query.includeWorkflow, 'includeWorkflow') }), MEDIA.executions);
+    answer(
+      response,
+      view(found(context, request), { includeWorkflow: flag(request.query.includeWorkflow, 'includeWorkflow') }),
+      MEDIA.executions,
+    );
   });
 
   router.put('/:executionId', async (request, response) => {
@@ -67,7 +75,8 @@ export function executionRoutes(context: SandboxContext): Router {
   /** In the guide, not in the specification: taking an execution off the queue. */
   router.delete('/:executionId', async (request, response) => {
     const execution = found(context, request);
-    if (!(await queue.cancel(execution))) throw badRequest(`Execution with ID ${execution.id} cannot be cancelled because its status is ${execution.status}.`);
+    if (!(await queue.cancel(execution)))
+      throw badRequest(`Execution with ID ${execution.id} cannot be cancelled because its status is ${execution.status}.`);
     answer(response, {}, MEDIA.executions);
   });
 
@@ -77,7 +86,8 @@ export function executionRoutes(context: SandboxContext): Router {
     const files = execution.status === 'SUCCEEDED' ? await countResultFiles(context.database.owner, execution.id) : 0;
     if (files === 0) throw badRequest(`Execution with ID ${execution.id} is unavailable for download.`);
     const origin = `${request.protocol}://${request.get('host') ?? 'localhost'}`;
-    const urls = (kind: string, count: number): string[] => Array.from({ length: count }, (_, index) => signedUrl(context, origin, execution, `${kind}-${index + 1}`));
+    const urls = (kind: string, count: number): string[] =>
+      Array.from({ length: count }, (_, index) => signedUrl(context, origin, execution, `${kind}-${index + 1}`));
     answer(response, { downloadUrls: urls('part', files), metadataDownloadUrls: urls('metadata', 1) }, MEDIA.executions);
   });
 

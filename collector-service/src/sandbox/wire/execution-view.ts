@@ -7,7 +7,10 @@ const HOUR_MS = 3_600_000;
  * An execution as Amazon shows it: the object of a captured answer (reference/amc.md §3.2, §3.3).
  * @param created the answer to creating it, which for other windows than EXPLICIT does not tell the window yet
  */
-export function executionView(execution: Execution, options: { includeWorkflow?: boolean; created?: boolean } = {}): Record<string, unknown> {
+export function executionView(
+  execution: Execution,
+  options: { includeWorkflow?: boolean; created?: boolean } = {},
+): Record<string, unknown> {
   const { window } = execution;
   const explicit = window.type === 'EXPLICIT';
   const done = execution.status === 'SUCCEEDED';

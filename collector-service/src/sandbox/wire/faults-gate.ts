@@ -1,19 +1,24 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { SandboxContext } from '../context.ts';
+import { RequestBucket } from '../control/request-bucket.ts';
 import { AmcError } from './amc-error.ts';
 import { answer } from './answer.ts';
 
 const THROTTLED = 'Too Many Requests';
-const HTML = (title: string): string => `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
+const HTML = (title: string): string =>
+  `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
 
 /** Faults that strike before a request is looked at. Token requests and files are struck only when a fault names their path. */
 export function faultsGate(context: SandboxContext) {
+  const bucket = new RequestBucket();
   return (request: Request, response: Response, next: NextFunction): void => {
     const occasion = {
       path: request.originalUrl,
       method: request.method,
       instanceId: /\/amc\/(?:reporting|instances)\/([^/?]+)/.exec(request.path)?.[1],
-      workflowId: /\/workflows\/([^/?]+)/.exec(request.path)?.[1] ?? (typeof request.query.workflowId === 'string' ? request.query.workflowId : undefined),
+      workflowId:
+        /\/workflows\/([^/?]+)/.exec(request.path)?.[1] ??
+        (typeof request.query.workflowId === 'string' ? request.query.workflowId : undefined),
     };
     const isApi = request.path.startsWith('/amc/');
     const fault = context.faults.strikeIf(
@@ -21,7 +26,13 @@ export function faultsGate(context: SandboxContext) {
       ['throttle', 'throttle-bare', 'throttle-html', 'server-error', 'dropped-connection', 'slow', 'token-expired'],
       occasion,
     );
-    if (!fault) return next();
+    if (!fault) {
+      const { requestsPerSecond } = context.behaviour;
+      const wait = isApi && requestsPerSecond !== undefined ? bucket.take(requestsPerSecond) : 0;
+      if (wait === 0) return next();
+      response.setHeader('Retry-After', String(wait));
+      return answer(response, { code: '429', details: THROTTLED }, undefined, 429);
+    }
     switch (fault.name) {
       case 'throttle':
         response.setHeader('Retry-After', String(fault.seconds ?? 1));
@@ -41,7 +52,10 @@ export function faultsGate(context: SandboxContext) {
       case 'slow':
         return void setTimeout(next, (fault.seconds ?? 5) * 1000);
       default:
-        throw new AmcError(context.behaviour.expiredTokenStatus, 'Not authorized to access this resource. The access token is invalid or expired.');
+        throw new AmcError(
+          context.behaviour.expiredTokenStatus,
+          'Not authorized to access this resource. The access token is invalid or expired.',
+        );
     }
   };
 }

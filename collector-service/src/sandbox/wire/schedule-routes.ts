@@ -1,6 +1,14 @@
 import { Router } from 'express';
 import type { SandboxContext } from '../context.ts';
-import { deleteSchedule, insertSchedule, listSchedules, replaceSchedule, WEEKDAYS, type Schedule, type StoredSchedule } from '../execution/schedule-store.ts';
+import {
+  deleteSchedule,
+  insertSchedule,
+  listSchedules,
+  replaceSchedule,
+  WEEKDAYS,
+  type Schedule,
+  type StoredSchedule,
+} from '../execution/schedule-store.ts';
 import { findWorkflow } from '../execution/workflow-store.ts';
 import { AmcError, badRequest } from './amc-error.ts';
 import { answer, MEDIA } from './answer.ts';
@@ -23,12 +31,15 @@ export function scheduleRoutes(context: SandboxContext): Router {
     const body = await readJson(request);
     const scheduleId = asText(body.scheduleId) ?? '';
     const schedule = await scheduleOf(context, instanceId, scheduleId, body);
-    if (!(await insertSchedule(owner, instanceId, schedule, context.clock.now()))) throw badRequest(`Schedule with ID ${scheduleId} already exists.`);
+    if (!(await insertSchedule(owner, instanceId, schedule, context.clock.now())))
+      throw badRequest(`Schedule with ID ${scheduleId} already exists.`);
     answer(response, {}, MEDIA.octets);
   });
 
   router.get('/:scheduleId', async (request, response) => {
-    const schedule = (await listSchedules(owner, instanceOf(request).instanceId)).find((one) => one.scheduleId === request.params.scheduleId);
+    const schedule = (await listSchedules(owner, instanceOf(request).instanceId)).find(
+      (one) => one.scheduleId === request.params.scheduleId,
+    );
     if (!schedule) throw missing(request.params.scheduleId);
     answer(response, context.behaviour.wrapped ? { schedule: shown(schedule) } : shown(schedule), MEDIA.schedules);
   });
@@ -55,9 +66,11 @@ const shown = ({ instanceId: _, checkedAt: __, ...schedule }: StoredSchedule): S
 async function scheduleOf(context: SandboxContext, instanceId: string, scheduleId: string, body: Fields): Promise<Schedule> {
   if (!/^[A-Za-z0-9._-]{1,256}$/.test(scheduleId)) throw badRequest(`Invalid scheduleId '${scheduleId}'.`);
   const workflowId = asText(body.workflowId) ?? '';
-  if (!(await findWorkflow(context.database.owner, instanceId, workflowId))) throw badRequest(`Workflow with ID ${workflowId} does not exist.`);
+  if (!(await findWorkflow(context.database.owner, instanceId, workflowId)))
+    throw badRequest(`Workflow with ID ${workflowId} does not exist.`);
   const period = asText(body.aggregationPeriod);
-  if (period !== 'Daily' && period !== 'Weekly') throw badRequest(`Invalid aggregationPeriod '${period ?? ''}'. Valid values: Daily, Weekly.`);
+  if (period !== 'Daily' && period !== 'Weekly')
+    throw badRequest(`Invalid aggregationPeriod '${period ?? ''}'. Valid values: Daily, Weekly.`);
   const day = asText(body.aggregationStartDay);
   const known = WEEKDAYS.find((weekday) => weekday === day);
   if (day !== undefined && !known) throw badRequest(`Invalid aggregationStartDay '${day}'. Valid values: ${WEEKDAYS.join(', ')}.`);

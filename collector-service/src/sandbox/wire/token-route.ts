@@ -15,13 +15,22 @@ export async function tokenRoute(context: SandboxContext, request: Request, resp
   const secret = asText(body.client_secret) ?? basicSecret;
   const grant = asText(body.grant_type);
   if (grant !== 'refresh_token' && grant !== 'authorization_code') {
-    return refuse(400, 'unsupported_grant_type', `The authorization grant type "${grant ?? ''}" is not supported by the authorization server`);
+    return refuse(
+      400,
+      'unsupported_grant_type',
+      `The authorization grant type "${grant ?? ''}" is not supported by the authorization server`,
+    );
   }
-  if (clientId !== SANDBOX_CLIENT_ID || secret !== SANDBOX_CLIENT_SECRET) return refuse(401, 'invalid_client', 'Client authentication failed');
+  if (clientId !== SANDBOX_CLIENT_ID || secret !== SANDBOX_CLIENT_SECRET)
+    return refuse(401, 'invalid_client', 'Client authentication failed');
   const offered = grant === 'refresh_token' ? asText(body.refresh_token) : asText(body.code);
   if (grant === 'refresh_token' ? offered !== SANDBOX_REFRESH_TOKEN : !offered) {
     const name = grant === 'refresh_token' ? 'refresh_token' : 'code';
-    return refuse(400, 'invalid_grant', `The request has an invalid grant parameter : ${name}. User may have revoked or didn't grant the permission.`);
+    return refuse(
+      400,
+      'invalid_grant',
+      `The request has an invalid grant parameter : ${name}. User may have revoked or didn't grant the permission.`,
+    );
   }
   context.statistics.tokensIssued++;
   answer(response, {

@@ -2,7 +2,21 @@ import type { InputParameter, Workflow } from '../execution/record.ts';
 import { badRequest } from './amc-error.ts';
 import { asText, type Fields } from './body.ts';
 
-const SCALAR_TYPES = ['BINARY', 'BOOLEAN', 'BYTE', 'CALENDAR_INTERVAL', 'DATE', 'DECIMAL', 'DOUBLE', 'FLOAT', 'INTEGER', 'LONG', 'SHORT', 'STRING', 'TIMESTAMP'];
+const SCALAR_TYPES = [
+  'BINARY',
+  'BOOLEAN',
+  'BYTE',
+  'CALENDAR_INTERVAL',
+  'DATE',
+  'DECIMAL',
+  'DOUBLE',
+  'FLOAT',
+  'INTEGER',
+  'LONG',
+  'SHORT',
+  'STRING',
+  'TIMESTAMP',
+];
 const COLUMN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Reads a workflow as sent. Unknown fields are dropped, wrong ones named. @throws AmcError 400 */
@@ -69,12 +83,17 @@ function parameterOf(parameter: Fields): InputParameter {
     const dataType = { type: 'ARRAY', elementDataType: array.elementDataType, elementNullable: array.elementNullable ?? false };
     return { ...kept(parameter), name, dataType };
   }
-  if (!scalar(type)) throw badRequest(`Invalid dataType '${String(type)}' of input parameter '${name}'. Valid values: ${SCALAR_TYPES.join(', ')}.`);
+  if (!scalar(type))
+    throw badRequest(`Invalid dataType '${String(type)}' of input parameter '${name}'. Valid values: ${SCALAR_TYPES.join(', ')}.`);
   return { ...kept(parameter), name, dataType: type };
 }
 
 const kept = (parameter: Fields): Fields =>
-  Object.fromEntries(['columnType', 'defaultValue', 'description', 'displayName'].flatMap((key) => (parameter[key] === undefined ? [] : [[key, parameter[key]]])));
+  Object.fromEntries(
+    ['columnType', 'defaultValue', 'description', 'displayName'].flatMap((key) =>
+      parameter[key] === undefined ? [] : [[key, parameter[key]]],
+    ),
+  );
 
 function outputFormatOf(value: unknown): Workflow['outputFormat'] {
   if (value === undefined || value === null) return undefined;

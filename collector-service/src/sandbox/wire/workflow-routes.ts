@@ -23,7 +23,8 @@ export function workflowRoutes(context: SandboxContext): Router {
     const instance = instanceOf(request);
     const body = await readJson(request);
     const workflow = workflowOf(body, checkedWorkflowId(body.workflowId));
-    if (!(await insertWorkflow(owner, instance.instanceId, workflow))) throw badRequest(`Workflow with ID ${workflow.workflowId} already exists.`);
+    if (!(await insertWorkflow(owner, instance.instanceId, workflow)))
+      throw badRequest(`Workflow with ID ${workflow.workflowId} already exists.`);
     answer(response, {}, MEDIA.octets);
   });
 

@@ -3,7 +3,7 @@ import { factTable } from '../../catalogue/tables.ts';
 import { tableShape } from '../table-shape.ts';
 import { CHANGED, findDuplicates } from './compare.ts';
 import { factColumns, STAGED, storedRow } from './expressions.ts';
-import type { MergeInput } from './input.ts';
+import type { MergeInput, WeekChange } from './input.ts';
 
 /**
  * Rows of a week that has none yet: a plain insert, nearly as fast as COPY. The primary key finds duplicates for nothing;
@@ -22,8 +22,8 @@ export async function insertWeek(tx: pg.PoolClient, input: MergeInput): Promise<
 }
 
 /** Writes what differs and removes what is gone, of this week only. */
-export async function applyChange(tx: pg.PoolClient, input: MergeInput): Promise<void> {
-  await deleteVanished(tx, input);
+export async function applyChange(tx: pg.PoolClient, input: MergeInput, change: WeekChange): Promise<void> {
+  if (change.rowsVanished > 0) await deleteVanished(tx, input);
   await upsertChanged(tx, input);
 }
 
@@ -31,7 +31,7 @@ const insertStaged = (tx: pg.PoolClient, { dataset, instanceId, week }: MergeInp
   const shape = tableShape(dataset);
   return tx.query(
     `INSERT INTO ${factTable(dataset)} (instance_id, week, ${factColumns(shape).join(', ')})
-     SELECT $1, $2, ${storedRow(shape).join(', ')} FROM ${STAGED}`,
+     SELECT $1, $2, ${storedRow(shape).join(', ')} FROM ${STAGED} ORDER BY row_key`,
     [instanceId, week],
   );
 };

@@ -11,21 +11,24 @@ export const CHANGED = 'changed_rows';
 
 /**
  * What the staged rows would change of the served week, without changing it. Keys of rows to write are kept in CHANGED.
+ * @param rowsBefore rows that are served, as counted when they were accepted
  * @throws CollectorError result_duplicate_keys
  */
-export async function compareWithStored(tx: pg.PoolClient, input: MergeInput, staged: StagedWeek): Promise<WeekChange> {
-  const duplicates = await findDuplicates(tx, input);
-  if (duplicates) throw duplicates;
+export async function compareWithStored(tx: pg.PoolClient, input: MergeInput, staged: StagedWeek, rowsBefore: number): Promise<WeekChange> {
+  if ((await countKeys(tx)) < staged.rows) {
+    const duplicates = await findDuplicates(tx, input);
+    if (duplicates) throw duplicates;
+  }
   await tx.query(`CREATE TEMPORARY TABLE ${CHANGED} (row_key uuid, added boolean) ON COMMIT DROP`);
   await collectChanged(tx, input);
   const { added, changed } = await countChanged(tx);
-  const { before, vanished } = await countVanished(tx, input);
   return {
-    rowsBefore: before,
+    rowsBefore,
     rowsTotal: staged.rows,
     rowsAdded: added,
     rowsChanged: changed,
-    rowsVanished: vanished,
+    // Keys are unique on both sides, so whatever is served and was not met again is gone.
+    rowsVanished: rowsBefore - (staged.rows - added),
     totalsBefore: await storedTotals(tx, input),
     totalsAfter: staged.totals,
   };
@@ -54,14 +57,9 @@ async function countChanged(tx: pg.PoolClient): Promise<{ added: number; changed
   return { added: Number(rows[0]!.added), changed: Number(rows[0]!.changed) };
 }
 
-async function countVanished(tx: pg.PoolClient, { dataset, instanceId, week }: MergeInput): Promise<{ before: number; vanished: number }> {
-  const { rows } = await tx.query<{ before: string; vanished: string }>(
-    `SELECT count(*) AS before, count(*) FILTER (WHERE s.row_key IS NULL) AS vanished
-       FROM ${factTable(dataset)} f LEFT JOIN ${STAGED} s ON s.row_key = f.row_key
-      WHERE f.instance_id = $1 AND f.week = $2`,
-    [instanceId, week],
-  );
-  return { before: Number(rows[0]!.before), vanished: Number(rows[0]!.vanished) };
+async function countKeys(tx: pg.PoolClient): Promise<number> {
+  const { rows } = await tx.query<{ keys: string }>(`SELECT count(*) AS keys FROM (SELECT FROM ${STAGED} GROUP BY row_key) AS keys`);
+  return Number(rows[0]!.keys);
 }
 
 /** The refusal that names two rows with one key, or nothing when every key is unique. */

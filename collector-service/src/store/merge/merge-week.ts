@@ -4,6 +4,7 @@ import { compareWithStored } from './compare.ts';
 import { assertFence, lockFence } from './fence.ts';
 import type { MergeInput, WeekChange } from './input.ts';
 import { judge } from './judge.ts';
+import { collectMonthPieces } from './pieces.ts';
 import { compressParts, dropStoredFiles } from './result-files.ts';
 import { rollUpWeek } from './roll-up.ts';
 import { acceptWeek, confirmWeek, filesHash, lockWeek, writeRevision, type ServedWeek } from './served-week.ts';
@@ -34,18 +35,20 @@ export async function mergeWeek(tx: pg.PoolClient, input: MergeInput): Promise<M
   await assertFence(tx, input);
   const served = await lockWeek(tx, input);
   if (served.fileSha256 === filesHash(input.parts)) return keepWeek(tx, input, served);
-  const staged = await summarise(tx, input, await stage(tx, input));
+  const integersAs = await stage(tx, input);
+  await collectMonthPieces(tx, input, integersAs);
+  const staged = await summarise(tx, input, integersAs);
   if (served.dataVersion !== '0' && served.rowCount === staged.rows && served.checksum === staged.checksum) return keepWeek(tx, input, served);
 
   const fresh = served.rowCount === 0;
   const change: WeekChange = fresh
     ? { rowsBefore: 0, rowsTotal: staged.rows, rowsAdded: staged.rows, rowsChanged: 0, rowsVanished: 0, totalsBefore: {}, totalsAfter: staged.totals }
-    : await compareWithStored(tx, input, staged);
+    : await compareWithStored(tx, input, staged, served.rowCount);
   if (!input.overrule) judge(change, input);
   const files = compressParts(input.parts);
   try {
-    await (fresh ? insertWeek(tx, input) : applyChange(tx, input));
-    await rollUpWeek(tx, input, fresh);
+    await (fresh ? insertWeek(tx, input) : applyChange(tx, input, change));
+    await rollUpWeek(tx, input, change);
     if (served.acceptedRunId !== null) await dropStoredFiles(tx, input.instanceId, served.acceptedRunId);
     await files.store(tx, input);
   } finally {

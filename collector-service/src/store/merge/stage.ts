@@ -71,3 +71,6 @@ function createStagingTable(tx: pg.PoolClient, dataset: Dataset, integersAs: Int
 
 /** Text that is no such number, or one too large. */
 const isNumberError = (error: unknown): boolean => ['22P02', '22003'].includes((error as { code?: string }).code ?? '');
+
+/** SQL that is true for what an integer column cannot hold, where it was read as numeric. */
+export const notWhole = (name: string): string => `${name} <> trunc(${name}) OR abs(${name}) > 9223372036854775807`;

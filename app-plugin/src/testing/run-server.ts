@@ -2,7 +2,7 @@ import { aHealth } from './fixtures';
 import { answer, server, stream, type TestStream } from './server';
 
 /** Starts the server for a file's tests, with a healthy way to Amazon and no collections. Returns the stream of the running test. */
-export function useServer(): { readonly stream: TestStream } {
+export function runServer(): { readonly stream: TestStream } {
   const current = {} as { stream: TestStream };
   beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
   beforeEach(() => {
