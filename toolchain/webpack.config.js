@@ -24,7 +24,11 @@ export function pluginConfig(pluginDir, mode = 'production') {
   const { id } = json(join(source, 'plugin.json'));
   const { version } = json(join(pluginDir, 'package.json'));
   const stamp = (content) =>
-    content.toString().replaceAll('%VERSION%', version).replaceAll('%TODAY%', new Date().toISOString().slice(0, 10)).replaceAll('%PLUGIN_ID%', id);
+    content
+      .toString()
+      .replaceAll('%VERSION%', version)
+      .replaceAll('%TODAY%', new Date().toISOString().slice(0, 10))
+      .replaceAll('%PLUGIN_ID%', id);
   const documents = ['README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => nearest(pluginDir, name)).filter((file) => file !== undefined);
 
   return {
@@ -67,7 +71,12 @@ export function pluginConfig(pluginDir, mode = 'production') {
     plugins: [
       new CopyPlugin({
         patterns: [
-          { from: '**/*.json', to: '.', transform: stamp, globOptions: { ignore: ['**/tsconfig*.json', '**/fixtures/**', '**/testing/**'] } },
+          {
+            from: '**/*.json',
+            to: '.',
+            transform: stamp,
+            globOptions: { ignore: ['**/tsconfig*.json', '**/fixtures/**', '**/testing/**'] },
+          },
           { from: 'img/**/*', to: '.', noErrorOnMissing: true },
           ...documents.map((file) => ({ from: file, to: '.', transform: stamp })),
         ],

@@ -1,24 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createAuthenticator } from './access/authenticate.ts';
-import type { Caller } from './access/caller.ts';
 import { createIdentityVerifier } from './access/grafana-identity.ts';
 import { ensureToken } from './access/tokens.ts';
-import { cancel, pause, resume, retryWeek } from './collect/control.ts';
 import type { CollectDeps } from './collect/deps.ts';
-import { createCollection } from './collect/plan.ts';
-import { collectionDetail, listCollections } from './collect/read.ts';
 import { DEFAULT_SETTINGS } from './collect/settings.ts';
 import { runWorker } from './collect/worker.ts';
 import type { Config } from './config.ts';
 import { openFoundation, type Foundation, type FoundationOptions } from './foundation.ts';
-import type { Collections, Answers, Scope } from './http/deps.ts';
+import { answersOf } from './http/answering.ts';
+import { collectingOf } from './http/collecting.ts';
 import { createHttpServer } from './http/server.ts';
-import { answer, type QueryDeps } from './query/answer.ts';
+import type { QueryDeps } from './query/answer.ts';
 import { createQueryCache } from './query/cache.ts';
-import { dimensionValues } from './query/dimension-values.ts';
 import { VERSION } from './version.ts';
 
 /** Which parts run in this process: everything, only the HTTP API, or only the collecting. Any number of workers may share a database. */
@@ -80,52 +76,22 @@ export function collectDeps({ config, store, catalogue, clients, clock, logger }
 
 async function startApi(foundation: Foundation, query: QueryDeps, { lifecycle }: FoundationOptions): Promise<string> {
   const { config, logger, store, clients } = foundation;
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   const server = createHttpServer({
     logger,
     version: VERSION,
     listen: { host: config.host, port: config.port },
     pool: store.pool,
     authenticator: createAuthenticator({ pool: store.pool, verify: createIdentityVerifier() }),
-    answers: answersOf(foundation, query),
-    collections: collectionsOf(foundation),
+    answers: answersOf(query),
+    collections: collectingOf(foundation),
     checkConnection: async (connectionId, signal) => (await clients.forConnection(connectionId)).authorize(signal),
-    registry: new Registry(),
+    registry,
   });
   const { url } = await server.listen();
   lifecycle.started('HTTP API', () => server.close());
   return url;
-}
-
-const queryScope = ({ workspaceId, instances }: Caller) => ({ workspaceId, instances });
-
-const answersOf = ({ catalogue }: Foundation, query: QueryDeps): Answers => ({
-  query: (caller, request, signal) => answer(query, queryScope(caller), request, signal),
-  catalogue: (caller) =>
-    catalogue.toContract(
-      caller.instances.map((instance) => ({
-        instance: instance.amcInstanceId,
-        name: instance.name,
-        connection: instance.connection,
-        marketplaceId: instance.marketplaceId,
-        timeZone: instance.timeZone,
-        advertiserTypes: [...instance.advertiserTypes],
-        currencies: [...instance.currencies],
-      })),
-    ),
-  dimensionValues: (caller, request, signal) => dimensionValues(query, queryScope(caller), request, signal),
-});
-
-function collectionsOf({ store, catalogue, clock }: Foundation): Collections {
-  const actor = (scope: Scope, person: string) => ({ scope, person });
-  return {
-    list: (scope) => listCollections(store, scope),
-    detail: (scope, id) => collectionDetail(store, clock, scope, id),
-    create: (scope, createdBy, input) => createCollection({ store, catalogue, clock }, { ...scope, ...input, createdBy }),
-    pause: (scope, person, id) => pause(store, actor(scope, person), id),
-    resume: (scope, person, id) => resume(store, actor(scope, person), id),
-    cancel: (scope, person, id) => cancel(store, actor(scope, person), id),
-    retryWeek: (scope, person, id, week) => retryWeek(store, clock, actor(scope, person), id, week),
-  };
 }
 
 /** The data source's token when none is configured: made once, readable by its owner only. */

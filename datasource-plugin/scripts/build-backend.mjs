@@ -11,7 +11,8 @@ const PLATFORMS = ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64',
 const plugin = fileURLToPath(new URL('..', import.meta.url));
 const { executable } = JSON.parse(readFileSync(join(plugin, 'src/plugin.json'), 'utf8'));
 
-const go = (args, env = {}) => execFileSync('go', args, { cwd: plugin, env: { ...process.env, CGO_ENABLED: '0', ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+const go = (args, env = {}) =>
+  execFileSync('go', args, { cwd: plugin, env: { ...process.env, CGO_ENABLED: '0', ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
 
 /** Without cgo the binary runs in any container; -s -w leaves out 15 MB of debugging data. */
 function build(platform) {

@@ -15,5 +15,7 @@ export function toFilter(filter: AdHocVariableFilter): AmcFilter {
   if (filter.operator === '=~' && PLAIN_TEXT.test(filter.value)) {
     return { dimension: filter.key, operator: 'contains', values: [filter.value] };
   }
-  throw new Error(`The filter ${filter.key} ${filter.operator} ${filter.value} cannot be used: choose =, !=, "one of" or "not one of", or =~ with plain text.`);
+  throw new Error(
+    `The filter ${filter.key} ${filter.operator} ${filter.value} cannot be used: choose =, !=, "one of" or "not one of", or =~ with plain text.`,
+  );
 }

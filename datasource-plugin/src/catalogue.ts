@@ -12,7 +12,10 @@ export const EVERYWHERE: readonly Dimension[] = [
 ];
 
 /** The dataset a query is about: the one it names, else the only one that has all its metrics. */
-export function datasetOf(catalogue: Catalogue, query: { dataset?: string | undefined; metrics?: readonly string[] | undefined }): Dataset | undefined {
+export function datasetOf(
+  catalogue: Catalogue,
+  query: { dataset?: string | undefined; metrics?: readonly string[] | undefined },
+): Dataset | undefined {
   if (query.dataset) {
     return catalogue.datasets.find((dataset) => dataset.name === query.dataset);
   }

@@ -21,7 +21,11 @@ describe('running queries', () => {
 
   it('migrates and fills in a query on its way out', () => {
     const { datasource } = datasourceWith(undefined, { metric: { value: ['spend', 'clicks'] } });
-    expect(datasource.applyTemplateVariables({ refId: 'A', metrics: ['$metric'] }, {})).toMatchObject({ version: 1, metrics: ['spend', 'clicks'], interpolated: true });
+    expect(datasource.applyTemplateVariables({ refId: 'A', metrics: ['$metric'] }, {})).toMatchObject({
+      version: 1,
+      metrics: ['spend', 'clicks'],
+      interpolated: true,
+    });
   });
 });
 
@@ -64,7 +68,10 @@ describe('ad hoc filters', () => {
   });
 
   it('narrows values by the other filters, never by the dimension itself', async () => {
-    const { datasource, asked } = datasourceWith(() => ({ values: [{ value: 'sponsored_products', label: 'Sponsored Products' }], truncated: false }));
+    const { datasource, asked } = datasourceWith(() => ({
+      values: [{ value: 'sponsored_products', label: 'Sponsored Products' }],
+      truncated: false,
+    }));
     const values = await datasource.getTagValues({
       key: 'ad_product',
       filters: [

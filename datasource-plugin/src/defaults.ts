@@ -6,7 +6,15 @@ const DATASET = 'campaign_performance';
 
 /** Where a new query starts: something to see at once, and in an alert rule the one number that a rule can judge. */
 export function defaultQuery(app?: CoreApp): Partial<AmcQuery> {
-  const start: Partial<AmcQuery> = { version: QUERY_VERSION, queryType: 'metrics', dataset: DATASET, metrics: ['spend'], dimensions: [], filters: [], instances: [] };
+  const start: Partial<AmcQuery> = {
+    version: QUERY_VERSION,
+    queryType: 'metrics',
+    dataset: DATASET,
+    metrics: ['spend'],
+    dimensions: [],
+    filters: [],
+    instances: [],
+  };
   return isAlerting(app) ? { ...start, grain: 'week', format: 'numeric', latest: true } : { ...start, grain: 'auto', format: 'timeseries' };
 }
 
@@ -16,4 +24,5 @@ export const isAlerting = (app?: CoreApp | string): boolean => app === CoreApp.U
 export const isComplete = (query: AmcQuery): boolean => !query.hide && (isAboutWeeks(query) || (query.metrics?.length ?? 0) > 0);
 
 /** Restatements and freshness are about whole weeks of a dataset, not about metrics. */
-export const isAboutWeeks = (query: Pick<AmcQuery, 'queryType'>): boolean => query.queryType === 'restatements' || query.queryType === 'freshness';
+export const isAboutWeeks = (query: Pick<AmcQuery, 'queryType'>): boolean =>
+  query.queryType === 'restatements' || query.queryType === 'freshness';

@@ -2,14 +2,17 @@ import type { AmcFilter, AmcQuery } from './query';
 import { interpolate } from './interpolate';
 import { templates, type Variable } from './testing/datasource';
 
-const filled = (part: Partial<AmcQuery>, variables: Record<string, Variable> = {}) => interpolate({ refId: 'A', ...part }, templates(variables), {});
+const filled = (part: Partial<AmcQuery>, variables: Record<string, Variable> = {}) =>
+  interpolate({ refId: 'A', ...part }, templates(variables), {});
 const filter = (operator: AmcFilter['operator'], ...values: string[]): AmcFilter => ({ dimension: 'campaign', operator, values });
 
 describe('variables in filters', () => {
   it('turns one value into itself and several into "is one of"', () => {
     expect(filled({ filters: [filter('=', '$campaign')] }, { campaign: { value: 'a' } }).filters).toEqual([filter('=', 'a')]);
     expect(filled({ filters: [filter('=', '$campaign')] }, { campaign: { value: ['a', 'b'] } }).filters).toEqual([filter('in', 'a', 'b')]);
-    expect(filled({ filters: [filter('!=', '${campaign}')] }, { campaign: { value: ['a', 'b'] } }).filters).toEqual([filter('not in', 'a', 'b')]);
+    expect(filled({ filters: [filter('!=', '${campaign}')] }, { campaign: { value: ['a', 'b'] } }).filters).toEqual([
+      filter('not in', 'a', 'b'),
+    ]);
   });
 
   it('means no filter when All is chosen, however many options there are and whatever the custom all value is', () => {
@@ -36,12 +39,18 @@ describe('variables in filters', () => {
   });
 
   it('fills in a variable inside a text, and counts equal values once', () => {
-    expect(filled({ filters: [filter('contains', 'brand-$country')] }, { country: { value: 'DE' } }).filters).toEqual([filter('contains', 'brand-DE')]);
-    expect(filled({ filters: [filter('in', 'a', '$campaign')] }, { campaign: { value: ['a', 'b'] } }).filters).toEqual([filter('in', 'a', 'b')]);
+    expect(filled({ filters: [filter('contains', 'brand-$country')] }, { country: { value: 'DE' } }).filters).toEqual([
+      filter('contains', 'brand-DE'),
+    ]);
+    expect(filled({ filters: [filter('in', 'a', '$campaign')] }, { campaign: { value: ['a', 'b'] } }).filters).toEqual([
+      filter('in', 'a', 'b'),
+    ]);
   });
 
   it('ignores the format written with a variable, since values are sent as a list', () => {
-    expect(filled({ filters: [filter('in', '${campaign:csv}')] }, { campaign: { value: ['a', 'b'] } }).filters).toEqual([filter('in', 'a', 'b')]);
+    expect(filled({ filters: [filter('in', '${campaign:csv}')] }, { campaign: { value: ['a', 'b'] } }).filters).toEqual([
+      filter('in', 'a', 'b'),
+    ]);
   });
 
   it('leaves a variable that does not exist, so that the backend can name it', () => {
@@ -82,7 +91,8 @@ describe('variables elsewhere', () => {
 
 describe('ad hoc filters', () => {
   const withAdhoc = (operator: string, value: string, values?: string[]) =>
-    interpolate({ refId: 'A', filters: [] }, templates({}), {}, [{ key: 'advertiser', operator, value, ...(values && { values }) }]).filters;
+    interpolate({ refId: 'A', filters: [] }, templates({}), {}, [{ key: 'advertiser', operator, value, ...(values && { values }) }])
+      .filters;
 
   it('become filters, with several values as lists', () => {
     expect(withAdhoc('=', 'Acme')).toEqual([{ dimension: 'advertiser', operator: '=', values: ['Acme'] }]);

@@ -9,11 +9,18 @@ const WHOLE_VARIABLE = /^(?:\$(\w+)|\$\{(\w+(?:\.[^:}]+)?)(?::[^}]+)?\}|\[\[(\w+
 const ALL = 'All';
 
 /** Fills in dashboard variables and ad hoc filters. What comes out holds no variables and is sent as it is. */
-export function interpolate(query: AmcQuery, templates: TemplateSrv, scopedVars: ScopedVars, adhoc: readonly AdHocVariableFilter[] = []): AmcQuery {
+export function interpolate(
+  query: AmcQuery,
+  templates: TemplateSrv,
+  scopedVars: ScopedVars,
+  adhoc: readonly AdHocVariableFilter[] = [],
+): AmcQuery {
   const one = (text: string) => templates.replace(text, scopedVars);
   const many = (texts: readonly string[]) => [...new Set(texts.flatMap((text) => valuesOf(text, templates, scopedVars) ?? []))];
   const { dataset, metrics, dimensions, instances, filters, orderBy } = query;
-  const chosenFilters = (filters ?? []).flatMap((filter) => fillFilter({ ...filter, operator: filter.operator ?? '=' }, templates, scopedVars));
+  const chosenFilters = (filters ?? []).flatMap((filter) =>
+    fillFilter({ ...filter, operator: filter.operator ?? '=' }, templates, scopedVars),
+  );
   return {
     ...query,
     ...(dataset !== undefined && { dataset: one(dataset) }),
@@ -42,7 +49,13 @@ function fillFilter(filter: AmcFilter, templates: TemplateSrv, scopedVars: Scope
   if (values.length === 0) {
     return [];
   }
-  return [{ dimension: templates.replace(filter.dimension, scopedVars), operator: operatorFor(filter.operator, values.length), values: [...new Set(values)] }];
+  return [
+    {
+      dimension: templates.replace(filter.dimension, scopedVars),
+      operator: operatorFor(filter.operator, values.length),
+      values: [...new Set(values)],
+    },
+  ];
 }
 
 function operatorFor(operator: AmcFilter['operator'], values: number): AmcFilter['operator'] {
@@ -68,7 +81,8 @@ function valuesOf(text: string, templates: TemplateSrv, scopedVars: ScopedVars):
     return '';
   });
   // Asked by its text, since a repeated panel has a value of its own while the dashboard's variable is still at All.
-  const isAll = !name.includes('.') && templates.replace(`\${${name}:text}`, scopedVars) === ALL && !(values?.length === 1 && values[0] === ALL);
+  const isAll =
+    !name.includes('.') && templates.replace(`\${${name}:text}`, scopedVars) === ALL && !(values?.length === 1 && values[0] === ALL);
   if (isAll) {
     return null;
   }

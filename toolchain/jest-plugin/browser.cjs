@@ -5,7 +5,16 @@ const noop = () => undefined;
 
 Object.defineProperty(window, 'matchMedia', {
   writable: true,
-  value: (query) => ({ matches: false, media: query, onchange: null, addListener: noop, removeListener: noop, addEventListener: noop, removeEventListener: noop, dispatchEvent: () => false }),
+  value: (query) => ({
+    matches: false,
+    media: query,
+    onchange: null,
+    addListener: noop,
+    removeListener: noop,
+    addEventListener: noop,
+    removeEventListener: noop,
+    dispatchEvent: () => false,
+  }),
 });
 
 class Observer {
@@ -17,7 +26,13 @@ class Observer {
   }
 }
 Object.assign(window, { ResizeObserver: Observer, IntersectionObserver: Observer });
-Object.assign(Element.prototype, { scrollIntoView: noop, scrollTo: noop, hasPointerCapture: () => false, setPointerCapture: noop, releasePointerCapture: noop });
+Object.assign(Element.prototype, {
+  scrollIntoView: noop,
+  scrollTo: noop,
+  hasPointerCapture: () => false,
+  setPointerCapture: noop,
+  releasePointerCapture: noop,
+});
 
 // Grafana's lists draw only the rows that fit; jsdom measures every element as zero high.
 const box = { width: 600, height: 400 };
@@ -25,7 +40,16 @@ for (const kind of ['offset', 'client']) {
   Object.defineProperty(HTMLElement.prototype, `${kind}Width`, { configurable: true, get: () => box.width });
   Object.defineProperty(HTMLElement.prototype, `${kind}Height`, { configurable: true, get: () => box.height });
 }
-Element.prototype.getBoundingClientRect = () => ({ ...box, top: 0, left: 0, bottom: box.height, right: box.width, x: 0, y: 0, toJSON: noop });
+Element.prototype.getBoundingClientRect = () => ({
+  ...box,
+  top: 0,
+  left: 0,
+  bottom: box.height,
+  right: box.width,
+  x: 0,
+  y: 0,
+  toJSON: noop,
+});
 
 // Combobox measures its options on a canvas to find its width.
 HTMLCanvasElement.prototype.getContext = () => ({ measureText: (text) => ({ width: text.length * 8 }), font: '' });

@@ -84,15 +84,16 @@ async function connect(
   };
   try {
     const headers = { Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': lastEventId }) };
-    const answer = await fetch(address, { headers, cache: 'no-store', signal: AbortSignal.any([signal, silence.signal]) });
+    const ending = AbortSignal.any([signal, silence.signal]);
+    const answer = await fetch(address, { headers, cache: 'no-store', signal: ending });
     if (!answer.ok || !answer.body || !answer.headers.get('content-type')?.startsWith('text/event-stream')) {
-      await answer.body?.cancel();
+      void answer.body?.cancel().catch(() => undefined);
       return answer.status >= 400 && answer.status < 500 ? 'refused' : 'failed';
     }
-    for await (const event of serverSentEvents(answer.body, alive)) onEvent(event);
+    for await (const event of serverSentEvents(answer.body, ending, alive)) onEvent(event);
   } catch (error) {
     // A network that breaks rejects with TypeError, an abort with AbortError; anything else is a mistake of ours.
-    if (!(error instanceof Error) || !['TypeError', 'AbortError'].includes(error.name)) throw error;
+    if (!['TypeError', 'AbortError'].includes((error as Error).name)) throw error;
   } finally {
     clearTimeout(timer);
   }

@@ -8,7 +8,7 @@ async function parse(...pieces: Array<string | Uint8Array>): Promise<ServerSentE
     },
   });
   const events: ServerSentEvent[] = [];
-  for await (const event of serverSentEvents(body, () => undefined)) events.push(event);
+  for await (const event of serverSentEvents(body, new AbortController().signal, () => undefined)) events.push(event);
   return events;
 }
 const event = (parts: Partial<ServerSentEvent>): ServerSentEvent => ({

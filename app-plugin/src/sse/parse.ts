@@ -11,14 +11,16 @@ export interface ServerSentEvent {
 
 /**
  * Server-sent events out of the body of an answer, as the HTML standard reads them (§9.2.6): blocks end with an empty line, line ends
- * are LF, CRLF or CR, comments are dropped, a block cut off by the end is dropped. `onBytes` is called for comments too: a sign of life.
+ * are LF, CRLF or CR, comments are dropped, a block cut off by the end is dropped. `onBytes` is called for comments too: a sign of
+ * life. An abort ends it as the server's end does.
  */
 export async function* serverSentEvents(
   body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
   onBytes: () => void,
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
   const block = newBlock();
-  for await (const line of lines(body, onBytes)) {
+  for await (const line of lines(body, signal, onBytes)) {
     if (line === '') {
       const event = block.end();
       if (event) yield event;
@@ -28,10 +30,12 @@ export async function* serverSentEvents(
   }
 }
 
-async function* lines(body: ReadableStream<Uint8Array>, onBytes: () => void): AsyncGenerator<string, void, undefined> {
+async function* lines(body: ReadableStream<Uint8Array>, signal: AbortSignal, onBytes: () => void): AsyncGenerator<string, void, undefined> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = '';
+  const leave = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', leave, { once: true });
   try {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       onBytes();
@@ -42,7 +46,8 @@ async function* lines(body: ReadableStream<Uint8Array>, onBytes: () => void): As
       yield* parts;
     }
   } finally {
-    await reader.cancel().catch(() => undefined);
+    signal.removeEventListener('abort', leave);
+    leave();
   }
 }
 

@@ -76,7 +76,7 @@ test('account, instances, advertisers and data sources are found', async () => {
   );
   expect(await discoverInstance(client, INSTANCE, signal)).toMatchObject({
     advertiserTypes: ['DISPLAY', 'SPONSORED_ADS'],
-    currencies: ['EUR', 'USD'],
+    currencies: ['USD', 'EUR'],
     timeZone: 'America/Los_Angeles',
   });
   expect((await client.dataSources.list(INSTANCE, signal)).map((source) => source.dataSourceId)).toContain('sponsored_ads_traffic');

@@ -4,7 +4,7 @@ import type { Column, Dataset, Rollup, RollupGrain } from './dataset.ts';
  * Names and shapes of the tables a dataset version gets. The store creates them in the migrate step, the merge writes them,
  * the query planner reads them; this file is where the three agree.
  *
- * Fact table: instance_id bigint, week date, row_key uuid, day date (datasets with a day column; NULL when Amazon hid it),
+ * Fact table: instance_id bigint, week date, row_key uuid, the day column as date under its own name (NULL when Amazon hid it),
  * every key, dimension, currency and level column as text (never NULL: see the sentinels), filtered boolean, then the numbers.
  * Roll-up table: instance_id bigint, week date, bucket date (the day, the Monday or the first of the month), the roll-up's
  * dimensions as text, currency text (datasets with one), filtered boolean, then every additive column, summed and never NULL.

@@ -38,10 +38,13 @@ export async function discoverInstance(client: AmcClient, ref: AmcInstanceRef, s
   return {
     name: instance.instanceName || ref.instanceId,
     advertiserTypes: sortedSet(types),
-    currencies: sortedSet(marketplaces.flatMap((id) => MARKETPLACES[id]?.currency ?? [])),
+    currencies: ownFirst(marketplaces.flatMap((id) => MARKETPLACES[id]?.currency ?? [])),
     timeZone: MARKETPLACES[ref.marketplaceId]?.timeZone ?? 'UTC',
     advertisers: advertisers.length,
   };
 }
 
 const sortedSet = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+/** The instance's own currency, then the others by name: the order in which people are offered them. */
+const ownFirst = ([own, ...others]: readonly string[]): string[] => (own === undefined ? [] : [own, ...sortedSet(others.filter((currency) => currency !== own))]);

@@ -96,13 +96,13 @@ test('connections, instances and collections come from the files, the rest from 
     name: 'One',
     timeZone: 'America/Los_Angeles',
     advertiserTypes: ['DISPLAY', 'SPONSORED_ADS'],
-    currencies: ['EUR', 'USD'],
+    currencies: ['USD', 'EUR'],
     amc: { instanceId: 'amc1', accountId: 'ENTITY1' },
   });
   expect((await rows()).instances[0]).toMatchObject({
     amc_instance_id: 'amc1',
     time_zone: 'America/Los_Angeles',
-    currencies: ['EUR', 'USD'],
+    currencies: ['USD', 'EUR'],
   });
   expect(wanted).toEqual([{ dataset: 'campaign_performance', weeks: 52, instance }]);
 });

@@ -1,12 +1,11 @@
 import { refusal } from './refusal.ts';
 import type { IsoDate } from '../calendar/week.ts';
-import type { BucketGrain } from './buckets.ts';
 import { bucketConditions, filterCondition, instanceCondition, levelConditions } from './conditions.ts';
-import type { Component, Measure } from './measure.ts';
+import type { Measure } from './measure.ts';
 import { Parameters, type Statement } from './parameters.ts';
 import type { Question } from './question.ts';
-import { rankKey, type Ranking } from './ranking.ts';
-import type { Source } from './source.ts';
+import { rankKey } from './ranking.ts';
+import type { CellsPlan } from './cells-plan.ts';
 
 /** One aggregated cell: the components of one group in one bucket and one currency. */
 export interface Cell {
@@ -27,22 +26,6 @@ export interface CellsAnswer {
   cutFrom: number | null;
   /** Currency that the ranking compared money in; null when it compared none. */
   rankedIn: string | null;
-}
-
-export interface CellsPlan {
-  question: Question;
-  measures: readonly Measure[];
-  components: readonly Component[];
-  source: Source;
-  grain: BucketGrain;
-  buckets: readonly IsoDate[];
-  /** Cells keep their bucket; false adds them to a total. */
-  byBucket: boolean;
-  byCurrency: boolean;
-  /** Order and cut; null for answers without groups. */
-  ranking: Ranking | null;
-  /** Only these groups: a comparison stands beside what the ranking left. */
-  groups: readonly (readonly string[])[] | null;
 }
 
 /** Whether money has to be kept apart by currency. */

@@ -1,6 +1,7 @@
 import type { Freshness, Frame } from '../contract/frame.ts';
 import { shiftBucket, type Range } from './buckets.ts';
-import { cellsStatement, needsCurrency, readCells, type CellsAnswer, type CellsPlan } from './cells.ts';
+import { cellsStatement, needsCurrency, readCells, type CellsAnswer } from './cells.ts';
+import type { CellsPlan, Ranking } from './cells-plan.ts';
 import { chooseColumns } from './currency-columns.ts';
 import type { Coverage } from './coverage.ts';
 import { freshnessOf, weeksTouched } from './freshness.ts';
@@ -11,7 +12,6 @@ import { numericFrames } from './numeric-frames.ts';
 import { describeStatement } from './parameters.ts';
 import { choosePeriod, compareWith, type Comparison, type Period } from './period.ts';
 import type { Question } from './question.ts';
-import type { Ranking } from './ranking.ts';
 import type { Reader } from './reader.ts';
 import { refusal } from './refusal.ts';
 import { present } from './present.ts';

@@ -1,17 +1,8 @@
 import { SUPPRESSED, UNKNOWN } from '../catalogue/tables.ts';
-import type { CellsPlan } from './cells.ts';
+import type { CellsPlan, Ranking } from './cells-plan.ts';
 import type { Measure } from './measure.ts';
 import type { Parameters } from './parameters.ts';
 import { instanceTitles } from './scope.ts';
-
-/** Which groups come first, and how many stay. */
-export interface Ranking {
-  /** What is ranked: rows of a table (group and bucket), or groups with all their buckets. */
-  byBucket: boolean;
-  by: Measure | 'time' | { dimension: string };
-  direction: 'asc' | 'desc';
-  limit: number;
-}
 
 /**
  * SQL of the ranking: the terms of its ORDER BY (ties are broken by the groups themselves, so that an order never

@@ -61,6 +61,6 @@ const grantReaderRole = (db: pg.PoolClient) => db.query(`GRANT ${READER_ROLE} TO
 function tellAdministrator({ login, role_exists: exists }: RoleState): CollectorError {
   const quoted = `"${login.replaceAll('"', '""')}"`;
   const commands = `${exists ? '' : `CREATE ROLE ${READER_ROLE} NOLOGIN NOBYPASSRLS; `}GRANT ${READER_ROLE} TO ${quoted};`;
-  const message = `The database login '${login}' may not create roles. Ask the database's administrator to run: ${commands} Then start again.`;
+  const message = `The database login '${login}' may not ${exists ? 'put on the role' : 'create the role'} ${READER_ROLE}, under which callers' questions are answered. Ask the database's administrator to run: ${commands} Then start again.`;
   return new CollectorError(message, { code: 'config_invalid', kind: 'terminal', details: { commands } });
 }

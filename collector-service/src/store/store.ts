@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { CollectorError } from '../contract/error.ts';
 import { cancelOnAbort } from './cancel.ts';
-import { classify, isRetryable, isUnreachable } from './errors.ts';
+import { classify, isRetryable, isUnreachable, messageOf } from './errors.ts';
 
 export interface Store {
   pool: pg.Pool;
@@ -76,18 +76,18 @@ async function waitForDatabase(pool: pg.Pool, name: string, { logger, waitMs = 6
       return assertVersion(rows[0]!);
     } catch (error) {
       if (error instanceof CollectorError) throw error;
-      const reason = error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
+      const reason = messageOf(error);
       if (!isUnreachable(error)) {
         const message = `The database at ${name} refuses us: ${reason}. Check the user, password and database name in DATABASE_URL.`;
         throw new CollectorError(message, { code: 'database_unavailable', kind: 'terminal', status: 503, cause: error });
       }
-      if (Date.now() >= deadline) {
-        const message = `No database answers at ${name} after ${Math.round(waitMs / 1000)} s (${reason}). Start it, or correct DATABASE_URL.`;
-        throw new CollectorError(message, { code: 'database_unavailable', kind: 'transient', status: 503, cause: error });
-      }
       if (Date.now() >= remindAt) {
         logger?.warn({ reason }, `Waiting for the database at ${name} …`);
         remindAt = Date.now() + REMIND_EVERY_MS;
+      }
+      if (Date.now() >= deadline) {
+        const message = `No database answers at ${name} after ${Math.round(waitMs / 1000)} s (${reason}). Start it, or correct DATABASE_URL.`;
+        throw new CollectorError(message, { code: 'database_unavailable', kind: 'transient', status: 503, cause: error });
       }
       await sleep(Math.min(RETRY_EVERY_MS, Math.max(1, deadline - Date.now())), undefined, signal ? { signal } : {});
     }

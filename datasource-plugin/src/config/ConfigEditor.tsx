@@ -55,7 +55,11 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
             value={secureJsonData?.token ?? ''}
             onChange={(event) => onOptionsChange({ ...options, secureJsonData: { ...secureJsonData, token: event.currentTarget.value } })}
             onReset={() =>
-              onOptionsChange({ ...options, secureJsonFields: { ...secureJsonFields, token: false }, secureJsonData: { ...secureJsonData, token: '' } })
+              onOptionsChange({
+                ...options,
+                secureJsonFields: { ...secureJsonFields, token: false },
+                secureJsonData: { ...secureJsonData, token: '' },
+              })
             }
           />
         </Field>
@@ -108,4 +112,6 @@ function parse(url: string): URL | undefined {
 }
 
 const timeoutMistake = (timeout: number | undefined): string | undefined =>
-  timeout !== undefined && !(timeout >= 1 && timeout <= MAX_TIMEOUT_SECONDS) ? `Choose between 1 and ${MAX_TIMEOUT_SECONDS} seconds.` : undefined;
+  timeout !== undefined && !(timeout >= 1 && timeout <= MAX_TIMEOUT_SECONDS)
+    ? `Choose between 1 and ${MAX_TIMEOUT_SECONDS} seconds.`
+    : undefined;

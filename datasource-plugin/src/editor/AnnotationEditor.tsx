@@ -14,7 +14,12 @@ type Props = QueryEditorProps<AmcDatasource, AmcQuery, AmcSettings> & {
 
 /** Annotations mark restatements; only the dataset and the instances are left to choose. */
 export function AnnotationEditor({ query, datasource, annotation, onAnnotationChange, onChange }: Props) {
-  const target: AmcQuery = { ...query, ...annotation?.target, refId: annotation?.target?.refId ?? query.refId ?? 'Anno', queryType: 'restatements' };
+  const target: AmcQuery = {
+    ...query,
+    ...annotation?.target,
+    refId: annotation?.target?.refId ?? query.refId ?? 'Anno',
+    queryType: 'restatements',
+  };
   const change = ({ dataset, instances }: Partial<AmcQuery>) => {
     const changed: AmcQuery = { ...target, ...(instances ? { instances } : { dataset }), metrics: [], dimensions: [] };
     if (annotation && onAnnotationChange) {

@@ -25,7 +25,11 @@ export function FilterRow({ index, filter, others, dataset, dimensions, datasour
   const { dimension, operator, values } = filter;
   const search = useCallback(
     async (text: string): Promise<ComboboxOption[]> => {
-      const found = await datasource.dimensionValues(dimension, { dataset, search: text, filters: datasource.fill({ refId: '', filters: [...others] }).filters as AmcFilter[] });
+      const found = await datasource.dimensionValues(dimension, {
+        dataset,
+        search: text,
+        filters: datasource.fill({ refId: '', filters: [...others] }).filters as AmcFilter[],
+      });
       const variables = variableOptions(datasource.variableNames()).filter((option) => option.value.includes(text));
       return [...found, ...variables];
     },
@@ -48,7 +52,9 @@ export function FilterRow({ index, filter, others, dataset, dimensions, datasour
           width={16}
           options={operators}
           value={operator}
-          onChange={(option) => onChange({ ...filter, operator: option.value, values: isSingle(option.value) ? values.slice(0, 1) : values })}
+          onChange={(option) =>
+            onChange({ ...filter, operator: option.value, values: isSingle(option.value) ? values.slice(0, 1) : values })
+          }
         />
         {operator === 'contains' ? (
           <Input

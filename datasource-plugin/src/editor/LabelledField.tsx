@@ -28,6 +28,12 @@ export function LabelledField({ label, tooltip, grow = false, children }: Props)
 }
 
 const getStyles = (_theme: GrafanaTheme2) => {
-  const field = { display: 'flex', alignItems: 'flex-start', minWidth: 0, maxWidth: '100%', '> label': { marginRight: 0, whiteSpace: 'nowrap' as const } };
+  const field = {
+    display: 'flex',
+    alignItems: 'flex-start',
+    minWidth: 0,
+    maxWidth: '100%',
+    '> label': { marginRight: 0, whiteSpace: 'nowrap' as const },
+  };
   return { field: css(field), growing: css({ ...field, flexGrow: 1, flexBasis: 360 }), input: css({ flexGrow: 1, minWidth: 0 }) };
 };

@@ -109,7 +109,11 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
         </LabelledField>
       </Stack>
       <Stack wrap="wrap" gap={1}>
-        <OrderFields query={query} choices={[...chosen(query.metrics, metrics), ...chosen(query.dimensions, dimensions)]} onChange={onChange} />
+        <OrderFields
+          query={query}
+          choices={[...chosen(query.metrics, metrics), ...chosen(query.dimensions, dimensions)]}
+          onChange={onChange}
+        />
         <LabelledField label="Limit" tooltip="Rows of a table, or number of series. What is cut is said in a notice">
           {(ids) => (
             <Input

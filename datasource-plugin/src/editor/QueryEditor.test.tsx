@@ -88,7 +88,7 @@ describe('writing a query', () => {
     dimensions.focus();
     await user.keyboard('Advert');
     await screen.findByRole('option', { name: /Advertiser/ });
-    await user.keyboard('{Enter}');
+    await user.keyboard('{ArrowDown}{Enter}');
     await waitFor(() => expect(last()?.dimensions).toEqual(['advertiser']));
   });
 
@@ -152,7 +152,10 @@ describe('filters', () => {
   });
 
   it('keep only one value when the operator takes one', async () => {
-    const { user, last } = open({ answer: withValues, saved: { ...SAVED, filters: [{ dimension: 'campaign', operator: 'in', values: ['a', 'b'] }] } });
+    const { user, last } = open({
+      answer: withValues,
+      saved: { ...SAVED, filters: [{ dimension: 'campaign', operator: 'in', values: ['a', 'b'] }] },
+    });
     await user.click(await field(selectors.query.filterOperator(0)));
     await user.click(await screen.findByRole('option', { name: 'contains' }));
     expect(last()?.filters).toEqual([{ dimension: 'campaign', operator: 'contains', values: ['a'] }]);

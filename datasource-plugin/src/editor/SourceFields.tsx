@@ -64,7 +64,10 @@ function movedTo(query: AmcQuery, catalogue: Catalogue, name: string | undefined
     dataset: name,
     metrics: metrics.length === 0 && first ? [first] : metrics,
     dimensions: (query.dimensions ?? []).filter(
-      (dimension) => dimension.startsWith('$') || ['instance', 'currency'].includes(dimension) || dataset.dimensions.some((each) => each.name === dimension),
+      (dimension) =>
+        dimension.startsWith('$') ||
+        ['instance', 'currency'].includes(dimension) ||
+        dataset.dimensions.some((each) => each.name === dimension),
     ),
     orderBy: undefined,
     ...(query.grain && query.grain !== 'auto' && !dataset.grains.includes(query.grain) && { grain: 'auto' as const }),

@@ -11,7 +11,9 @@ it('says nothing about a query that is fine', () => {
 });
 
 it('tells an alert rule to look back far enough for a complete week', () => {
-  expect(texts({ ...quiet, latest: true, format: 'numeric' }, CoreApp.UnifiedAlerting)).toEqual([expect.stringContaining('look back at least 4 weeks')]);
+  expect(texts({ ...quiet, latest: true, format: 'numeric' }, CoreApp.UnifiedAlerting)).toEqual([
+    expect.stringContaining('look back at least 4 weeks'),
+  ]);
 });
 
 it('warns about variables in alert rules only', () => {
@@ -28,13 +30,17 @@ it('offers an alert rule the newest complete bucket', () => {
 it('names the breakdowns that a count of people has', () => {
   const reach: Partial<AmcQuery> = { dataset: 'reach_frequency', metrics: ['reach'], grain: 'week' };
   expect(texts({ ...reach, dimensions: ['frequency_bucket'] })[0]).toContain('none; Advertiser; Advertiser + Ads seen');
-  expect(texts({ ...reach, dimensions: ['frequency_bucket'], filters: [{ dimension: 'advertiser', operator: '=', values: ['Acme'] }] })).toEqual([]);
+  expect(
+    texts({ ...reach, dimensions: ['frequency_bucket'], filters: [{ dimension: 'advertiser', operator: '=', values: ['Acme'] }] }),
+  ).toEqual([]);
   expect(texts({ ...reach, dimensions: ['advertiser', 'instance'] })).toEqual([]);
   expect(texts({ ...reach, grain: 'month' })[0]).toContain('counted per week');
 });
 
 it('names what the dataset does not have', () => {
-  expect(texts({ ...quiet, metrics: ['clicks', 'reach'], dimensions: ['$by'] })[0]).toBe('Campaign performance has no reach. Remove it or choose another dataset.');
+  expect(texts({ ...quiet, metrics: ['clicks', 'reach'], dimensions: ['$by'] })[0]).toBe(
+    'Campaign performance has no reach. Remove it or choose another dataset.',
+  );
 });
 
 it('says that money of two currencies gives two series, unless that is settled', () => {

@@ -21,13 +21,34 @@ export function hintsFor(query: AmcQuery, catalogue: Catalogue, app?: CoreApp | 
   if (!dataset) {
     return general;
   }
-  return isAboutWeeks(query) ? general : [...general, ...nameHints(query, dataset), ...distinctHints(query, dataset), ...shapeHints(query), ...currencyHints(query, dataset, catalogue)];
+  return isAboutWeeks(query)
+    ? general
+    : [
+        ...general,
+        ...nameHints(query, dataset),
+        ...distinctHints(query, dataset),
+        ...shapeHints(query),
+        ...currencyHints(query, dataset, catalogue),
+      ];
 }
 
 function variableHints(query: AmcQuery): Hint[] {
-  const texts = [query.dataset ?? '', ...(query.metrics ?? []), ...(query.dimensions ?? []), ...(query.instances ?? []), ...(query.filters ?? []).flatMap((filter) => filter.values)];
+  const texts = [
+    query.dataset ?? '',
+    ...(query.metrics ?? []),
+    ...(query.dimensions ?? []),
+    ...(query.instances ?? []),
+    ...(query.filters ?? []).flatMap((filter) => filter.values),
+  ];
   const found = texts.find((text) => VARIABLE.test(text));
-  return found ? [{ severity: 'warning', text: `Alert rules cannot use dashboard variables: ${found} will have no value. Choose fixed values, or leave the field empty for all.` }] : [];
+  return found
+    ? [
+        {
+          severity: 'warning',
+          text: `Alert rules cannot use dashboard variables: ${found} will have no value. Choose fixed values, or leave the field empty for all.`,
+        },
+      ]
+    : [];
 }
 
 function alertHints(query: AmcQuery): Hint[] {
@@ -36,7 +57,11 @@ function alertHints(query: AmcQuery): Hint[] {
     return hints;
   }
   if (query.partial === 'mark') {
-    hints.push({ severity: 'warning', text: 'Incomplete weeks look like a fall and would set off the alert.', fix: { label: 'Leave them out', change: { partial: 'drop' } } });
+    hints.push({
+      severity: 'warning',
+      text: 'Incomplete weeks look like a fall and would set off the alert.',
+      fix: { label: 'Leave them out', change: { partial: 'drop' } },
+    });
   }
   if (!query.latest && query.grain !== 'total') {
     hints.push({
@@ -56,9 +81,13 @@ function nameHints(query: AmcQuery, dataset: Dataset): Hint[] {
   const strange = [
     ...(query.metrics ?? []).filter((name) => !VARIABLE.test(name) && !metrics.has(name)),
     ...(query.dimensions ?? []).filter((name) => !VARIABLE.test(name) && !dimensions.has(name)),
-    ...(query.filters ?? []).map(({ dimension }) => dimension).filter((name) => name !== '' && !VARIABLE.test(name) && !dimensions.has(name)),
+    ...(query.filters ?? [])
+      .map(({ dimension }) => dimension)
+      .filter((name) => name !== '' && !VARIABLE.test(name) && !dimensions.has(name)),
   ];
-  return strange.length > 0 ? [{ severity: 'warning', text: `${dataset.title} has no ${[...new Set(strange)].join(', ')}. Remove it or choose another dataset.` }] : [];
+  return strange.length > 0
+    ? [{ severity: 'warning', text: `${dataset.title} has no ${[...new Set(strange)].join(', ')}. Remove it or choose another dataset.` }]
+    : [];
 }
 
 /** Distinct counts are never added up, so only the breakdowns that Amazon counted can be asked for. */
@@ -69,15 +98,26 @@ function distinctHints(query: AmcQuery, dataset: Dataset): Hint[] {
   }
   const hints: Hint[] = [];
   const title = distinct.map((metric) => metric.title).join(', ');
-  const asked = new Set([...(query.dimensions ?? []), ...(query.filters ?? []).map(({ dimension }) => dimension)].filter((name) => name !== 'instance' && !VARIABLE.test(name)));
+  const asked = new Set(
+    [...(query.dimensions ?? []), ...(query.filters ?? []).map(({ dimension }) => dimension)].filter(
+      (name) => name !== 'instance' && !VARIABLE.test(name),
+    ),
+  );
   const fits = dataset.levels.some((level) => level.length === asked.size && level.every((name) => asked.has(name)));
   if (!fits) {
     const titles = new Map(dimensionsOf(dataset).map((dimension) => [dimension.name, dimension.title]));
     const sets = dataset.levels.map((level) => (level.length === 0 ? 'none' : level.map((name) => titles.get(name) ?? name).join(' + ')));
-    hints.push({ severity: 'warning', text: `${title} counts people and is never added up. Break down and filter by one of: ${sets.join('; ')}.` });
+    hints.push({
+      severity: 'warning',
+      text: `${title} counts people and is never added up. Break down and filter by one of: ${sets.join('; ')}.`,
+    });
   }
   if (query.grain === 'day' || query.grain === 'month' || query.grain === 'total') {
-    hints.push({ severity: 'info', text: `${title} was counted per week; a longer span has no number unless it is one week.`, fix: { label: 'By week', change: { grain: 'week' } } });
+    hints.push({
+      severity: 'info',
+      text: `${title} was counted per week; a longer span has no number unless it is one week.`,
+      fix: { label: 'By week', change: { grain: 'week' } },
+    });
   }
   return hints;
 }
@@ -86,7 +126,11 @@ function shapeHints(query: AmcQuery): Hint[] {
   const hints: Hint[] = [];
   const format = query.format ?? 'timeseries';
   if (format === 'timeseries' && query.grain === 'total') {
-    hints.push({ severity: 'info', text: 'The whole range is one point of a time series.', fix: { label: 'Show numbers', change: { format: 'numeric' } } });
+    hints.push({
+      severity: 'info',
+      text: 'The whole range is one point of a time series.',
+      fix: { label: 'Show numbers', change: { format: 'numeric' } },
+    });
   }
   if (format === 'timeseries' && !query.limit && query.dimensions?.some((name) => MANY_SERIES.has(name))) {
     hints.push({
@@ -105,6 +149,11 @@ function currencyHints(query: AmcQuery, dataset: Dataset, catalogue: Catalogue):
   const currencies = new Set(instances.flatMap((instance) => instance.currencies));
   const settled = query.dimensions?.includes('currency') || query.filters?.some(({ dimension }) => dimension === 'currency');
   return money && currencies.size > 1 && !settled
-    ? [{ severity: 'info', text: `These instances hold ${[...currencies].join(' and ')}. Money is never added across currencies: expect a series for each, or filter by Currency.` }]
+    ? [
+        {
+          severity: 'info',
+          text: `These instances hold ${[...currencies].join(' and ')}. Money is never added across currencies: expect a series for each, or filter by Currency.`,
+        },
+      ]
     : [];
 }

@@ -11,14 +11,20 @@ export const metricOptions = (dataset: Dataset): ComboboxOption[] =>
   dataset.metrics.map(({ name, title, description, formula, unit, kind }) => ({
     value: name,
     label: title,
-    description: formula ? `${description} (${formula})` : `${description} · ${kind === 'distinct' ? 'people, never added up' : UNIT[unit]}`,
+    description: formula
+      ? `${description} (${formula})`
+      : `${description} · ${kind === 'distinct' ? 'people, never added up' : UNIT[unit]}`,
   }));
 
 export const dimensionOptions = (dataset: Dataset): ComboboxOption[] =>
   dimensionsOf(dataset).map(({ name, title, description }) => ({ value: name, label: title, description }));
 
 export const instanceOptions = (catalogue: Catalogue): ComboboxOption[] =>
-  catalogue.instances.map(({ instance, name, currencies, timeZone }) => ({ value: instance, label: name, description: [instance, timeZone, ...currencies].join(' · ') }));
+  catalogue.instances.map(({ instance, name, currencies, timeZone }) => ({
+    value: instance,
+    label: name,
+    description: [instance, timeZone, ...currencies].join(' · '),
+  }));
 
 /** The dashboard's variables, offered after the real choices. */
 export const variableOptions = (names: readonly string[]): ComboboxOption[] =>

@@ -4,9 +4,7 @@ import type { AmcDatasource } from '../datasource';
 import { sentenceOf } from '../failure';
 
 export type CatalogueState =
-  | { state: 'loading' }
-  | { state: 'failed'; message: string; retry: () => void }
-  | { state: 'ready'; catalogue: Catalogue };
+  { state: 'loading' } | { state: 'failed'; message: string; retry: () => void } | { state: 'ready'; catalogue: Catalogue };
 
 type Outcome = { of: AmcDatasource } & ({ catalogue: Catalogue } | { message: string });
 

@@ -11,7 +11,12 @@ export function QueryHelp({ onClickExample }: QueryEditorHelpProps<AmcQuery>) {
       <Text element="h3">Questions to start with</Text>
       {EXAMPLES.map(({ title, text, query }) => (
         <Stack key={title} direction="column" gap={0.5} alignItems="flex-start">
-          <Button fill="text" size="sm" data-testid={selectors.help.example(title)} onClick={() => onClickExample({ refId: 'A', version: QUERY_VERSION, ...query })}>
+          <Button
+            fill="text"
+            size="sm"
+            data-testid={selectors.help.example(title)}
+            onClick={() => onClickExample({ refId: 'A', version: QUERY_VERSION, ...query })}
+          >
             {title}
           </Button>
           <Text color="secondary">{text}</Text>
@@ -20,7 +25,10 @@ export function QueryHelp({ onClickExample }: QueryEditorHelpProps<AmcQuery>) {
       <Text element="h3">Good to know</Text>
       <ul>
         <li>A bucket belongs to the range when its start does. Incomplete buckets are left out, or marked if you switch that on.</li>
-        <li>Weeks run from Monday in the instance&apos;s time zone. Set the dashboard&apos;s time zone to UTC, so that a day is a day everywhere.</li>
+        <li>
+          Weeks run from Monday in the instance&apos;s time zone. Set the dashboard&apos;s time zone to UTC, so that a day is a day
+          everywhere.
+        </li>
         <li>Money of different currencies is never added: there is one series per currency.</li>
         <li>Reach and other counts of people are never added up, so not every breakdown has a number.</li>
         <li>Amazon hides small groups. They count in totals and show as (suppressed) in breakdowns; a notice tells their share.</li>

@@ -10,11 +10,55 @@ const campaigns = { queryType: 'metrics', dataset: 'campaign_performance', insta
 
 /** Questions that people ask most, ready to run. */
 export const EXAMPLES: readonly Example[] = [
-  { title: 'Spend and sales by week', text: 'The classic chart: what went in, what came out.', query: { ...campaigns, metrics: ['spend', 'sales'], grain: 'week', format: 'timeseries' } },
-  { title: 'ROAS by ad product', text: 'One line per ad product; ratios come from sums, never from averages of ratios.', query: { ...campaigns, metrics: ['roas'], dimensions: ['ad_product'], grain: 'week', format: 'timeseries' } },
-  { title: 'KPIs against the period before', text: 'One number per metric with its change, for stat panels.', query: { ...campaigns, metrics: ['spend', 'sales', 'roas', 'acos'], grain: 'total', compare: 'previous_period', format: 'numeric' } },
-  { title: 'Top 20 campaigns', text: 'A table, largest spend first.', query: { ...campaigns, metrics: ['spend', 'sales', 'roas', 'ntb_rate'], dimensions: ['campaign', 'ad_product'], grain: 'total', format: 'table', orderBy: { by: 'spend', direction: 'desc' }, limit: 20 } },
-  { title: 'People reached', text: 'A distinct count: per week, and only by the breakdowns that Amazon counted.', query: { queryType: 'metrics', dataset: 'reach_frequency', metrics: ['reach', 'frequency'], instances: [], filters: [], grain: 'week', format: 'timeseries' } },
-  { title: 'ACOS for an alert', text: 'The newest complete week per ad product: one number per series, as a rule needs it.', query: { ...campaigns, metrics: ['acos'], dimensions: ['ad_product'], grain: 'week', latest: true, format: 'numeric' } },
-  { title: 'Which weeks are settled', text: 'The state of every week: collected, still changing, final.', query: { queryType: 'freshness', instances: [], format: 'table' } },
+  {
+    title: 'Spend and sales by week',
+    text: 'The classic chart: what went in, what came out.',
+    query: { ...campaigns, metrics: ['spend', 'sales'], grain: 'week', format: 'timeseries' },
+  },
+  {
+    title: 'ROAS by ad product',
+    text: 'One line per ad product; ratios come from sums, never from averages of ratios.',
+    query: { ...campaigns, metrics: ['roas'], dimensions: ['ad_product'], grain: 'week', format: 'timeseries' },
+  },
+  {
+    title: 'KPIs against the period before',
+    text: 'One number per metric with its change, for stat panels.',
+    query: { ...campaigns, metrics: ['spend', 'sales', 'roas', 'acos'], grain: 'total', compare: 'previous_period', format: 'numeric' },
+  },
+  {
+    title: 'Top 20 campaigns',
+    text: 'A table, largest spend first.',
+    query: {
+      ...campaigns,
+      metrics: ['spend', 'sales', 'roas', 'ntb_rate'],
+      dimensions: ['campaign', 'ad_product'],
+      grain: 'total',
+      format: 'table',
+      orderBy: { by: 'spend', direction: 'desc' },
+      limit: 20,
+    },
+  },
+  {
+    title: 'People reached',
+    text: 'A distinct count: per week, and only by the breakdowns that Amazon counted.',
+    query: {
+      queryType: 'metrics',
+      dataset: 'reach_frequency',
+      metrics: ['reach', 'frequency'],
+      instances: [],
+      filters: [],
+      grain: 'week',
+      format: 'timeseries',
+    },
+  },
+  {
+    title: 'ACOS for an alert',
+    text: 'The newest complete week per ad product: one number per series, as a rule needs it.',
+    query: { ...campaigns, metrics: ['acos'], dimensions: ['ad_product'], grain: 'week', latest: true, format: 'numeric' },
+  },
+  {
+    title: 'Which weeks are settled',
+    text: 'The state of every week: collected, still changing, final.',
+    query: { queryType: 'freshness', instances: [], format: 'table' },
+  },
 ];

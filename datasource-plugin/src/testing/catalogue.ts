@@ -40,7 +40,23 @@ export const CATALOGUE: Catalogue = {
     },
   ],
   instances: [
-    { instance: 'amcus', name: 'Acme US', connection: 'c', marketplaceId: 'ATVPDKIKX0DER', timeZone: 'America/Los_Angeles', advertiserTypes: [], currencies: ['USD'] },
-    { instance: 'amcde', name: 'Acme DE', connection: 'c', marketplaceId: 'A1PA6795UKMFR9', timeZone: 'Europe/Berlin', advertiserTypes: [], currencies: ['EUR'] },
+    {
+      instance: 'amcus',
+      name: 'Acme US',
+      connection: 'c',
+      marketplaceId: 'ATVPDKIKX0DER',
+      timeZone: 'America/Los_Angeles',
+      advertiserTypes: [],
+      currencies: ['USD'],
+    },
+    {
+      instance: 'amcde',
+      name: 'Acme DE',
+      connection: 'c',
+      marketplaceId: 'A1PA6795UKMFR9',
+      timeZone: 'Europe/Berlin',
+      advertiserTypes: [],
+      currencies: ['EUR'],
+    },
   ],
 };

@@ -31,7 +31,9 @@ export function templates(variables: Record<string, Variable>): TemplateSrv {
       if (variable.all && variable.allValue !== undefined) {
         return variable.allValue;
       }
-      return typeof format === 'function' ? String(format(variable.value ?? '', { name: plain ?? braced }, undefined)) : [variable.value ?? ''].flat().join(',');
+      return typeof format === 'function'
+        ? String(format(variable.value ?? '', { name: plain ?? braced }, undefined))
+        : [variable.value ?? ''].flat().join(',');
     });
   return {
     replace,
@@ -56,7 +58,16 @@ export function datasourceWith(answer: Answer = () => CATALOGUE, variables: Reco
       }
     },
   } as unknown as BackendSrv);
-  const settings = { id: 1, uid: 'amc', type: 'amcreports-amc-datasource', name: 'AMC', jsonData: {}, access: 'proxy', readOnly: false, meta: {} };
+  const settings = {
+    id: 1,
+    uid: 'amc',
+    type: 'amcreports-amc-datasource',
+    name: 'AMC',
+    jsonData: {},
+    access: 'proxy',
+    readOnly: false,
+    meta: {},
+  };
   const datasource = new AmcDatasource(settings as unknown as DataSourceInstanceSettings<AmcSettings>, templates(variables));
   return { datasource, asked };
 }

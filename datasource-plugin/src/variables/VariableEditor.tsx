@@ -23,7 +23,9 @@ export function VariableEditor({ query, onChange, datasource }: Props) {
       <CatalogueGate datasource={datasource}>
         {(catalogue) => {
           const about = catalogue.datasets.find(({ name }) => name === dataset);
-          const dimensions = [...new Map((about ? [about] : catalogue.datasets).flatMap(dimensionOptions).map((option) => [option.value, option])).values()];
+          const dimensions = [
+            ...new Map((about ? [about] : catalogue.datasets).flatMap(dimensionOptions).map((option) => [option.value, option])).values(),
+          ];
           const variables = variableOptions(datasource.variableNames());
           return (
             <Stack direction="column" gap={1}>
@@ -74,7 +76,15 @@ export function VariableEditor({ query, onChange, datasource }: Props) {
               </Stack>
               {kind === 'values' && (
                 <LabelledField label="Only with" tooltip="Filters; choose another variable as a value to make this list follow it">
-                  {() => <FiltersField filters={filters} dataset={dataset} dimensions={dimensions} datasource={datasource} onChange={(changed) => change({ filters: changed })} />}
+                  {() => (
+                    <FiltersField
+                      filters={filters}
+                      dataset={dataset}
+                      dimensions={dimensions}
+                      datasource={datasource}
+                      onChange={(changed) => change({ filters: changed })}
+                    />
+                  )}
                 </LabelledField>
               )}
             </Stack>

@@ -10,24 +10,36 @@ async function list(query: Partial<AmcVariableQuery>, variables: Record<string, 
     ({ url }) => (url.includes('/dimensions/') ? { values: [{ value: 'amazon_dsp', label: 'Amazon DSP' }], truncated: false } : CATALOGUE),
     variables,
   );
-  const request = { targets: [{ refId: 'V', version: 1, kind: 'values', ...query }], scopedVars: {} } as unknown as DataQueryRequest<AmcVariableQuery>;
+  const request = {
+    targets: [{ refId: 'V', version: 1, kind: 'values', ...query }],
+    scopedVars: {},
+  } as unknown as DataQueryRequest<AmcVariableQuery>;
   const { data } = await lastValueFrom(new AmcVariableSupport(datasource).query(request));
   return { values: data as MetricFindValue[], asked };
 }
 
 it('lists instances, datasets, metrics and currencies out of the catalogue', async () => {
-  expect((await list({ kind: 'instances' })).values).toEqual([{ text: 'Acme US', value: 'amcus' }, { text: 'Acme DE', value: 'amcde' }]);
+  expect((await list({ kind: 'instances' })).values).toEqual([
+    { text: 'Acme US', value: 'amcus' },
+    { text: 'Acme DE', value: 'amcde' },
+  ]);
   expect((await list({ kind: 'datasets' })).values.map(({ value }) => value)).toEqual(['campaign_performance', 'reach_frequency']);
-  expect((await list({ kind: 'currencies' })).values.map(({ value }) => value)).toEqual(['EUR', 'USD']);
+  expect((await list({ kind: 'currencies' })).values.map(({ value }) => value)).toEqual(['USD', 'EUR']);
   expect((await list({ kind: 'metrics', dataset: 'reach_frequency' })).values).toEqual([{ text: 'Reach', value: 'reach' }]);
   expect((await list({ kind: 'metrics', dataset: '$dataset' }, { dataset: { value: 'reach_frequency' } })).values).toHaveLength(1);
 });
 
 it('narrows values by what other variables chose, and by nothing when they are at All', async () => {
-  const query: Partial<AmcVariableQuery> = { dimension: 'ad_product', filters: [{ dimension: 'advertiser', operator: 'in', values: ['$advertiser'] }] };
+  const query: Partial<AmcVariableQuery> = {
+    dimension: 'ad_product',
+    filters: [{ dimension: 'advertiser', operator: 'in', values: ['$advertiser'] }],
+  };
   const some = await list(query, { advertiser: { value: ['Acme', `Bob's "best"`] } });
   expect(some.values).toEqual([{ text: 'Amazon DSP', value: 'amazon_dsp' }]);
-  expect(some.asked[0]?.params).toEqual({ limit: 1000, filters: JSON.stringify([{ dimension: 'advertiser', operator: 'in', values: ['Acme', `Bob's "best"`] }]) });
+  expect(some.asked[0]?.params).toEqual({
+    limit: 1000,
+    filters: JSON.stringify([{ dimension: 'advertiser', operator: 'in', values: ['Acme', `Bob's "best"`] }]),
+  });
   const all = await list(query, { advertiser: { value: ['Acme'], all: true } });
   expect(all.asked[0]?.params).toEqual({ limit: 1000 });
 });

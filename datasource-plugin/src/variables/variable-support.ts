@@ -26,13 +26,18 @@ export class AmcVariableSupport extends CustomVariableSupport<AmcDatasource, Amc
 
   override query(request: DataQueryRequest<AmcVariableQuery>): Observable<DataQueryResponse> {
     const [query] = request.targets;
-    return from(query && isVariableComplete(query) ? this.list(query, request.scopedVars) : Promise.resolve([])).pipe(map((data) => ({ data })));
+    return from(query && isVariableComplete(query) ? this.list(query, request.scopedVars) : Promise.resolve([])).pipe(
+      map((data) => ({ data })),
+    );
   }
 
   private async list(query: AmcVariableQuery, scopedVars: ScopedVars): Promise<MetricFindValue[]> {
     const { kind } = query;
     // A list may be named by a variable itself: the metrics of $dataset, the values narrowed by $advertiser.
-    const filled = this.datasource.fill({ refId: query.refId, ...(query.dataset && { dataset: query.dataset }), filters: query.filters ?? [] }, scopedVars);
+    const filled = this.datasource.fill(
+      { refId: query.refId, ...(query.dataset && { dataset: query.dataset }), filters: query.filters ?? [] },
+      scopedVars,
+    );
     if (kind === 'values') {
       const values = await this.datasource.dimensionValues(query.dimension ?? '', {
         dataset: filled.dataset,
@@ -52,7 +57,8 @@ export class AmcVariableSupport extends CustomVariableSupport<AmcDatasource, Amc
           .filter(({ name }) => !filled.dataset || name === filled.dataset)
           .flatMap(({ metrics }) => metrics.map(({ name, title }) => ({ text: title, value: name })));
       case 'currencies':
-        return [...new Set(instances.flatMap(({ currencies }) => currencies))].sort().map((currency) => ({ text: currency, value: currency }));
+        // In the collector's order: an instance's own currency comes first.
+        return [...new Set(instances.flatMap(({ currencies }) => currencies))].map((currency) => ({ text: currency, value: currency }));
     }
   }
 }

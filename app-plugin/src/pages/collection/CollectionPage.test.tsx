@@ -56,7 +56,7 @@ it('opens with the first week that needs a look, and tells what to do about it',
   expect(details()).toHaveTextContent('29 Dec 2025 – 4 Jan 2026');
   expect(details()).toHaveTextContent('Amazon could not finish the query.');
   expect(details()).toHaveTextContent('Retry the week; if it fails again, ask for fewer weeks at a time');
-  expect(details()).toHaveTextContent('Attempts5');
+  expect(details()).toHaveTextContent('Retries5');
 });
 
 it('shows the chosen week, and keeps it in the address', async () => {

@@ -68,7 +68,7 @@ function factsOf({ age, served, rows, attempt, executionId, collectedAt, restate
             : `Amazon changed it ${formatCount(restatements)} ${restatements === 1 ? 'time' : 'times'}`
           : null,
     },
-    { label: 'Attempts', value: formatCount(attempt) },
+    { label: 'Retries', value: formatCount(attempt) },
     { label: 'Waits until', value: waits ? formatInstant(notBefore) : null },
     {
       label: 'Execution',

@@ -38,7 +38,7 @@ const onlyRun = async () =>
     )
   )[0]!;
 
-test('a worker stopped while Amazon answers its create request finds, when it wakes up, that the fence refuses its write', async () => {
+test('a worker stopped while Amazon answers its create request gives up when it wakes up, and changes nothing', async () => {
   const { id } = await bench.collect(1);
   await bench.skipValidation(id);
   await sandbox.addFault({ name: 'slow', seconds: 1, match: { method: 'POST', path: '/workflowExecutions' } });

@@ -3,7 +3,7 @@ import type { IsoDate } from '../../calendar/week.ts';
 import { planDay } from './plan.ts';
 
 /** Raised when the events of a day change, so that a database of an older sandbox is made anew. */
-export const GENERATOR_VERSION = 2;
+export const GENERATOR_VERSION = 3;
 
 /** Local hours of a day by how much people shop in them: 64 slots, so that six random bits choose one. */
 const HOURS = [24, 8, 5, 4, 4, 6, 12, 20, 30, 36, 40, 43, 44, 42, 40, 41, 44, 48, 54, 60, 64, 62, 50, 36];
@@ -37,7 +37,7 @@ const insertTraffic = (table: string, condition: string, costPer: string): strin
     campaign, impressions, clicks
   FROM (
     SELECT *, CASE WHEN ((h >> 32) & 65535) < click_rate THEN 1 + (((draw >> 40) & 15) = 0)::int ELSE 0 END AS clicks,
-      1 + floor(14 * (((h >> 22) & 63) / 64.0::float8) ^ 2)::int AS impressions
+      1 + floor(18 * (((h >> 22) & 63) / 64.0::float8) ^ 2)::int AS impressions
     FROM (
       SELECT p.day, p.campaign, p.click_rate, p.cost, c.advertiser_key, $2::int[] AS slots,
         CASE WHEN c.currency = 'EUR' THEN 23 ELSE 8 END AS utc_shift,

@@ -33,17 +33,17 @@ interface Habit {
 }
 
 const HABITS: Record<AdProduct, Habit> = {
-  sponsored_products: { clickRate: 0.125, purchaseRate: 0.2, cost: 96, newToBrand: 0.52 },
-  sponsored_brands: { clickRate: 0.09, purchaseRate: 0.17, cost: 118, newToBrand: 0.62 },
-  sponsored_display: { clickRate: 0.065, purchaseRate: 0.13, cost: 84, newToBrand: 0.38 },
+  sponsored_products: { clickRate: 0.2, purchaseRate: 0.24, cost: 96, newToBrand: 0.56 },
+  sponsored_brands: { clickRate: 0.14, purchaseRate: 0.2, cost: 118, newToBrand: 0.62 },
+  sponsored_display: { clickRate: 0.1, purchaseRate: 0.18, cost: 84, newToBrand: 0.42 },
   sponsored_television: { clickRate: 0.012, purchaseRate: 0.12, cost: 210, newToBrand: 0.7 },
-  amazon_dsp: { clickRate: 0.03, purchaseRate: 0.12, cost: 1250, newToBrand: 0.66 },
+  amazon_dsp: { clickRate: 0.05, purchaseRate: 0.16, cost: 1250, newToBrand: 0.66 },
 };
 
 /** The campaigns' weights as rows of a day: enough people for most thresholds, few enough to compute a year in seconds. */
 const ROWS_PER_WEIGHT = 0.62;
 
-const ORDER_CENTS = [0, 3600, 2300, 1900, 2800];
+const ORDER_CENTS = [0, 2900, 1800, 1500, 2300];
 
 /** A 64-bit signed seed and three fractions in [0, 1) from one hash. */
 function draw(...parts: (string | number)[]): { seed: bigint; fractions: [number, number, number] } {

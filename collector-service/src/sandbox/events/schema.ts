@@ -7,6 +7,7 @@ import { CAMPAIGNS, campaignId, campaignIdString } from './campaigns.ts';
  *
  * UNLOGGED: synthetic events can be made again. If PostgreSQL crashes it empties all of them together, loaded_day
  * included, and the next start makes them anew; executions and results are ordinary tables and stay.
+ * Never updated, and analysed after the load: autovacuum would only compete with the first backfill.
  */
 export const EVENT_TABLES = `
   CREATE UNLOGGED TABLE sandbox.loaded_day (day date PRIMARY KEY);
@@ -43,10 +44,10 @@ export const EVENT_TABLES = `
   CREATE UNLOGGED TABLE sandbox.sponsored_traffic (
     hour timestamp NOT NULL, draw bigint NOT NULL, user_id bigint, cost bigint NOT NULL,
     campaign smallint NOT NULL, impressions smallint NOT NULL, clicks smallint NOT NULL
-  );
+  ) WITH (autovacuum_enabled = off);
 
   -- cost: millicents, as DSP reports it.
-  CREATE UNLOGGED TABLE sandbox.dsp_traffic (LIKE sandbox.sponsored_traffic);
+  CREATE UNLOGGED TABLE sandbox.dsp_traffic (LIKE sandbox.sponsored_traffic) WITH (autovacuum_enabled = off);
 
   -- kind: 1 purchase, 2 add to cart, 3 detail page view. visible_at: when Amazon reports it. gone_at: when it is taken back.
   CREATE UNLOGGED TABLE sandbox.conversion (
@@ -54,7 +55,7 @@ export const EVENT_TABLES = `
     draw bigint NOT NULL, user_id bigint, sales_cents int NOT NULL,
     campaign smallint NOT NULL, kind smallint NOT NULL, units smallint NOT NULL,
     clicked boolean NOT NULL, halo boolean NOT NULL, new_to_brand boolean NOT NULL
-  );
+  ) WITH (autovacuum_enabled = off);
 `;
 
 /** Made after the first load: an index that grows with every row would double its time. */

@@ -35,9 +35,9 @@ export async function mergeWeek(tx: pg.PoolClient, input: MergeInput): Promise<M
   await assertFence(tx, input);
   const served = await lockWeek(tx, input);
   if (served.fileSha256 === filesHash(input.parts)) return keepWeek(tx, input, served);
-  const integersAs = await stage(tx, input);
-  await collectMonthPieces(tx, input, integersAs);
-  const staged = await summarise(tx, input, integersAs);
+  await stage(tx, input);
+  await collectMonthPieces(tx, input);
+  const staged = await summarise(tx, input);
   if (served.dataVersion !== '0' && served.rowCount === staged.rows && served.checksum === staged.checksum) return keepWeek(tx, input, served);
 
   const fresh = served.rowCount === 0;

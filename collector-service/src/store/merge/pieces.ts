@@ -5,7 +5,6 @@ import { storedName } from '../../catalogue/tables.ts';
 import { rollupTexts, tableShape, type TableShape } from '../table-shape.ts';
 import { STAGED, storedNumber, storedText } from './expressions.ts';
 import type { MergeInput } from './input.ts';
-import { notWhole, type IntegersAs } from './stage.ts';
 
 /**
  * Temporary tables between the staged rows and everything that is added up from them, so that the file's rows are read once for each:
@@ -25,16 +24,12 @@ export function pieceTexts(dataset: Dataset, grain: PieceGrain): string[] {
 }
 
 /** Rows, checksum, first and last day come along: the one pass over the staged rows that every merge makes. */
-export function collectMonthPieces(tx: pg.PoolClient, { dataset, week }: MergeInput, integersAs: IntegersAs): Promise<unknown> {
+export function collectMonthPieces(tx: pg.PoolClient, { dataset, week }: MergeInput): Promise<unknown> {
   const shape = tableShape(dataset);
-  const odd = shape.numbers.flatMap((column, index) =>
-    column.type === 'integer' ? [`CASE WHEN bool_or(${notWhole(storedName(column))}) THEN '${index}' END`] : [],
-  );
   return collect(tx, dataset, 'month', monthOf(shape.day, week), [
     'count(*) AS piece_rows',
     `sum(${rowHash(shape)}) AS piece_hash`,
     ...(shape.day ? [`min(${shape.day}) AS first_day`, `max(${shape.day}) AS last_day`] : []),
-    ...(integersAs === 'numeric' && odd.length > 0 ? [`array_remove(ARRAY[${odd.join(', ')}], NULL) AS odd`] : []),
   ]);
 }
 

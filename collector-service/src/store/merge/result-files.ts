@@ -6,7 +6,7 @@ import type pg from 'pg';
 import type { ScannedPart } from '../../resultfile/spool.ts';
 import type { MergeInput } from './input.ts';
 
-/** Compressed bytes of a row in result_files, about. */
+/** Compressed bytes of a row in result_files. */
 const CHUNK_BYTES = 1024 * 1024;
 /** Compressed bytes that may wait in memory while the database is busy with the rows. */
 const AHEAD_BYTES = 8 * 1024 * 1024;
@@ -43,18 +43,14 @@ export function compressParts(parts: readonly ScannedPart[]): CompressedParts {
   };
 }
 
+/** The same bytes in pieces of CHUNK_BYTES; a stream hands out whatever has gathered, which may be little or much. */
 async function* inChunks(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let waiting: Buffer[] = [];
-  let size = 0;
+  let waiting: Buffer = Buffer.alloc(0);
   for await (const bytes of source) {
-    waiting.push(bytes);
-    size += bytes.length;
-    if (size < CHUNK_BYTES) continue;
-    yield Buffer.concat(waiting);
-    waiting = [];
-    size = 0;
+    waiting = waiting.length === 0 ? bytes : Buffer.concat([waiting, bytes]);
+    for (; waiting.length >= CHUNK_BYTES; waiting = waiting.subarray(CHUNK_BYTES)) yield waiting.subarray(0, CHUNK_BYTES);
   }
-  if (size > 0) yield Buffer.concat(waiting);
+  if (waiting.length > 0) yield waiting;
 }
 
 export interface StoredFile {

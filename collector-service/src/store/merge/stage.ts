@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Dataset } from '../../catalogue/dataset.ts';
+import type { Column, Dataset } from '../../catalogue/dataset.ts';
 import { storedName } from '../../catalogue/tables.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { copyBody, copyOptions } from '../../resultfile/copy.ts';
@@ -12,25 +12,24 @@ import { explainCopyError } from './copy-error.ts';
 import { rowKey, STAGED } from './expressions.ts';
 import type { MergeInput } from './input.ts';
 
-/** How whole numbers were read: 'numeric' takes 12.0 and 1.2E7 too, and must be checked before the cast. */
-export type IntegersAs = 'bigint' | 'numeric';
+/** How whole numbers are read: 'numeric' takes 12.0 and 1.2E7 too, and must be checked before the cast. */
+type IntegersAs = 'bigint' | 'numeric';
 
 /**
  * Copies every part into a table of this transaction's own, typed and with the row key made on the way.
  * Whole numbers are read as bigint, which is fast and refuses NaN; a file that writes them otherwise is read a second time.
  * @throws CollectorError result_header, result_value
  */
-export async function stage(tx: pg.PoolClient, input: MergeInput): Promise<IntegersAs> {
+export async function stage(tx: pg.PoolClient, input: MergeInput): Promise<void> {
   const orders = input.parts.map((part) => columnOrder(input.dataset, part));
   await tx.query('SAVEPOINT staging');
   try {
     await copyParts(tx, input, orders, 'bigint');
-    return 'bigint';
   } catch (error) {
     if (!isNumberError(error)) throw error;
     await tx.query('ROLLBACK TO SAVEPOINT staging');
     await copyParts(tx, input, orders, 'numeric');
-    return 'numeric';
+    for (const column of input.dataset.columns) if (column.type === 'integer') await assertWhole(tx, column);
   }
 }
 
@@ -69,8 +68,16 @@ function createStagingTable(tx: pg.PoolClient, dataset: Dataset, integersAs: Int
   return tx.query(`CREATE TEMPORARY TABLE ${STAGED} (${columns.join(', ')}) ON COMMIT DROP`);
 }
 
+async function assertWhole(tx: pg.PoolClient, column: Column): Promise<void> {
+  const name = storedName(column);
+  const { rows } = await tx.query<{ value: string }>(
+    `SELECT ${name}::text AS value FROM ${STAGED} WHERE ${name} <> trunc(${name}) OR abs(${name}) > 9223372036854775807 LIMIT 1`,
+  );
+  const [odd] = rows;
+  if (odd === undefined) return;
+  const message = `Column ${column.name} holds ${odd.value}, which is not a whole number of at most 64 bits. The file was refused; nothing was changed.`;
+  throw new CollectorError(message, { code: 'result_value', kind: 'data', status: 422, details: { column: column.name } });
+}
+
 /** Text that is no such number, or one too large. */
 const isNumberError = (error: unknown): boolean => ['22P02', '22003'].includes((error as { code?: string }).code ?? '');
-
-/** SQL that is true for what an integer column cannot hold, where it was read as numeric. */
-export const notWhole = (name: string): string => `${name} <> trunc(${name}) OR abs(${name}) > 9223372036854775807`;

@@ -1,0 +1,6 @@
+import { startEmbeddedPostgres } from '../embedded.ts';
+
+/** A collector that lives until it is killed: starts the server of the given directory and says so. */
+const postgres = await startEmbeddedPostgres({ dataDir: process.argv[2]! });
+process.stdout.write(`${postgres.url}\n`);
+setInterval(() => undefined, 60_000);
