@@ -25,7 +25,14 @@ const upward = floors.slice(0, -1).map((names, index) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-circle', severity: 'error', from: { path: '^collector-service/' }, to: { circular: true } },
+    {
+      name: 'no-circle-in-plugins',
+      comment: 'A component may know the type of the data source that shows it; at run time nothing goes in a circle.',
+      severity: 'error',
+      from: { path: '-plugin/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     ...upward,
     {
       name: 'sandbox-and-client-are-strangers',
@@ -34,10 +41,30 @@ module.exports = {
       from: { path: folder(['sandbox']), ...source },
       to: { path: folder(['amc', 'store', 'resultfile']) },
     },
-    { name: 'amc-and-store-are-strangers', severity: 'error', from: { path: folder(['amc']), ...source }, to: { path: folder(['store', 'sandbox']) } },
-    { name: 'store-knows-no-amc', severity: 'error', from: { path: folder(['store']), ...source }, to: { path: folder(['amc', 'sandbox']) } },
-    { name: 'query-and-collect-are-neighbours', severity: 'error', from: { path: folder(['query']), ...source }, to: { path: folder(['collect', 'access']) } },
-    { name: 'plugins-know-only-the-contract', severity: 'error', from: { path: '^(app|datasource)-plugin/' }, to: { path: '^collector-service/src/(?!contract/)' } },
+    {
+      name: 'amc-and-store-are-strangers',
+      severity: 'error',
+      from: { path: folder(['amc']), ...source },
+      to: { path: folder(['store', 'sandbox']) },
+    },
+    {
+      name: 'store-knows-no-amc',
+      severity: 'error',
+      from: { path: folder(['store']), ...source },
+      to: { path: folder(['amc', 'sandbox']) },
+    },
+    {
+      name: 'query-and-collect-are-neighbours',
+      severity: 'error',
+      from: { path: folder(['query']), ...source },
+      to: { path: folder(['collect', 'access']) },
+    },
+    {
+      name: 'plugins-know-only-the-contract',
+      severity: 'error',
+      from: { path: '^(app|datasource)-plugin/' },
+      to: { path: '^collector-service/src/(?!contract/)' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -11,14 +11,22 @@ export default tseslint.config(
     languageOptions: { globals: { ...globals.node } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
     },
   },
   {
     // What talks to a terminal may print.
-    files: ['scripts/**', 'collector-service/src/cli/**', 'collector-service/bench/**', 'dashboards/src/build.ts', 'toolchain/**', 'datasource-plugin/scripts/**'],
+    files: [
+      'scripts/**',
+      'collector-service/src/cli/**',
+      'collector-service/bench/**',
+      'dashboards/src/build.ts',
+      'toolchain/**',
+      'e2e/**',
+      'datasource-plugin/scripts/**',
+    ],
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' }, rules: { '@typescript-eslint/no-require-imports': 'off' } },
@@ -33,7 +41,15 @@ export default tseslint.config(
       'no-restricted-imports': 'off',
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['@amc-reports/collector-service', '@amc-reports/collector-service/*'], allowTypeImports: true, message: 'Plugins import types only from the contract.' }] },
+        {
+          patterns: [
+            {
+              group: ['@amc-reports/collector-service', '@amc-reports/collector-service/*'],
+              allowTypeImports: true,
+              message: 'Plugins import types only from the contract.',
+            },
+          ],
+        },
       ],
     },
   },

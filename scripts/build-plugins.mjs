@@ -11,12 +11,15 @@ export function buildPlugins() {
   for (const plugin of ['datasource-plugin', 'app-plugin']) {
     const folder = join(root, plugin);
     const made = join(folder, 'dist', 'module.js');
-    if (isNewer([join(folder, 'src'), join(folder, 'package.json'), toolchain], made)) run(['run', 'build', '--workspace', plugin], `Building ${plugin} …`);
+    if (isNewer([join(folder, 'src'), join(folder, 'package.json'), toolchain], made))
+      run(['run', 'build', '--workspace', plugin], `Building ${plugin} …`);
   }
   const backend = join(root, 'datasource-plugin', 'dist', 'gpx_amc_datasource.stamp');
   if (!isNewer([join(root, 'datasource-plugin', 'pkg'), join(root, 'datasource-plugin', 'go.sum')], backend)) return;
   if (!goAtHand()) {
-    console.error('Go is not installed, so the data source’s backend cannot be built: install Go 1.26 or use `docker compose up`, which builds it in a container.');
+    console.error(
+      'Go is not installed, so the data source’s backend cannot be built: install Go 1.26 or use `docker compose up`, which builds it in a container.',
+    );
     process.exit(1);
   }
   run(['run', 'build:backend', '--workspace', 'datasource-plugin'], 'Building the data source’s backend (about a minute the first time) …');
@@ -31,7 +34,12 @@ function isNewer(sources, made) {
 function newest(path) {
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(0, ...readdirSync(path).filter((name) => name !== 'node_modules').map((name) => newest(join(path, name))));
+  return Math.max(
+    0,
+    ...readdirSync(path)
+      .filter((name) => name !== 'node_modules')
+      .map((name) => newest(join(path, name))),
+  );
 }
 
 function run(args, message) {

@@ -51,5 +51,13 @@ const lines = {
   ...amc,
 };
 // Single quotes: compose would read $ and # in a value otherwise.
-writeFileSync(path, Object.entries(lines).map(([name, value]) => `${name}='${value}'\n`).join(''), { mode: 0o600 });
-console.log(`Wrote .env (only you can read it).${sandbox ? '' : ' Fill in the AMC_ lines, see README.'} Grafana’s password for admin is GRAFANA_ADMIN_PASSWORD in it.`);
+writeFileSync(
+  path,
+  Object.entries(lines)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join(''),
+  { mode: 0o600 },
+);
+console.log(
+  `Wrote .env (only you can read it).${sandbox ? '' : ' Fill in the AMC_ lines, see README.'} Grafana’s password for admin is GRAFANA_ADMIN_PASSWORD in it.`,
+);

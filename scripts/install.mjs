@@ -16,7 +16,9 @@ const NODE_MAJOR = readFileSync(join(root, '.nvmrc'), 'utf8').trim();
 
 /** @param {'main' | 'all'} scope */
 export function ensureInstalled(scope) {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (!isInstalled(scope, lock)) {
     refuseWhileRunning();
     rmSync(stampFile, { force: true });
@@ -37,19 +39,26 @@ function install(scope) {
   console.error(`Installing ${what} …`);
   // NODE_ENV=production would omit Node 24 itself, ignore-scripts would leave it without its binary.
   const only = scope === 'main' ? ['--workspace', 'collector-service', '--include-workspace-root'] : [];
-  const result = spawnSync('npm', ['ci', '--include=dev', '--ignore-scripts=false', '--no-audit', '--no-fund', '--loglevel=error', ...only], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  });
+  const result = spawnSync(
+    'npm',
+    ['ci', '--include=dev', '--ignore-scripts=false', '--no-audit', '--no-fund', '--loglevel=error', ...only],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    },
+  );
   if (result.error) fail(`npm could not be started (${result.error.message}). Is it on the PATH?`);
-  if (result.status !== 0) fail('npm ci failed; its message is above. It needs the package registry: check network and proxy, then run the command again.');
+  if (result.status !== 0)
+    fail('npm ci failed; its message is above. It needs the package registry: check network and proxy, then run the command again.');
 }
 
 function checkNode() {
   const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8', shell: process.platform === 'win32' });
   if (stdout?.startsWith(`v${NODE_MAJOR}.`)) return;
-  fail(`node_modules/.bin/node is ${stdout?.trim() || 'missing'}, but Node ${NODE_MAJOR} is needed. Remove node_modules and run the command again.`);
+  fail(
+    `node_modules/.bin/node is ${stdout?.trim() || 'missing'}, but Node ${NODE_MAJOR} is needed. Remove node_modules and run the command again.`,
+  );
 }
 
 function refuseWhileRunning() {
@@ -57,7 +66,9 @@ function refuseWhileRunning() {
   if (!existsSync(lockFile)) return;
   const pid = Number(readFileSync(lockFile, 'utf8').split(' ')[0]);
   if (!isAlive(pid)) return;
-  fail(`AMC Reports is running from this folder (process ${pid}), and the packages have changed. Stop it with Ctrl-C, then run the command again.`);
+  fail(
+    `AMC Reports is running from this folder (process ${pid}), and the packages have changed. Stop it with Ctrl-C, then run the command again.`,
+  );
 }
 
 function isAlive(pid) {

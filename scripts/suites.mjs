@@ -21,7 +21,8 @@ const run = (command, args, { cwd = root, quiet = false, extraEnv = {} } = {}) =
   });
 
 /** A tool that only says yes or no counts as one test. */
-const check = (command, args) => () => (run(command, args).status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
+const check = (command, args) => () =>
+  run(command, args).status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 
 const jest = (folder) => () => {
   const report = join(reports, `${folder}.json`);
@@ -35,16 +36,23 @@ const jest = (folder) => () => {
     passed: json.numPassedTests,
     failed: failed === 0 && status !== 0 ? 1 : failed,
     skipped: json.numPendingTests + json.numTodoTests,
-    reasons: json.testResults.flatMap((file) => file.assertionResults.filter((test) => test.status === 'pending').map((test) => test.fullName)),
+    reasons: json.testResults.flatMap((file) =>
+      file.assertionResults.filter((test) => test.status === 'pending').map((test) => test.fullName),
+    ),
   };
 };
 
 function go() {
   const cwd = join(root, 'datasource-plugin');
-  if (!goAtHand()) return { passed: 0, failed: 0, skipped: countInFiles(cwd), reasons: ['the data source’s backend needs Go, which is not installed'] };
+  if (!goAtHand())
+    return { passed: 0, failed: 0, skipped: countInFiles(cwd), reasons: ['the data source’s backend needs Go, which is not installed'] };
   const { stdout, status } = run('go', ['test', '-json', './pkg/...'], { cwd, quiet: true });
-  const events = stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
-  for (const event of events) if (event.Action === 'output' && /^\s*--- FAIL|^\s+\S+_test\.go:|^FAIL|^panic/.test(event.Output)) process.stdout.write(event.Output);
+  const events = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+  for (const event of events)
+    if (event.Action === 'output' && /^\s*--- FAIL|^\s+\S+_test\.go:|^FAIL|^panic/.test(event.Output)) process.stdout.write(event.Output);
   const count = (action) => events.filter((event) => event.Action === action && event.Test).length;
   const failed = count('fail');
   return {
@@ -55,7 +63,12 @@ function go() {
   };
 }
 
-const countInFiles = (cwd) => Number(run('grep', ['-rhcE', '^func Test', 'pkg'], { cwd, quiet: true }).stdout.split('\n').reduce((sum, n) => sum + Number(n), 0));
+const countInFiles = (cwd) =>
+  Number(
+    run('grep', ['-rhcE', '^func Test', 'pkg'], { cwd, quiet: true })
+      .stdout.split('\n')
+      .reduce((sum, n) => sum + Number(n), 0),
+  );
 
 function e2e() {
   const cwd = join(root, 'e2e');
@@ -63,8 +76,13 @@ function e2e() {
   const tests = JSON.parse(listed.stdout).suites.flatMap(function titles(suite) {
     return [...(suite.specs ?? []).map((spec) => spec.title), ...(suite.suites ?? []).flatMap(titles)];
   });
-  const missing = [!grafanaAtHand() && 'Grafana (GRAFANA_URL or a grafana binary on the PATH)', !chromiumAtHand() && 'Chromium (the chromium package, or CHROMIUM_PATH)', !goAtHand() && 'Go'].filter(Boolean);
-  if (missing.length > 0) return { passed: 0, failed: 0, skipped: tests.length, reasons: tests.map((title) => `${title}: needs ${missing.join(', ')}`) };
+  const missing = [
+    !grafanaAtHand() && 'Grafana (GRAFANA_URL or a grafana binary on the PATH)',
+    !chromiumAtHand() && 'Chromium (the chromium package, or CHROMIUM_PATH)',
+    !goAtHand() && 'Go',
+  ].filter(Boolean);
+  if (missing.length > 0)
+    return { passed: 0, failed: 0, skipped: tests.length, reasons: tests.map((title) => `${title}: needs ${missing.join(', ')}`) };
   buildPlugins();
   const report = join(reports, 'e2e.json');
   const { status } = run('playwright', ['test', '--reporter=list,json'], { cwd, extraEnv: { PLAYWRIGHT_JSON_OUTPUT_NAME: report } });
@@ -83,7 +101,11 @@ export const suites = [
   { name: 'types-dashboards', what: 'TypeScript, dashboards and e2e', run: check('tsc', ['-p', 'dashboards']) },
   { name: 'lint', what: 'ESLint', run: check('eslint', ['.', '--max-warnings=0']) },
   { name: 'format', what: 'Prettier', run: check('prettier', ['--check', '--log-level=warn', '.']) },
-  { name: 'floors', what: 'imports run downward only (dependency-cruiser)', run: check('depcruise', ['--log-level', 'error', 'collector-service/src', 'datasource-plugin/src', 'app-plugin/src']) },
+  {
+    name: 'floors',
+    what: 'imports run downward only (dependency-cruiser)',
+    run: check('depcruise', ['collector-service/src', 'datasource-plugin/src', 'app-plugin/src']),
+  },
   { name: 'collector', what: 'collector-service against real PostgreSQL and the sandbox', run: jest('collector-service') },
   { name: 'dashboards', what: 'dashboards, provisioning, compose file', run: jest('dashboards') },
   { name: 'datasource', what: 'data source, front end', run: jest('datasource-plugin') },

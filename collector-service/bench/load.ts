@@ -122,7 +122,12 @@ class LoadRun {
     const signal = AbortSignal.timeout(600_000);
     const response = await request(this.#server.urlOf(file), { signal });
     const target = { directory: join(directory, 'spool'), name: `run-${held.runId}.csv` };
-    const part = await spool(response.body, target, { contentLength: Number(response.headers['content-length']), escape: 'doubled' }, signal);
+    const part = await spool(
+      response.body,
+      target,
+      { contentLength: Number(response.headers['content-length']), escape: 'doubled' },
+      signal,
+    );
     this.fileBytes += part.bytes;
     return store.transaction(async (tx) => {
       const result = await mergeWeek(tx, { dataset, instanceId: this.#account.instanceId, week, ...held, parts: [part] });
@@ -143,7 +148,12 @@ class LoadRun {
     return { ...passage, ratioToCopy: copySeconds / passage.seconds, copyRowsPerSecond: passage.rows / copySeconds };
   }
 
-  async measure(weeks: readonly IsoDate[], atOnce: number, kind: string, aside?: (turn: readonly IsoDate[]) => Promise<void>): Promise<Passage> {
+  async measure(
+    weeks: readonly IsoDate[],
+    atOnce: number,
+    kind: string,
+    aside?: (turn: readonly IsoDate[]) => Promise<void>,
+  ): Promise<Passage> {
     let seconds = 0;
     let walBytes = 0;
     let rowsWritten = 0;
@@ -165,7 +175,15 @@ class LoadRun {
       rowsWritten += after.rows - before.rows;
       await aside?.(turn);
     }
-    return { weeks: weeks.length, rows, seconds, rowsPerSecond: rows / seconds, msPerWeek: (seconds * 1000) / weeks.length, rowsWritten, walMb: walBytes / 1e6 };
+    return {
+      weeks: weeks.length,
+      rows,
+      seconds,
+      rowsPerSecond: rows / seconds,
+      msPerWeek: (seconds * 1000) / weeks.length,
+      rowsWritten,
+      walMb: walBytes / 1e6,
+    };
   }
 
   async #written(): Promise<{ wal: number; rows: number }> {
@@ -186,7 +204,9 @@ class LoadRun {
   async #exportWeek(week: IsoDate): Promise<void> {
     const { store, dataset, directory } = this.#bench;
     await store.transaction(async (tx) => {
-      const rows = tx.query(copyTo(`COPY (SELECT * FROM ${factTable(dataset)} WHERE week = '${week}' ORDER BY ctid) TO STDOUT WITH (FORMAT csv)`));
+      const rows = tx.query(
+        copyTo(`COPY (SELECT * FROM ${factTable(dataset)} WHERE week = '${week}' ORDER BY ctid) TO STDOUT WITH (FORMAT csv)`),
+      );
       await pipeline(rows, createWriteStream(join(directory, `raw-${week}.csv`)));
     });
   }
@@ -209,6 +229,8 @@ class LoadRun {
     const { rows } = await this.#bench.store.pool.query<{ name: string }>(
       `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relname ~ '^(fact_|rollup_)'`,
     );
-    await this.#bench.store.pool.query(`TRUNCATE ${[...rows.map((row) => row.name), 'result_files', 'week_revisions', 'report_data_weeks', 'week_runs'].join(', ')} CASCADE`);
+    await this.#bench.store.pool.query(
+      `TRUNCATE ${[...rows.map((row) => row.name), 'result_files', 'week_revisions', 'report_data_weeks', 'week_runs'].join(', ')} CASCADE`,
+    );
   }
 }

@@ -35,7 +35,10 @@ async function run(): Promise<void> {
       const dataset = datasets.find((each) => each.dataset === 'campaign_performance')!;
       const { figures } = await benchLoad({ store, dataset, directory, weeks, rowsPerWeek, log });
       const queries = await benchQueries(store, { rows: weeks * rowsPerWeek, progress: log });
-      const queryLines = queries.rows.map(({ what, p50Ms, p95Ms }) => ({ what, reached: `p50 ${p50Ms.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms` }));
+      const queryLines = queries.rows.map(({ what, p50Ms, p95Ms }) => ({
+        what,
+        reached: `p50 ${p50Ms.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms`,
+      }));
       const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${cpus()[0]?.model ?? ''}, load average ${loadavg()[0]!.toFixed(1)}`;
       console.log(`${machine}\n\n${table([...loadLines(figures), ...queryLines])}`);
       if (values.json) await writeFile(values.json, `${JSON.stringify({ machine, ...figures, ...nested(queries.json) }, null, 2)}\n`);
@@ -73,7 +76,10 @@ const percent = (value: number): string => `${(value * 100).toFixed(value < 0.1 
 
 function loadLines({ load, sequential, unchanged, reordered, restated }: LoadFigures): Line[] {
   return [
-    { what: `Backfill, ${whole(load.rows)} rows in ${load.weeks} files (${whole(load.fileMb)} MB)`, reached: `${whole(load.rowsPerSecond)} rows/s` },
+    {
+      what: `Backfill, ${whole(load.rows)} rows in ${load.weeks} files (${whole(load.fileMb)} MB)`,
+      reached: `${whole(load.rowsPerSecond)} rows/s`,
+    },
     { what: 'Raw COPY of the same rows into the same indexed table', reached: `${whole(load.copyRowsPerSecond)} rows/s` },
     { what: 'Backfill against raw COPY, two merges at once as the collector does', reached: percent(load.ratioToCopy), aim: '≥ 75 %' },
     { what: 'Backfill against raw COPY, one week after the other', reached: percent(sequential.ratioToCopy) },

@@ -35,7 +35,13 @@ function campaignOf(index: number): Campaign {
   const product = PRODUCTS[Math.floor(random() * PRODUCTS.length)]!;
   const season = ['Spring', 'Summer', 'Prime Day', 'Always on'][Math.floor(random() * 4)]!;
   const name = `${season} | ${product.replaceAll('_', ' ')} ${index}${random() < 0.1 ? ', "hero" 🏔' : ''}`;
-  return { id: String(100_000_000_000_000_000n + BigInt(index) * 7_919_003n), name, advertiser, product, currency: advertiser === 'Blue Kettle' ? 'EUR' : 'USD' };
+  return {
+    id: String(100_000_000_000_000_000n + BigInt(index) * 7_919_003n),
+    name,
+    advertiser,
+    product,
+    currency: advertiser === 'Blue Kettle' ? 'EUR' : 'USD',
+  };
 }
 
 /**

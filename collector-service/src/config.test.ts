@@ -32,7 +32,13 @@ it('collects from Amazon when all of its settings are there', () => {
 });
 
 it('names every mistake at once', () => {
-  const mistakes = mistakesOf({ PORT: 'http', DATABASE_URL: 'mysql://x', AMC_REGION: 'US', AMC_TIME_ZONE: 'Mars/Olympus', AMC_CLIENT_ID: 'x' });
+  const mistakes = mistakesOf({
+    PORT: 'http',
+    DATABASE_URL: 'mysql://x',
+    AMC_REGION: 'US',
+    AMC_TIME_ZONE: 'Mars/Olympus',
+    AMC_CLIENT_ID: 'x',
+  });
   for (const name of ['PORT', 'DATABASE_URL', 'AMC_REGION', 'AMC_TIME_ZONE', 'AMC_CLIENT_SECRET', 'AMC_INSTANCE_ID']) {
     expect(mistakes).toContainEqual(expect.stringMatching(new RegExp(`^${name}: `)));
   }

@@ -8,7 +8,10 @@ import { MARKETPLACES } from './catalogue/marketplaces.ts';
  * AMC credentials are not kept here: provisioning reads them where they are used (connect/), this file only checks that they are whole.
  */
 const url = (protocols: string[]) =>
-  z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be a URL that starts with ${protocols.map((p) => `${p}://`).join(' or ')}` });
+  z.url({
+    protocol: new RegExp(`^(${protocols.join('|')})$`),
+    error: `must be a URL that starts with ${protocols.map((p) => `${p}://`).join(' or ')}`,
+  });
 const integer = (min: number, max: number) =>
   z.coerce.number({ error: 'must be a number' }).int('must be a whole number').min(min).max(max);
 const port = integer(0, 65_535);
@@ -36,7 +39,13 @@ const environmentSchema = z.object({
   AMC_REFRESH_TOKEN: z.string().optional(),
   AMC_REGION: z.enum(['NA', 'EU', 'FE'], { error: 'must be NA, EU or FE' }).optional(),
   AMC_ACCOUNT_ID: z.string().optional(),
-  AMC_MARKETPLACE_ID: z.enum(Object.keys(MARKETPLACES), { error: `must be one of ${Object.entries(MARKETPLACES).map(([id, m]) => `${id} (${m.country})`).join(', ')}` }).optional(),
+  AMC_MARKETPLACE_ID: z
+    .enum(Object.keys(MARKETPLACES), {
+      error: `must be one of ${Object.entries(MARKETPLACES)
+        .map(([id, m]) => `${id} (${m.country})`)
+        .join(', ')}`,
+    })
+    .optional(),
   AMC_INSTANCE_ID: z.string().optional(),
   AMC_TIME_ZONE: z.string().refine(isTimeZone, 'must be an IANA time zone such as America/Los_Angeles').optional(),
   AMC_API_URL: url(['http', 'https']).optional(),
@@ -50,7 +59,15 @@ const environmentSchema = z.object({
   SANDBOX_FAULTS: z.string().optional(),
 });
 
-const NEEDED_FOR_AMAZON = ['AMC_CLIENT_ID', 'AMC_CLIENT_SECRET', 'AMC_REFRESH_TOKEN', 'AMC_REGION', 'AMC_ACCOUNT_ID', 'AMC_MARKETPLACE_ID', 'AMC_INSTANCE_ID'] as const;
+const NEEDED_FOR_AMAZON = [
+  'AMC_CLIENT_ID',
+  'AMC_CLIENT_SECRET',
+  'AMC_REFRESH_TOKEN',
+  'AMC_REGION',
+  'AMC_ACCOUNT_ID',
+  'AMC_MARKETPLACE_ID',
+  'AMC_INSTANCE_ID',
+] as const;
 
 export type Config = ReturnType<typeof readConfig>;
 
@@ -60,11 +77,14 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string) {
   const mistakes = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   mistakes.push(...halfGivenCredentials(env));
   if (!parsed.success || mistakes.length > 0) {
-    throw new CollectorError(`The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n  ${mistakes.join('\n  ')}`, {
-      code: 'config_invalid',
-      kind: 'terminal',
-      details: { mistakes },
-    });
+    throw new CollectorError(
+      `The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n  ${mistakes.join('\n  ')}`,
+      {
+        code: 'config_invalid',
+        kind: 'terminal',
+        details: { mistakes },
+      },
+    );
   }
   const values = parsed.data;
   const sandbox = !env.AMC_CLIENT_ID;
@@ -97,7 +117,9 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string) {
 function halfGivenCredentials(env: NodeJS.ProcessEnv): string[] {
   const missing = NEEDED_FOR_AMAZON.filter((name) => !env[name]?.trim());
   if (missing.length === 0 || missing.length === NEEDED_FOR_AMAZON.length) return [];
-  return missing.map((name) => `${name}: is missing. To collect from Amazon set all of ${NEEDED_FOR_AMAZON.join(', ')}; to use the sandbox set none`);
+  return missing.map(
+    (name) => `${name}: is missing. To collect from Amazon set all of ${NEEDED_FOR_AMAZON.join(', ')}; to use the sandbox set none`,
+  );
 }
 
 function isTimeZone(zone: string): boolean {

@@ -51,7 +51,11 @@ export interface FoundationOptions {
  */
 export async function openFoundation({ config, logger, lifecycle, env, signal, onStep }: FoundationOptions): Promise<Foundation> {
   const provisioning = await loadProvisioning(config.provisioningDir, env);
-  const datasets = await loadDatasets([SHIPPED_DATASETS, ...provisioning.datasets, ...(config.datasetsDir === undefined ? [] : [config.datasetsDir])]);
+  const datasets = await loadDatasets([
+    SHIPPED_DATASETS,
+    ...provisioning.datasets,
+    ...(config.datasetsDir === undefined ? [] : [config.datasetsDir]),
+  ]);
   const catalogue = new Catalogue(datasets);
 
   onStep?.(config.databaseUrl === undefined ? 'Starting PostgreSQL' : 'Connecting to PostgreSQL');
@@ -99,7 +103,10 @@ export async function openFoundation({ config, logger, lifecycle, env, signal, o
 }
 
 /** All instances of the workspace, for commands, which act for whoever may open the database. */
-export async function workspaceInstances({ store, workspaceId }: Pick<Foundation, 'store' | 'workspaceId'>): Promise<Pick<CallerInstance, 'id' | 'amcInstanceId' | 'name' | 'timeZone'>[]> {
+export async function workspaceInstances({
+  store,
+  workspaceId,
+}: Pick<Foundation, 'store' | 'workspaceId'>): Promise<Pick<CallerInstance, 'id' | 'amcInstanceId' | 'name' | 'timeZone'>[]> {
   const { rows } = await store.pool.query<{ id: string; amc_instance_id: string; name: string; time_zone: string }>(
     'SELECT id::text, amc_instance_id, name, time_zone FROM instances WHERE workspace_id = $1 ORDER BY name, id',
     [workspaceId],

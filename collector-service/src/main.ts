@@ -70,7 +70,12 @@ export function collectDeps({ config, store, catalogue, clients, clock, logger }
     clock,
     logger,
     spoolDirectory,
-    settings: { ...DEFAULT_SETTINGS, timeFactor: config.timeFactor, instanceLimit: config.instanceConcurrency, accountLimit: config.accountConcurrency },
+    settings: {
+      ...DEFAULT_SETTINGS,
+      timeFactor: config.timeFactor,
+      instanceLimit: config.instanceConcurrency,
+      accountLimit: config.accountConcurrency,
+    },
   };
 }
 

@@ -132,9 +132,9 @@ const breakdown: Panel[] = [
         }),
       ],
       overrides: [
-        byName('Campaign', { links: [openCampaign], 'custom.width': 250 }),
-        byName('Advertiser', { 'custom.width': 170 }),
-        byName('Ad product', { 'custom.width': 150 }),
+        byName('Campaign', { links: [openCampaign], 'custom.width': 220 }),
+        byName('Advertiser', { 'custom.width': 140 }),
+        byName('Ad product', { 'custom.width': 140 }),
       ],
     },
     { sortBy: [] },

@@ -18,7 +18,10 @@ export const backfillCommand = (): Command =>
     .option('--first <monday>', 'first week, yyyy-mm-dd, instead of --weeks')
     .option('--last <monday>', 'last week, yyyy-mm-dd; the newest complete one when left out')
     .option('--name <name>', 'what to call it')
-    .addHelpText('after', '\nExample: collector backfill --dataset campaign_performance --instance amc1a2b3c --weeks 26\nFollow it with: collector status')
+    .addHelpText(
+      'after',
+      '\nExample: collector backfill --dataset campaign_performance --instance amc1a2b3c --weeks 26\nFollow it with: collector status',
+    )
     .action(async (options: { dataset: string; instance: string; weeks?: number; first?: string; last?: string; name?: string }) => {
       process.exitCode = await runOnDatabase(async (foundation, { out }) => {
         const parsed = createCollectionSchema.safeParse({
@@ -30,8 +33,14 @@ export const backfillCommand = (): Command =>
           ...(options.name === undefined ? {} : { name: options.name }),
         });
         if (!parsed.success) throw invalidOptions(parsed.error);
-        const collection = await createCollection(foundation, { ...parsed.data, workspaceId: foundation.workspaceId, createdBy: 'command line' });
-        out(`Planned '${collection.name}' (${collection.id}): ${collection.weeksTotal} weeks from ${collection.firstWeek} to ${collection.lastWeek}.`);
+        const collection = await createCollection(foundation, {
+          ...parsed.data,
+          workspaceId: foundation.workspaceId,
+          createdBy: 'command line',
+        });
+        out(
+          `Planned '${collection.name}' (${collection.id}): ${collection.weeksTotal} weeks from ${collection.firstWeek} to ${collection.lastWeek}.`,
+        );
         return 0;
       });
     });

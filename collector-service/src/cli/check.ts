@@ -11,16 +11,24 @@ import { runCommand } from './run.ts';
 export const checkCommand = (): Command =>
   new Command('check')
     .description('Walk from the credentials to the SQL at Amazon and say what works; needs no database and costs nothing')
-    .addHelpText('after', '\nFor every provisioned instance: access token, account, instance and its advertisers, then a dry run of each dataset’s SQL.\nExit code 1 when a step failed.')
+    .addHelpText(
+      'after',
+      '\nFor every provisioned instance: access token, account, instance and its advertisers, then a dry run of each dataset’s SQL.\nExit code 1 when a step failed.',
+    )
     .action(async () => {
       process.exitCode = await runCommand(
         async ({ config, logger, lifecycle, signal, out }) => {
           const provisioning = await loadProvisioning(config.provisioningDir, provisioningEnvironment(config, process.env));
-          const datasets = await loadDatasets([SHIPPED_DATASETS, ...provisioning.datasets, ...(config.datasetsDir === undefined ? [] : [config.datasetsDir])]);
+          const datasets = await loadDatasets([
+            SHIPPED_DATASETS,
+            ...provisioning.datasets,
+            ...(config.datasetsDir === undefined ? [] : [config.datasetsDir]),
+          ]);
           let failed = 0;
           for (const instance of provisioning.instances) {
             const connection = provisioning.connections.find(({ name }) => name === instance.connection);
-            if (connection === undefined) throw new CollectorError(`There is no connection ${instance.connection}.`, { code: 'config_invalid', kind: 'terminal' });
+            if (connection === undefined)
+              throw new CollectorError(`There is no connection ${instance.connection}.`, { code: 'config_invalid', kind: 'terminal' });
             const client = clientFor({ ...connection, secrets: connection }, logger);
             lifecycle.started('AMC client', () => client.close());
             out(`${instance.amcInstanceId} (${connection.apiUrl})`);

@@ -17,7 +17,17 @@ const program = new Command('collector')
   .showHelpAfterError()
   .addHelpText('after', '\nConfiguration comes from the environment; README.md has the table. Every command has its own --help.');
 
-for (const command of [startCommand, serveCommand, sandboxCommand, checkCommand, migrateCommand, backfillCommand, statusCommand, importCommand, queryCommand]) {
+for (const command of [
+  startCommand,
+  serveCommand,
+  sandboxCommand,
+  checkCommand,
+  migrateCommand,
+  backfillCommand,
+  statusCommand,
+  importCommand,
+  queryCommand,
+]) {
   program.addCommand(command());
 }
 

@@ -10,7 +10,9 @@ it('says share, weeks, what is at Amazon, rows and the time left', () => {
 });
 
 it('says how many weeks need a person, and nothing about time at the end', () => {
-  expect(progressLine({ ...half, done: 104, stuck: 2 }, 20_000)).toMatch(/100 % {2}104\/104 weeks, 8 at Amazon, 2 need attention, 12,345 rows$/);
+  expect(progressLine({ ...half, done: 104, stuck: 2 }, 20_000)).toMatch(
+    /100 % {2}104\/104 weeks, 8 at Amazon, 2 need attention, 12,345 rows$/,
+  );
 });
 
 it('counts an empty job as finished', () => {
@@ -39,5 +41,13 @@ it('draws a gap where a number is missing and a flat line where all are equal', 
 });
 
 it('aligns a table: words to the left, numbers to the right', () => {
-  expect(textTable(['KPI', '4 weeks'], [['Spend', '$1'], ['ROAS', '12.34']])).toBe('KPI    4 weeks\n─────  ───────\nSpend       $1\nROAS     12.34');
+  expect(
+    textTable(
+      ['KPI', '4 weeks'],
+      [
+        ['Spend', '$1'],
+        ['ROAS', '12.34'],
+      ],
+    ),
+  ).toBe('KPI    4 weeks\n─────  ───────\nSpend       $1\nROAS     12.34');
 });

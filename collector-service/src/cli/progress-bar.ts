@@ -23,7 +23,11 @@ export function progressLine(progress: Progress, elapsedMs: number): string {
 }
 
 export const duration = (seconds: number): string =>
-  seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+  seconds < 90
+    ? `${Math.max(1, Math.round(seconds))} s`
+    : seconds < 5400
+      ? `${Math.round(seconds / 60)} min`
+      : `${(seconds / 3600).toFixed(1)} h`;
 
 /** Draws the line over itself on a terminal; elsewhere (a log file, CI) prints a line whenever a tenth more is done. */
 export function createProgressBar(out: WriteStream | NodeJS.WritableStream, started = Date.now()) {

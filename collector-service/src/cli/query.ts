@@ -28,7 +28,9 @@ export const queryCommand = (): Command =>
     .addHelpText('after', '\nExample: collector query --metrics spend,sales,roas --dimensions ad_product --grain total --from 2026-01-01')
     .action(async (options: QueryOptions) => {
       process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
-        const parsed = queryRequestSchema.safeParse(options.request === undefined ? requestOf(options, foundation.clock()) : readRequest(options.request));
+        const parsed = queryRequestSchema.safeParse(
+          options.request === undefined ? requestOf(options, foundation.clock()) : readRequest(options.request),
+        );
         if (!parsed.success) throw invalidOptions(parsed.error);
         const scope = { workspaceId: foundation.workspaceId, instances: await workspaceInstances(foundation) };
         const response = await answer({ ...foundation, cache: createQueryCache() }, scope, parsed.data, signal);
@@ -61,7 +63,11 @@ function readRequest(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path === '-' ? 0 : path, 'utf8'));
   } catch (error) {
-    throw new CollectorError(`${path} could not be read as JSON: ${(error as Error).message}`, { code: 'invalid_request', kind: 'terminal', cause: error });
+    throw new CollectorError(`${path} could not be read as JSON: ${(error as Error).message}`, {
+      code: 'invalid_request',
+      kind: 'terminal',
+      cause: error,
+    });
   }
 }
 

@@ -33,7 +33,9 @@ export async function runCommand(work: (context: CommandContext) => Promise<numb
     return await work({ config, logger, lifecycle, signal: release.signal, out: (text) => void process.stdout.write(`${text}\n`) });
   } catch (error) {
     if (release.signal.aborted) return 130;
-    process.stderr.write(`${error instanceof CollectorError ? error.message : `This is a bug in AMC Reports: ${error instanceof Error ? error.stack : String(error)}`}\n`);
+    process.stderr.write(
+      `${error instanceof CollectorError ? error.message : `This is a bug in AMC Reports: ${error instanceof Error ? error.stack : String(error)}`}\n`,
+    );
     return 1;
   } finally {
     await lifecycle?.stop();

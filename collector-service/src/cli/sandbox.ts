@@ -5,7 +5,10 @@ import { sandboxEnvironment, startSandboxService } from './sandbox-service.ts';
 export const sandboxCommand = (): Command =>
   new Command('sandbox')
     .description('Run only the AMC sandbox: the same HTTP API as Amazon’s, over synthetic events')
-    .addHelpText('after', '\nPort SANDBOX_PORT (8086), pace TIME_FACTOR (1 is Amazon’s), seed SANDBOX_SEED, faults SANDBOX_FAULTS; see docs/sandbox.md.\nPrints the settings that point a client at it.')
+    .addHelpText(
+      'after',
+      '\nPort SANDBOX_PORT (8086), pace TIME_FACTOR (1 is Amazon’s), seed SANDBOX_SEED, faults SANDBOX_FAULTS; see docs/sandbox.md.\nPrints the settings that point a client at it.',
+    )
     .action(async () => {
       process.exitCode = await runCommand(async ({ config, logger, lifecycle, signal, out }) => {
         const { url } = await startSandboxService(config, logger, lifecycle);

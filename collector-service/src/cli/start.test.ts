@@ -47,7 +47,8 @@ it('collects 52 weeks of two datasets, with a summary and exit code 0', async ()
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringMatching(/"level":[56]0|bug/) as string });
   summary = stdout;
   expect(stdout.match(/complete +52\/52/g)).toHaveLength(2);
-  for (const kpi of ['Spend (USD)', 'Spend (EUR)', 'Sales (USD)', 'ROAS (USD)', 'ACOS (EUR)', 'CTR', 'New-to-brand share']) expect(stdout).toContain(kpi);
+  for (const kpi of ['Spend (USD)', 'Spend (EUR)', 'Sales (USD)', 'ROAS (USD)', 'ACOS (EUR)', 'CTR', 'New-to-brand share'])
+    expect(stdout).toContain(kpi);
 }, 300_000);
 
 describe('started again', () => {
@@ -71,10 +72,11 @@ describe('started again', () => {
     expected = await truth.weeks({ instanceId: SANDBOX_INSTANCE_ID, timeZone: ZONE, ...(await window()) });
   }, 120_000);
 
-
   /** The weeks asked of the sandbox, and what it knew when each was asked. */
   async function window() {
-    const { executions } = (await (await fetch(`${sandbox}/sandbox/executions`)).json()) as { executions: { timeWindowStartOriginal?: string; asOf: string; workflowId: string; dryRun?: boolean }[] };
+    const { executions } = (await (await fetch(`${sandbox}/sandbox/executions`)).json()) as {
+      executions: { timeWindowStartOriginal?: string; asOf: string; workflowId: string; dryRun?: boolean }[];
+    };
     const asOf = new Map(
       executions
         .filter(({ workflowId, dryRun }) => workflowId.includes('campaign_performance') && dryRun !== true)
@@ -82,7 +84,11 @@ describe('started again', () => {
     );
     const mondays = [...asOf.keys()].sort();
     expect(mondays).toHaveLength(WEEKS);
-    return { fromWeek: mondays[0] as string, toWeek: new Date(Date.parse(mondays.at(-1) as string) + 7 * 86_400_000).toISOString().slice(0, 10), asOf };
+    return {
+      fromWeek: mondays[0] as string,
+      toWeek: new Date(Date.parse(mondays.at(-1) as string) + 7 * 86_400_000).toISOString().slice(0, 10),
+      asOf,
+    };
   }
 
   it('asks nothing of Amazon a second time', async () => {
@@ -93,7 +99,9 @@ describe('started again', () => {
   });
 
   it('Amazon did hide rows, so that the totals below are worth something', async () => {
-    const { executions } = (await (await fetch(`${sandbox}/sandbox/executions`)).json()) as { executions: { suppressedRows: number | null }[] };
+    const { executions } = (await (await fetch(`${sandbox}/sandbox/executions`)).json()) as {
+      executions: { suppressedRows: number | null }[];
+    };
     expect(executions.reduce((sum, { suppressedRows }) => sum + (suppressedRows ?? 0), 0)).toBeGreaterThan(100);
     const [frame] = await api({ metrics: ['sales'], dimensions: ['campaign'], grain: 'total', format: 'table' });
     expect(frame?.schema.meta.custom?.freshness.suppressedShare).toBeGreaterThan(0);
@@ -120,7 +128,9 @@ describe('started again', () => {
     const currencies = [...new Set(expected.map(({ currency }) => currency))];
     expect(frames.map(currencyOf).sort()).toEqual(currencies.sort());
     for (const frame of frames) {
-      const weeks = new Map(expected.filter(({ currency }) => currency === currencyOf(frame)).map((week) => [week.week, Number(week[metric])]));
+      const weeks = new Map(
+        expected.filter(({ currency }) => currency === currencyOf(frame)).map((week) => [week.week, Number(week[metric])]),
+      );
       const answered = points(frame);
       expect(answered.size).toBe(WEEKS);
       for (const [week, value] of answered) expect([week, value]).toEqual([week, expect.closeTo(weeks.get(week) ?? Number.NaN, 3)]);
@@ -129,10 +139,13 @@ describe('started again', () => {
 
   it('the year’s KPIs are ratios of the events’ sums', async () => {
     const sum = (metric: (typeof MONEY)[number] | (typeof COUNTS)[number], currency?: string) =>
-      expected.filter((week) => currency === undefined || week.currency === currency).reduce((total, week) => total + Number(week[metric]), 0);
+      expected
+        .filter((week) => currency === undefined || week.currency === currency)
+        .reduce((total, week) => total + Number(week[metric]), 0);
     const frames = await api({ metrics: ['roas', 'acos', 'ctr', 'ntb_rate', 'cvr'], grain: 'total', format: 'numeric' });
     const value = (metric: string, currency?: string) =>
-      frames.find(({ schema }) => schema.fields[0]?.name === metric && schema.fields[0].labels?.currency === currency)?.data.values[0]?.[0] as number;
+      frames.find(({ schema }) => schema.fields[0]?.name === metric && schema.fields[0].labels?.currency === currency)?.data
+        .values[0]?.[0] as number;
     for (const currency of ['USD', 'EUR']) {
       expect(value('roas', currency)).toBeCloseTo(sum('sales', currency) / sum('spend', currency), 9);
       expect(value('acos', currency)).toBeCloseTo(sum('spend', currency) / sum('sales', currency), 9);
@@ -183,14 +196,22 @@ describe('started again', () => {
 function start(...args: string[]): ChildProcess {
   const child = spawn(process.execPath, [join(__dirname, 'collector.ts'), 'start', ...args], {
     // No Grafana: that is the browser tests' part.
-    env: { ...withoutAmc(process.env), PATH: '/usr/bin:/bin', DATA_DIR: dataDir, PORT: String(ports[0]), SANDBOX_PORT: String(ports[1]), GRAFANA_URL: '' },
+    env: {
+      ...withoutAmc(process.env),
+      PATH: '/usr/bin:/bin',
+      DATA_DIR: dataDir,
+      PORT: String(ports[0]),
+      SANDBOX_PORT: String(ports[1]),
+      GRAFANA_URL: '',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.push(child);
   return child;
 }
 
-const withoutAmc = (env: NodeJS.ProcessEnv) => Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AMC_') && name !== 'DATABASE_URL'));
+const withoutAmc = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AMC_') && name !== 'DATABASE_URL'));
 
 function collect(child: ChildProcess): () => string {
   let text = '';

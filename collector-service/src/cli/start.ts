@@ -44,8 +44,21 @@ async function start({ config, logger, lifecycle, signal, out }: CommandContext,
     env = { ...env, ...sandboxEnvironment(sandbox.url) };
   }
   const issuer = config.grafana.issuer ?? grafana?.url;
-  const service = await startService({ config: { ...config, grafana: { ...config.grafana, issuer } }, logger, lifecycle, env, signal, mode: 'all', onStep: say });
-  const attached = attachGrafana(grafana, { root: ROOT, dataDir: config.dataDir, collectorUrl: service.url ?? '', collectorToken: service.token, env: process.env }, lifecycle, signal);
+  const service = await startService({
+    config: { ...config, grafana: { ...config.grafana, issuer } },
+    logger,
+    lifecycle,
+    env,
+    signal,
+    mode: 'all',
+    onStep: say,
+  });
+  const attached = attachGrafana(
+    grafana,
+    { root: ROOT, dataDir: config.dataDir, collectorUrl: service.url ?? '', collectorToken: service.token, env: process.env },
+    lifecycle,
+    signal,
+  );
 
   say(`Collecting from ${config.sandbox ? 'the sandbox' : 'Amazon'}`);
   const before = progressOf(await listCollections(service.store, service));
@@ -54,7 +67,10 @@ async function start({ config, logger, lifecycle, signal, out }: CommandContext,
 
   const progress = progressOf(collections);
   const first = collections.map(({ firstWeek }) => firstWeek).sort()[0];
-  const last = collections.map(({ lastWeek }) => lastWeek).sort().at(-1);
+  const last = collections
+    .map(({ lastWeek }) => lastWeek)
+    .sort()
+    .at(-1);
   out(`\n${collectionTable(collections)}\n`);
   if (first !== undefined && last !== undefined && collections.some(({ dataset }) => dataset === 'campaign_performance')) {
     const scope = { workspaceId: service.workspaceId, instances: await workspaceInstances(service) };
@@ -67,7 +83,9 @@ async function start({ config, logger, lifecycle, signal, out }: CommandContext,
       ? `Collected ${(progress.done - before.done).toLocaleString('en')} weeks, ${fresh.toLocaleString('en')} rows in ${duration(collectedFor)} (${Math.round(fresh / collectedFor).toLocaleString('en')} rows/s, start included).`
       : 'Everything was collected already; nothing was asked of Amazon again.',
   );
-  out(`Data: ${config.databaseUrl === undefined ? join(config.dataDir, 'postgres') : 'the database of DATABASE_URL'}   API: ${service.url ?? ''}   Token: ${config.collectorToken === undefined ? join(config.dataDir, 'collector.token') : 'COLLECTOR_TOKEN'}`);
+  out(
+    `Data: ${config.databaseUrl === undefined ? join(config.dataDir, 'postgres') : 'the database of DATABASE_URL'}   API: ${service.url ?? ''}   Token: ${config.collectorToken === undefined ? join(config.dataDir, 'collector.token') : 'COLLECTOR_TOKEN'}`,
+  );
   for (const line of await attached) out(line);
   const troubled = countTroubled(collections);
   if (troubled > 0) out(`${troubled} weeks did not arrive. See why: node_modules/.bin/node collector-service/src/cli/collector.ts status`);

@@ -9,7 +9,10 @@ export const statusCommand = (): Command =>
     .description('What is collected, what is in line and what needs a person')
     .argument('[collection]', 'id of a collection: shows its weeks')
     .option('--json', 'the same as JSON')
-    .addHelpText('after', '\nWithout an argument: all collections, and every week that failed or is held with the reason. Exit code 1 when there is such a week.')
+    .addHelpText(
+      'after',
+      '\nWithout an argument: all collections, and every week that failed or is held with the reason. Exit code 1 when there is such a week.',
+    )
     .action(async (id: string | undefined, { json }: { json?: boolean }) => {
       process.exitCode = await runOnDatabase(async ({ store, clock, workspaceId }, { out }) => {
         const scope = { workspaceId };
@@ -20,10 +23,16 @@ export const statusCommand = (): Command =>
         }
         const collections = await listCollections(store, scope);
         const details = await Promise.all(collections.map((collection) => collectionDetail(store, clock, scope, collection.id)));
-        const troubled = details.flatMap((detail) => detail.weekList.filter(({ state }) => state === 'failed' || state === 'held').map((week) => ({ collection: detail.name, ...week })));
+        const troubled = details.flatMap((detail) =>
+          detail.weekList
+            .filter(({ state }) => state === 'failed' || state === 'held')
+            .map((week) => ({ collection: detail.name, ...week })),
+        );
         if (json === true) out(JSON.stringify({ collections, troubled }, null, 2));
         else {
-          out(collections.length === 0 ? 'Nothing is collected yet. Plan something: collector backfill --help' : collectionTable(collections));
+          out(
+            collections.length === 0 ? 'Nothing is collected yet. Plan something: collector backfill --help' : collectionTable(collections),
+          );
           for (const { name, state, stopReason } of collections) if (state === 'stopped') out(`\n${name} is stopped: ${stopReason ?? ''}`);
           for (const { collection, week, state, error } of troubled) out(`\n${collection}, week ${week} ${state}: ${error?.message ?? ''}`);
         }
@@ -34,5 +43,14 @@ export const statusCommand = (): Command =>
 const weekTable = (weeks: Awaited<ReturnType<typeof collectionDetail>>['weekList']): string =>
   textTable(
     ['week', 'state', 'age', 'rows', 'version', 'attempt', 'collected', 'error'],
-    weeks.map(({ week, state, age, rows, dataVersion, attempt, collectedAt, error }) => [week, state, age, rows.toLocaleString('en'), String(dataVersion), String(attempt), collectedAt?.slice(0, 16) ?? '', error?.message ?? '']),
+    weeks.map(({ week, state, age, rows, dataVersion, attempt, collectedAt, error }) => [
+      week,
+      state,
+      age,
+      rows.toLocaleString('en'),
+      String(dataVersion),
+      String(attempt),
+      collectedAt?.slice(0, 16) ?? '',
+      error?.message ?? '',
+    ]),
   );

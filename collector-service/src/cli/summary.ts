@@ -24,9 +24,19 @@ export interface Kpi {
 }
 
 /** The KPIs of campaign performance: last 4 weeks, the 4 before, all weeks, and a value per week; money once per currency. */
-export async function readKpis(deps: QueryDeps & { catalogue: Catalogue }, scope: QueryScope, first: IsoDate, last: IsoDate, signal: AbortSignal): Promise<{ kpis: Kpi[]; freshness: Freshness | undefined }> {
+export async function readKpis(
+  deps: QueryDeps & { catalogue: Catalogue },
+  scope: QueryScope,
+  first: IsoDate,
+  last: IsoDate,
+  signal: AbortSignal,
+): Promise<{ kpis: Kpi[]; freshness: Freshness | undefined }> {
   const ask = async (from: IsoDate, query: MetricQueryInput): Promise<Frame[]> => {
-    const request = queryRequestSchema.parse({ from: at(from), to: at(addDays(last, 1)), queries: [{ dataset: DATASET, metrics: KPIS, ...query }] });
+    const request = queryRequestSchema.parse({
+      from: at(from),
+      to: at(addDays(last, 1)),
+      queries: [{ dataset: DATASET, metrics: KPIS, ...query }],
+    });
     const result = (await answer(deps, scope, request, signal)).results.A;
     if (!result || result.error !== undefined) throw new Error(`The summary could not be read: ${result?.error ?? 'no answer'}`);
     return result.frames ?? [];
@@ -45,14 +55,25 @@ export async function readKpis(deps: QueryDeps & { catalogue: Catalogue }, scope
 
 const numberFields = (frames: Frame[], metric: string) =>
   frames.flatMap(({ schema, data }) =>
-    schema.fields.flatMap((field, index) => (field.type === 'number' && field.name.split(' ')[0] === metric ? [{ field, values: data.values[index] as (number | null)[] }] : [])),
+    schema.fields.flatMap((field, index) =>
+      field.type === 'number' && field.name.split(' ')[0] === metric ? [{ field, values: data.values[index] as (number | null)[] }] : [],
+    ),
   );
 
-const currenciesOf = (frames: Frame[], metric: string): (string | undefined)[] => [...new Set(numberFields(frames, metric).map(({ field }) => field.labels?.currency))];
+const currenciesOf = (frames: Frame[], metric: string): (string | undefined)[] => [
+  ...new Set(numberFields(frames, metric).map(({ field }) => field.labels?.currency)),
+];
 
-function kpiOf(metric: { name: string; title: string; unit: Kpi['unit'] }, currency: string | undefined, recent: Frame[], year: Frame[], weekly: Frame[]): Kpi {
+function kpiOf(
+  metric: { name: string; title: string; unit: Kpi['unit'] },
+  currency: string | undefined,
+  recent: Frame[],
+  year: Frame[],
+  weekly: Frame[],
+): Kpi {
   const find = (frames: Frame[], period: string | undefined) =>
-    numberFields(frames, metric.name).find(({ field }) => field.labels?.currency === currency && field.labels?.period === period)?.values ?? [];
+    numberFields(frames, metric.name).find(({ field }) => field.labels?.currency === currency && field.labels?.period === period)?.values ??
+    [];
   return {
     title: currency === undefined ? metric.title : `${metric.title} (${currency})`,
     unit: metric.unit,
@@ -70,11 +91,13 @@ export function formatValue(value: number | null, unit: Kpi['unit'], currency: s
   if (value === null) return '–';
   if (unit === 'percent') return `${(value * 100).toFixed(value < 0.1 ? 2 : 1)} %`;
   if (unit === 'ratio') return value.toFixed(2);
-  if (unit === 'currency' && currency !== undefined && /^[A-Z]{3}$/.test(currency)) return new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: 0 }).format(value);
+  if (unit === 'currency' && currency !== undefined && /^[A-Z]{3}$/.test(currency))
+    return new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: 0 }).format(value);
   return new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(value);
 }
 
-const signed = (fraction: number | null): string => (fraction === null ? '–' : `${fraction >= 0 ? '+' : '−'}${Math.abs(fraction * 100).toFixed(1)} %`);
+const signed = (fraction: number | null): string =>
+  fraction === null ? '–' : `${fraction >= 0 ? '+' : '−'}${Math.abs(fraction * 100).toFixed(1)} %`;
 
 export const kpiTable = (kpis: readonly Kpi[], weeks: number): string =>
   textTable(

@@ -7,12 +7,19 @@ import { createProgressBar, type Progress } from './progress-bar.ts';
 const EVERY_MS = 250;
 
 /** Draws progress until nothing moves any more: every week is done, or waits for a person. Resolves to the collections as they are then. */
-export async function watchCollections({ store, workspaceId }: Pick<Foundation, 'store' | 'workspaceId'>, out: NodeJS.WritableStream, signal: AbortSignal, only?: ReadonlySet<string>): Promise<Collection[]> {
+export async function watchCollections(
+  { store, workspaceId }: Pick<Foundation, 'store' | 'workspaceId'>,
+  out: NodeJS.WritableStream,
+  signal: AbortSignal,
+  only?: ReadonlySet<string>,
+): Promise<Collection[]> {
   const bar = createProgressBar(out);
   try {
     for (;;) {
       signal.throwIfAborted();
-      const collections = (await listCollections(store, { workspaceId })).filter(({ id, state }) => (only === undefined ? state !== 'cancelled' : only.has(id)));
+      const collections = (await listCollections(store, { workspaceId })).filter(({ id, state }) =>
+        only === undefined ? state !== 'cancelled' : only.has(id),
+      );
       bar.draw(progressOf(collections));
       if (collections.every(isAtRest)) return collections;
       await sleep(EVERY_MS, undefined, { signal });
@@ -23,7 +30,8 @@ export async function watchCollections({ store, workspaceId }: Pick<Foundation, 
 }
 
 export function progressOf(collections: readonly Collection[]): Progress {
-  const sum = (...states: (keyof Collection['weeks'])[]) => collections.reduce((total, { weeks }) => total + states.reduce((n, state) => n + (weeks[state] ?? 0), 0), 0);
+  const sum = (...states: (keyof Collection['weeks'])[]) =>
+    collections.reduce((total, { weeks }) => total + states.reduce((n, state) => n + (weeks[state] ?? 0), 0), 0);
   return {
     done: sum('done', 'skipped'),
     total: collections.reduce((total, { weeksTotal }) => total + weeksTotal, 0),
@@ -42,4 +50,7 @@ const isAtRest = ({ state, weeks }: Collection): boolean => {
 
 /** Weeks that did not arrive: failed, held, or of a collection that Amazon made us stop. */
 export const countTroubled = (collections: readonly Collection[]): number =>
-  collections.reduce((sum, { state, weeks }) => sum + (weeks.failed ?? 0) + (weeks.held ?? 0) + (state === 'stopped' ? (weeks.planned ?? 0) : 0), 0);
+  collections.reduce(
+    (sum, { state, weeks }) => sum + (weeks.failed ?? 0) + (weeks.held ?? 0) + (state === 'stopped' ? (weeks.planned ?? 0) : 0),
+    0,
+  );

@@ -47,4 +47,5 @@ export async function discoverInstance(client: AmcClient, ref: AmcInstanceRef, s
 const sortedSet = (values: readonly string[]): string[] => [...new Set(values)].sort();
 
 /** The instance's own currency, then the others by name: the order in which people are offered them. */
-const ownFirst = ([own, ...others]: readonly string[]): string[] => (own === undefined ? [] : [own, ...sortedSet(others.filter((currency) => currency !== own))]);
+const ownFirst = ([own, ...others]: readonly string[]): string[] =>
+  own === undefined ? [] : [own, ...sortedSet(others.filter((currency) => currency !== own))];

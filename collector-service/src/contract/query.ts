@@ -31,8 +31,12 @@ export const orderSchema = z
 export const metricQuerySchema = z
   .strictObject({
     refId: z.string().max(64).default('A').describe('Echoed in the answer'),
-    queryType: z.enum(['metrics', 'restatements', 'freshness']).default('metrics')
-      .describe("'metrics': numbers; 'restatements': one event per week that Amazon changed, for annotations; 'freshness': state of every week"),
+    queryType: z
+      .enum(['metrics', 'restatements', 'freshness'])
+      .default('metrics')
+      .describe(
+        "'metrics': numbers; 'restatements': one event per week that Amazon changed, for annotations; 'freshness': state of every week",
+      ),
     dataset: name.optional().describe('May be left out when the metrics belong to one dataset only'),
     metrics: z.array(name).max(30).default([]).describe('Metrics of the catalogue'),
     dimensions: z.array(name).max(6).default([]).describe("Dimensions to break down by; 'instance' and 'currency' are allowed everywhere"),

@@ -103,7 +103,14 @@ export const catalogueSchema = z
         title: z.string(),
         description: z.string(),
         grains: z.array(z.enum(['total', 'day', 'week', 'month'])),
-        dimensions: z.array(z.strictObject({ name: z.string(), title: z.string(), description: z.string(), labels: z.record(z.string(), z.string()).optional() })),
+        dimensions: z.array(
+          z.strictObject({
+            name: z.string(),
+            title: z.string(),
+            description: z.string(),
+            labels: z.record(z.string(), z.string()).optional(),
+          }),
+        ),
         metrics: z.array(
           z.strictObject({
             name: z.string(),
@@ -133,7 +140,11 @@ const parseJson = (text: string, context: z.RefinementCtx): unknown => {
 
 export const dimensionValuesQuerySchema = z
   .strictObject({
-    dataset: z.string().regex(NAME_PATTERN).optional().describe('Where the dimension is; the first dataset that has it, and data, when left out'),
+    dataset: z
+      .string()
+      .regex(NAME_PATTERN)
+      .optional()
+      .describe('Where the dimension is; the first dataset that has it, and data, when left out'),
     search: z.string().max(200).optional().describe('Only values or labels that contain this, in any case'),
     filters: z
       .string()
@@ -168,7 +179,9 @@ export const healthSchema = z
         remedy: z.string().nullable(),
       }),
     ),
-    caller: z.strictObject({ workspace: z.string(), role: z.enum(['Viewer', 'Editor', 'Admin']), person: z.string().nullable() }).nullable(),
+    caller: z
+      .strictObject({ workspace: z.string(), role: z.enum(['Viewer', 'Editor', 'Admin']), person: z.string().nullable() })
+      .nullable(),
   })
   .meta({ id: 'Health' });
 

@@ -5,6 +5,7 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, symlink
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CollectorError } from '../contract/error.ts';
+import { PLUGIN_IDS } from './options.ts';
 
 export interface LaunchOptions {
   binary: string;
@@ -24,8 +25,6 @@ export interface RunningGrafana {
   adminPassword: string;
   stop(): Promise<void>;
 }
-
-export const PLUGIN_IDS = { 'amcreports-amc-datasource': 'datasource-plugin', 'amcreports-reports-app': 'app-plugin' } as const;
 
 /**
  * Starts the Grafana of this machine with our plugins and provisioning, on the loopback interface, with its data in our data
@@ -110,11 +109,14 @@ async function untilHealthy(url: string, hasExited: () => boolean, signal: Abort
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!hasExited() && Date.now() < deadline) {
     // Refused connections are what waiting looks like; anything else shows in the log when the deadline passes.
-    const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]) }).catch(() => undefined);
+    const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]) }).catch(
+      () => undefined,
+    );
     if (answer?.ok) return;
     await sleep(250, undefined, { signal });
   }
   throw new Error(hasExited() ? 'its process ended' : `it did not answer within ${START_DEADLINE_MS / 1000} s`);
 }
 
-const lastLines = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(-15).join('\n') : '(no log)');
+const lastLines = (path: string): string =>
+  existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(-15).join('\n') : '(no log)';

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AttachOptions } from './attach.ts';
-import { PLUGIN_IDS } from './launch.ts';
+import { PLUGIN_IDS, type AttachOptions } from './options.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -9,9 +8,15 @@ const TIMEOUT_MS = 10_000;
  * Equips a Grafana that runs already: data source and dashboards through its API. Plugins cannot be installed that way, so when
  * they are missing the answer says where to put them. Needs GRAFANA_TOKEN (a service account with role Admin).
  */
-export async function provisionRunning(url: string, { root, collectorUrl, collectorToken, env }: AttachOptions, signal: AbortSignal): Promise<string[]> {
+export async function provisionRunning(
+  url: string,
+  { root, collectorUrl, collectorToken, env }: AttachOptions,
+  signal: AbortSignal,
+): Promise<string[]> {
   if (!env.GRAFANA_TOKEN) {
-    return [`Grafana: ${url}. Set GRAFANA_TOKEN (a service account token with role Admin) and start again to give it the data source and the dashboards.`];
+    return [
+      `Grafana: ${url}. Set GRAFANA_TOKEN (a service account token with role Admin) and start again to give it the data source and the dashboards.`,
+    ];
   }
   const call = (method: string, path: string, body?: unknown) =>
     fetch(`${url}${path}`, {
@@ -23,8 +28,12 @@ export async function provisionRunning(url: string, { root, collectorUrl, collec
   try {
     for (const [id, folder] of Object.entries(PLUGIN_IDS)) {
       const { status } = await call('GET', `/api/plugins/${id}/settings`);
-      if (status === 401 || status === 403) return [`Grafana at ${url} refuses GRAFANA_TOKEN. Use the token of a service account with role Admin.`];
-      if (status === 404) return [`Grafana at ${url} lacks the plugin ${id}: put ${join(root, folder, 'dist')} into its plugins folder under that name, allow it in allow_loading_unsigned_plugins, and restart it.`];
+      if (status === 401 || status === 403)
+        return [`Grafana at ${url} refuses GRAFANA_TOKEN. Use the token of a service account with role Admin.`];
+      if (status === 404)
+        return [
+          `Grafana at ${url} lacks the plugin ${id}: put ${join(root, folder, 'dist')} into its plugins folder under that name, allow it in allow_loading_unsigned_plugins, and restart it.`,
+        ];
     }
     const dataSource = {
       uid: 'amc-reports',
@@ -35,10 +44,20 @@ export async function provisionRunning(url: string, { root, collectorUrl, collec
       secureJsonData: { token: collectorToken },
     };
     const existing = await call('GET', '/api/datasources/uid/amc-reports');
-    await expectOk(existing.ok ? await call('PUT', '/api/datasources/uid/amc-reports', dataSource) : await call('POST', '/api/datasources', dataSource));
+    await expectOk(
+      existing.ok ? await call('PUT', '/api/datasources/uid/amc-reports', dataSource) : await call('POST', '/api/datasources', dataSource),
+    );
     await call('POST', '/api/folders', { uid: 'amc-reports', title: 'AMC Reports' });
-    await expectOk(await call('POST', '/api/plugins/amcreports-reports-app/settings', { enabled: true, pinned: true, jsonData: { datasourceUid: 'amc-reports' } }));
-    for (const file of readdirSync(join(root, 'dashboards')).filter((name) => name.endsWith('.json') && !/^(package|tsconfig)/.test(name))) {
+    await expectOk(
+      await call('POST', '/api/plugins/amcreports-reports-app/settings', {
+        enabled: true,
+        pinned: true,
+        jsonData: { datasourceUid: 'amc-reports' },
+      }),
+    );
+    for (const file of readdirSync(join(root, 'dashboards')).filter(
+      (name) => name.endsWith('.json') && !/^(package|tsconfig)/.test(name),
+    )) {
       const dashboard: unknown = JSON.parse(readFileSync(join(root, 'dashboards', file), 'utf8'));
       await expectOk(await call('POST', '/api/dashboards/db', { dashboard, folderUid: 'amc-reports', overwrite: true }));
     }

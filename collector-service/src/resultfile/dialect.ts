@@ -29,7 +29,8 @@ export function chooseDialect(scan: CsvScanner, expected: Escape | undefined, na
   if (doubled && backslash) return choice(scan, scan.differ ? expected! : 'doubled', name);
   if (doubled) return choice(scan, 'doubled', name);
   if (backslash) return choice(scan, 'backslash', name);
-  if (scan.doubled.diedInRow === 0 || scan.backslash.diedInRow === 0) throw truncated(`${name} ends inside quotes: it was cut off, or a quotation mark is missing.`);
+  if (scan.doubled.diedInRow === 0 || scan.backslash.diedInRow === 0)
+    throw truncated(`${name} ends inside quotes: it was cut off, or a quotation mark is missing.`);
   return 'contradictory';
 }
 

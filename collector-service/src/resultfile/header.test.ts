@@ -15,5 +15,7 @@ test.each([
   [['a', 'b', 'A'], 'given twice: "A"'],
   [[''], 'not in the dataset: ""'],
 ])('a header of %j is refused with a sentence that says %s', (header, says) => {
-  expect(() => matchHeader(['a', 'b'], header, 'the file')).toThrow(expect.objectContaining({ code: 'result_header', kind: 'data', message: expect.stringContaining(says) }));
+  expect(() => matchHeader(['a', 'b'], header, 'the file')).toThrow(
+    expect.objectContaining({ code: 'result_header', kind: 'data', message: expect.stringContaining(says) }),
+  );
 });

@@ -10,7 +10,9 @@ const LONGEST_HEADER = 64 * 1024;
  */
 export function parseHeader(record: Uint8Array, name: string): string[] {
   if (record.length > LONGEST_HEADER) throw refuse(`${name} does not begin with a header: its first record has ${record.length} bytes.`);
-  const text = Buffer.from(record).toString('utf8').replace(/\r?\n$/, '');
+  const text = Buffer.from(record)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
   return [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((match) => match[1] ?? match[2] ?? '');
 }
 

@@ -64,7 +64,8 @@ export class Rewriter extends Transform {
       case 'after backslash':
         return this.#afterBackslash(byte, put);
       case 'after escaped quote':
-        if (byte === COMMA || byte === CR || byte === LF || byte === QUOTE) throw this.#refuse('has a quotation mark after a backslash that may or may not close its field');
+        if (byte === COMMA || byte === CR || byte === LF || byte === QUOTE)
+          throw this.#refuse('has a quotation mark after a backslash that may or may not close its field');
         this.#state = 'inside';
         return this.#inside(byte, put);
       case 'inside':

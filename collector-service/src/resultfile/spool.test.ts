@@ -65,7 +65,15 @@ test.each([
   ['a bare backslash outside quotes', 'a,b\n1,C:\\dir\n', 'doubled', [['1', 'C:\\dir']]],
   ['an empty quoted field', 'a,b\n"",""\n', 'doubled', [['', '']]],
   ['line breaks in fields', 'a,b\n1,"two\nlines\r\nor three"\n', 'doubled', [['1', 'two\nlines\r\nor three']]],
-  ['both escapes, each clear in its place', 'a,b\n1,"say \\"hi\\" now"\n2,"say ""ho"""\n', 'mixed', [['1', 'say "hi" now'], ['2', 'say "ho"']]],
+  [
+    'both escapes, each clear in its place',
+    'a,b\n1,"say \\"hi\\" now"\n2,"say ""ho"""\n',
+    'mixed',
+    [
+      ['1', 'say "hi" now'],
+      ['2', 'say "ho"'],
+    ],
+  ],
 ] as const)('%s are read as they are meant', async (_name, content, escape, rows) => {
   for (const size of [1, 2, 3, 1000]) {
     const part = await spoolText(content, {}, size);
@@ -90,7 +98,11 @@ test.each([
   ['a backslash before a quote that may close its field', 'a,b\n1,"x ""y"" z"\n2,"dir \\",w"\n3,"u \\"v\\" w"\n'],
   ['two backslashes in a file with both escapes', 'a,b\n1,"x ""y"" z"\n2,"u \\"v\\" \\\\ w"\n'],
 ])('%s is refused and not guessed', async (_name, content) => {
-  await expect(spoolText(content)).rejects.toMatchObject({ code: 'result_value', kind: 'data', message: expect.stringMatching(/record \d/) });
+  await expect(spoolText(content)).rejects.toMatchObject({
+    code: 'result_value',
+    kind: 'data',
+    message: expect.stringMatching(/record \d/),
+  });
   expect(await readdir(directory)).toEqual([]);
 });
 
@@ -163,6 +175,9 @@ test('a file that a person brings is scanned where it lies and stays there, also
   await writeFile(path, 'a,b\n1,x\n');
   expect(await scanFile(path, 'mine.csv', {}, never())).toMatchObject({ path, rows: 1 });
   await writeFile(path, 'a,b\n1,x');
-  await expect(scanFile(path, 'mine.csv', {}, never())).rejects.toMatchObject({ code: 'result_truncated', message: expect.stringContaining('mine.csv') });
+  await expect(scanFile(path, 'mine.csv', {}, never())).rejects.toMatchObject({
+    code: 'result_truncated',
+    message: expect.stringContaining('mine.csv'),
+  });
   expect(await readdir(directory)).toEqual(['mine.csv']);
 });

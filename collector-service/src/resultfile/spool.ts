@@ -68,7 +68,12 @@ export async function spool(
 }
 
 /** The same for a file that is already on disk and stays where it is. */
-export async function scanFile(path: string, name: string, options: Pick<SpoolOptions, 'escape'>, signal: AbortSignal): Promise<ScannedPart> {
+export async function scanFile(
+  path: string,
+  name: string,
+  options: Pick<SpoolOptions, 'escape'>,
+  signal: AbortSignal,
+): Promise<ScannedPart> {
   const received = await receive(createReadStream(path, { highWaterMark: 256 * 1024 }), undefined, signal);
   return describePart(path, name, received, options, signal);
 }
@@ -99,7 +104,8 @@ async function receive(source: AsyncIterable<Uint8Array>, file: FileHandle | und
       begun = Buffer.concat([begun, chunk]);
       if (begun.length >= BOM.length) startScan(received, begun);
     }
-    if (received.scan.headerEnd === 0 || received.firstBytes.length < received.bomBytes + received.scan.headerEnd) keepFirstBytes(received, chunk);
+    if (received.scan.headerEnd === 0 || received.firstBytes.length < received.bomBytes + received.scan.headerEnd)
+      keepFirstBytes(received, chunk);
   }
   await writing;
   if (begun.length < BOM.length) startScan(received, begun);
@@ -119,14 +125,21 @@ function keepFirstBytes(received: Received, chunk: Uint8Array): void {
   if (received.firstBytes.length < KEPT) received.firstBytes = Buffer.concat([received.firstBytes, chunk]).subarray(0, KEPT);
 }
 
-async function describePart(path: string, name: string, received: Received, options: SpoolOptions, signal: AbortSignal): Promise<ScannedPart> {
+async function describePart(
+  path: string,
+  name: string,
+  received: Received,
+  options: SpoolOptions,
+  signal: AbortSignal,
+): Promise<ScannedPart> {
   const { bytes, scan, bomBytes, firstBytes } = received;
   if (options.contentLength !== undefined && bytes !== options.contentLength) {
     throw truncated(`${name} has ${bytes} of ${options.contentLength} announced bytes: the download was cut off.`);
   }
   if (scan.bytes === 0) throw truncated(`${name} is empty; even a result without rows has a header.`);
   const chosen = chooseDialect(scan, options.escape, name);
-  const { dialect, rows } = chosen === 'contradictory' ? await readMixed(path, bomBytes, name, signal) : { dialect: chosen.dialect, rows: chosen.reading.rows };
+  const { dialect, rows } =
+    chosen === 'contradictory' ? await readMixed(path, bomBytes, name, signal) : { dialect: chosen.dialect, rows: chosen.reading.rows };
   const bodyOffset = bomBytes + scan.headerEnd;
   const header = parseHeader(firstBytes.subarray(bomBytes, Math.min(bodyOffset, KEPT)), name);
   return { path, name, bytes, sha256: received.hash.digest('hex'), header, rows: rows - 1, bodyOffset, dialect };
@@ -141,7 +154,7 @@ async function readMixed(path: string, start: number, name: string, signal: Abor
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let written = 0; written < chunk.length; ) written += (await file.write(chunk, written)).bytesWritten;
+  for (let written = 0; written < chunk.length;) written += (await file.write(chunk, written)).bytesWritten;
 }
 
 /** Ends the waiting for a source that has gone silent as soon as the signal aborts. */

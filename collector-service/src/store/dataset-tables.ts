@@ -63,7 +63,12 @@ function checkNames(dataset: Dataset): void {
 function tableStatements(dataset: Dataset): string[] {
   const rollups = rollupGrains(dataset).flatMap(({ rollup, grain }) => {
     const table = rollupTable(dataset, rollup, grain);
-    return [rollupStatement(dataset, rollup, grain), ...lookupStatements(table, rollup), ...hiddenStatements(table, dataset, rollup), ...protect(table)];
+    return [
+      rollupStatement(dataset, rollup, grain),
+      ...lookupStatements(table, rollup),
+      ...hiddenStatements(table, dataset, rollup),
+      ...protect(table),
+    ];
   });
   return [factStatement(dataset), ...protect(factTable(dataset)), ...rollups];
 }
@@ -123,8 +128,12 @@ const createTable = (name: string, lines: (string | undefined)[]): string =>
   `CREATE TABLE ${name} (\n  ${lines.filter((line) => line !== undefined).join(',\n  ')}\n)`;
 
 const findDefinition = async (db: pg.PoolClient, { dataset, version }: Dataset): Promise<string | undefined> =>
-  (await db.query<{ sha256: string }>('SELECT definition_sha256 AS sha256 FROM datasets WHERE name = $1 AND version = $2', [dataset, version])).rows[0]
-    ?.sha256;
+  (
+    await db.query<{ sha256: string }>('SELECT definition_sha256 AS sha256 FROM datasets WHERE name = $1 AND version = $2', [
+      dataset,
+      version,
+    ])
+  ).rows[0]?.sha256;
 
 const insertDefinition = (db: pg.PoolClient, dataset: Dataset, sha256: string) =>
   db.query('INSERT INTO datasets (name, version, definition, definition_sha256) VALUES ($1, $2, $3, $4)', [

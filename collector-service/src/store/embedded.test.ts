@@ -18,7 +18,11 @@ beforeEach(async () => {
   await chmod(root, 0o755);
 });
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
   const directories = running.map((postgres) => postgres.directory);
   for (const postgres of running.splice(0)) await postgres.stop();
   for (const directory of [...directories, root]) await rm(directory, { recursive: true, force: true });
@@ -42,7 +46,9 @@ async function ask<T>(url: string, sql: string): Promise<T[]> {
 
 /** Another collector process on the directory, once its server answers. */
 async function startElsewhere(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'testing', 'embedded-process.ts'), dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'testing', 'embedded-process.ts'), dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   children.push(child);
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   return { child, url: line.toString().trim() };
@@ -77,7 +83,9 @@ test('the collector can migrate with the login it gets, making the reader role',
   const { url } = await start(join(root, 'data'));
   const store = await openStore(url);
   await migrate(store, { datasets: [] });
-  expect((await store.pool.query(`SELECT rolbypassrls OR rolsuper AS strong FROM pg_roles WHERE rolname = 'amc_reports_reader'`)).rows).toEqual([{ strong: false }]);
+  expect(
+    (await store.pool.query(`SELECT rolbypassrls OR rolsuper AS strong FROM pg_roles WHERE rolname = 'amc_reports_reader'`)).rows,
+  ).toEqual([{ strong: false }]);
   await store.close();
 });
 
@@ -89,10 +97,16 @@ test('two servers run side by side on directories of their own', async () => {
 
 test('a second start on a directory in use is refused and names the process, in this one and in another', async () => {
   await start(join(root, 'data'));
-  await expect(startEmbeddedPostgres({ dataDir: join(root, 'data') })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining(`process ${process.pid}`) });
+  await expect(startEmbeddedPostgres({ dataDir: join(root, 'data') })).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining(`process ${process.pid}`),
+  });
 
   const { child } = await startElsewhere(join(root, 'other'));
-  await expect(startEmbeddedPostgres({ dataDir: join(root, 'other') })).rejects.toMatchObject({ code: 'conflict', details: { pid: child.pid } });
+  await expect(startEmbeddedPostgres({ dataDir: join(root, 'other') })).rejects.toMatchObject({
+    code: 'conflict',
+    details: { pid: child.pid },
+  });
 });
 
 test('after kill -9 of the collector the server it left behind is stopped, and its committed data is there', async () => {
@@ -124,7 +138,10 @@ test('a lock and a pid file that name other programs by now are no obstacle', as
   await running.pop()!.stop();
   // As after a restart of a container: the same pid, but another start.
   await writeFile(join(directory, 'lock'), `${process.pid} an earlier boot/1\n`);
-  await writeFile(join(directory, 'cluster', 'postmaster.pid'), `${process.pid}\n${join(directory, 'cluster')}\n1700000000\n5432\n\n127.0.0.1\n0 0\nready\n`);
+  await writeFile(
+    join(directory, 'cluster', 'postmaster.pid'),
+    `${process.pid}\n${join(directory, 'cluster')}\n1700000000\n5432\n\n127.0.0.1\n0 0\nready\n`,
+  );
   const second = await start(join(root, 'data'));
   expect(await ask(second.url, 'SELECT 1 AS here')).toEqual([{ here: 1 }]);
 });
@@ -150,14 +167,20 @@ test('an interrupted creation is begun anew', async () => {
 test('data of another PostgreSQL version is refused by its number', async () => {
   await mkdir(join(root, 'data', 'cluster'), { recursive: true });
   await writeFile(join(root, 'data', 'cluster', 'PG_VERSION'), '15\n');
-  await expect(startEmbeddedPostgres({ dataDir: join(root, 'data') })).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('PostgreSQL 15') });
+  await expect(startEmbeddedPostgres({ dataDir: join(root, 'data') })).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining('PostgreSQL 15'),
+  });
 });
 
 test('a port that is taken is said to be, and the directory is free again', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
-  await expect(startEmbeddedPostgres({ dataDir: join(root, 'data'), port })).rejects.toMatchObject({ code: 'database_unavailable', message: expect.stringContaining('port is taken') });
+  await expect(startEmbeddedPostgres({ dataDir: join(root, 'data'), port })).rejects.toMatchObject({
+    code: 'database_unavailable',
+    message: expect.stringContaining('port is taken'),
+  });
   await new Promise((resolve) => server.close(resolve));
   const { url } = await start(join(root, 'data'));
   expect(await ask(url, 'SELECT 1 AS here')).toEqual([{ here: 1 }]);

@@ -4,9 +4,19 @@ const DISK_FULL = '53100';
 /** Serialization failure and deadlock: the same transaction may well succeed when run again. */
 const RETRYABLE = new Set(['40001', '40P01']);
 const UNREACHABLE_STATES = /^(08|57P0[1-5]$|53300$|53200$|53400$)/;
-const UNREACHABLE_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+const UNREACHABLE_SYSTEM = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 /** The driver reports a lost connection without a code. */
-const LOST_CONNECTION = /^(Connection terminated|Client has encountered a connection error|timeout expired|timeout exceeded when trying to connect)/;
+const LOST_CONNECTION =
+  /^(Connection terminated|Client has encountered a connection error|timeout expired|timeout exceeded when trying to connect)/;
 
 /** Whether running the whole transaction again may help. */
 export const isRetryable = (error: unknown): boolean => RETRYABLE.has(codeOf(error) ?? '');

@@ -28,7 +28,9 @@ afterEach(async () => {
 });
 
 const tables = async (): Promise<string[]> =>
-  (await store.pool.query<{ name: string }>(`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`)).rows.map((row) => row.name);
+  (await store.pool.query<{ name: string }>(`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`)).rows.map(
+    (row) => row.name,
+  );
 const changed = (change: (dataset: Dataset) => void): Dataset[] => {
   const copies = structuredClone(datasets);
   change(copies.find((dataset) => dataset.dataset === 'campaign_performance')!);
@@ -38,7 +40,14 @@ const changed = (change: (dataset: Dataset) => void): Dataset[] => {
 test('an empty database gets every table, and a second run changes nothing', async () => {
   await migrate(store, { datasets });
   const first = await tables();
-  expect(first).toEqual(expect.arrayContaining(['week_runs', 'fact_campaign_performance_v1', 'rollup_campaign_performance_v1_campaign_month', 'fact_reach_frequency_v1']));
+  expect(first).toEqual(
+    expect.arrayContaining([
+      'week_runs',
+      'fact_campaign_performance_v1',
+      'rollup_campaign_performance_v1_campaign_month',
+      'fact_reach_frequency_v1',
+    ]),
+  );
   await migrate(store, { datasets });
   expect(await tables()).toEqual(first);
   const { rows } = await store.pool.query<{ table_name: string }>('SELECT table_name FROM report_data_aggregates ORDER BY 1');
@@ -62,13 +71,19 @@ test('a migration that fails leaves the database as it was before it, and can be
 test('a file changed after it was applied is refused by name', async () => {
   await migrate(store, { datasets });
   await writeFile(join(directory, '0001_collector.sql'), 'SELECT 1;');
-  await expect(migrate(store, { datasets, directory })).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('0001_collector.sql') });
+  await expect(migrate(store, { datasets, directory })).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining('0001_collector.sql'),
+  });
 });
 
 test('a database of a newer version is refused', async () => {
   await writeFile(join(directory, '0002_future.sql'), 'SELECT 1;');
   await migrate(store, { datasets, directory });
-  await expect(migrate(store, { datasets })).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('newer version (0002_future.sql)') });
+  await expect(migrate(store, { datasets })).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining('newer version (0002_future.sql)'),
+  });
 });
 
 test.each<[string, (dataset: Dataset) => void]>([
@@ -78,7 +93,10 @@ test.each<[string, (dataset: Dataset) => void]>([
 ])('a dataset with %s but the same version is refused, and a new version gets tables of its own', async (_name, change) => {
   await migrate(store, { datasets });
   const edited = changed(change);
-  await expect(migrate(store, { datasets: edited })).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('version: 2') });
+  await expect(migrate(store, { datasets: edited })).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining('version: 2'),
+  });
   for (const dataset of edited) dataset.version = 2;
   await migrate(store, { datasets: [...datasets, ...edited] });
   expect(await tables()).toEqual(expect.arrayContaining(['fact_campaign_performance_v1', 'fact_campaign_performance_v2']));
@@ -93,14 +111,19 @@ test('titles, descriptions and metrics may change within a version', async () =>
 
 test('a name that PostgreSQL would cut short is refused before anything is made', async () => {
   const long = changed((dataset) => (dataset.rollups[0]!.name = 'a'.repeat(41)));
-  await expect(migrate(store, { datasets: long })).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('63 characters') });
+  await expect(migrate(store, { datasets: long })).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining('63 characters'),
+  });
   expect(await tables()).not.toContain('fact_campaign_performance_v1');
 });
 
 test('an ordinary owner of its database can migrate; row-level security holds for it too', async () => {
   const login = `owner_${Math.random().toString(36).slice(2)}`;
   await store.transaction(ensureReaderRole);
-  await store.pool.query(`CREATE ROLE ${login} LOGIN PASSWORD 'x'; GRANT amc_reports_reader TO ${login}; ALTER DATABASE ${new URL(database.url).pathname.slice(1)} OWNER TO ${login}`);
+  await store.pool.query(
+    `CREATE ROLE ${login} LOGIN PASSWORD 'x'; GRANT amc_reports_reader TO ${login}; ALTER DATABASE ${new URL(database.url).pathname.slice(1)} OWNER TO ${login}`,
+  );
   const own = await openStore(withLogin(login));
   try {
     await migrate(own, { datasets });
@@ -122,9 +145,15 @@ test('a login that may not create roles is told what an administrator has to run
   await store.pool.query(`CREATE ROLE ${login} LOGIN PASSWORD 'x'`);
   const plain = await openStore(withLogin(login));
   try {
-    await expect(migrate(plain, { datasets })).rejects.toMatchObject({ code: 'config_invalid', details: { commands: `GRANT amc_reports_reader TO "${login}";` } });
+    await expect(migrate(plain, { datasets })).rejects.toMatchObject({
+      code: 'config_invalid',
+      details: { commands: `GRANT amc_reports_reader TO "${login}";` },
+    });
     await store.pool.query(`GRANT amc_reports_reader TO ${login}`);
-    await expect(migrate(plain, { datasets })).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('lacks a right') });
+    await expect(migrate(plain, { datasets })).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringContaining('lacks a right'),
+    });
   } finally {
     await plain.close();
     await store.pool.query(`DROP ROLE ${login}`);
@@ -142,7 +171,9 @@ test('facts, roll-ups and result files can be distributed by instance: it is in 
   );
   expect(keys.rows.length).toBeGreaterThan(10);
   expect(keys.rows.filter((row) => row.first !== 'instance_id')).toEqual([]);
-  const withoutKey = await client.query(`SELECT c.relname FROM pg_class c WHERE ${distributed} AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)`);
+  const withoutKey = await client.query(
+    `SELECT c.relname FROM pg_class c WHERE ${distributed} AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)`,
+  );
   expect(withoutKey.rows).toEqual([]);
   const triggers = await client.query(`SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE ${distributed}`);
   expect(triggers.rows).toEqual([]);

@@ -87,7 +87,8 @@ async function applyFiles(db: pg.PoolClient, files: MigrationFile[], logger: Log
   const applied = new Map((await readApplied(db)).map((row) => [row.number, row]));
   const newest = files.at(-1)?.number ?? 0;
   for (const row of applied.values()) {
-    if (row.number > newest) throw refuse(`The database was migrated by a newer version (${row.name}). Update this installation, or use the newer one.`);
+    if (row.number > newest)
+      throw refuse(`The database was migrated by a newer version (${row.name}). Update this installation, or use the newer one.`);
   }
   for (const file of files) {
     const before = applied.get(file.number);

@@ -17,14 +17,30 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 const protectedTables = async (): Promise<string[]> =>
-  (await fixture.store.pool.query<{ name: string }>(`SELECT c.relname AS name FROM pg_class c WHERE c.relkind = 'r' AND has_table_privilege('amc_reports_reader', c.oid, 'SELECT') AND c.relnamespace = 'public'::regnamespace ORDER BY 1`)).rows.map((row) => row.name);
+  (
+    await fixture.store.pool.query<{ name: string }>(
+      `SELECT c.relname AS name FROM pg_class c WHERE c.relkind = 'r' AND has_table_privilege('amc_reports_reader', c.oid, 'SELECT') AND c.relnamespace = 'public'::regnamespace ORDER BY 1`,
+    )
+  ).rows.map((row) => row.name);
 const scopeColumn = (table: string): string => (table === 'instances' ? 'id' : 'instance_id');
 const seen = (scope: string[], table: string): Promise<string[]> =>
-  readScoped(fixture.store, scope, async (tx) => (await tx.query<{ id: string }>(`SELECT DISTINCT ${scopeColumn(table)}::text AS id FROM ${table}`)).rows.map((row) => row.id));
+  readScoped(fixture.store, scope, async (tx) =>
+    (await tx.query<{ id: string }>(`SELECT DISTINCT ${scopeColumn(table)}::text AS id FROM ${table}`)).rows.map((row) => row.id),
+  );
 
 test('a query without any WHERE sees its scope alone, in every table a reader may read', async () => {
   const tables = await protectedTables();
-  expect(tables).toEqual(expect.arrayContaining(['fact_campaign_performance_v1', 'rollup_campaign_performance_v1_total_day', 'instances', 'report_data_weeks', 'week_revisions', 'week_runs', 'report_data_collections']));
+  expect(tables).toEqual(
+    expect.arrayContaining([
+      'fact_campaign_performance_v1',
+      'rollup_campaign_performance_v1_total_day',
+      'instances',
+      'report_data_weeks',
+      'week_revisions',
+      'week_runs',
+      'report_data_collections',
+    ]),
+  );
   for (const table of tables) {
     expect({ table, seen: await seen([mine.id], table) }).toEqual({ table, seen: table.startsWith('fact_reach') ? [] : [mine.id] });
     expect({ table, seen: await seen([], table) }).toEqual({ table, seen: [] });
@@ -33,17 +49,28 @@ test('a query without any WHERE sees its scope alone, in every table a reader ma
 });
 
 test('asking for a stranger by name finds nothing', async () => {
-  const rows = await readScoped(fixture.store, [mine.id], async (tx) => (await tx.query('SELECT FROM fact_campaign_performance_v1 WHERE instance_id = $1', [other.id])).rowCount);
+  const rows = await readScoped(
+    fixture.store,
+    [mine.id],
+    async (tx) => (await tx.query('SELECT FROM fact_campaign_performance_v1 WHERE instance_id = $1', [other.id])).rowCount,
+  );
   expect(rows).toBe(0);
 });
 
-test.each(['connections', 'workspace_tokens', 'workspaces', 'result_files', 'audit_log', 'schema_migrations'])('%s cannot be read at all', async (table) => {
-  await expect(readScoped(fixture.store, [mine.id], (tx) => tx.query(`SELECT FROM ${table}`))).rejects.toMatchObject({ code: '42501' });
-});
+test.each(['connections', 'workspace_tokens', 'workspaces', 'result_files', 'audit_log', 'schema_migrations'])(
+  '%s cannot be read at all',
+  async (table) => {
+    await expect(readScoped(fixture.store, [mine.id], (tx) => tx.query(`SELECT FROM ${table}`))).rejects.toMatchObject({ code: '42501' });
+  },
+);
 
 test('nothing can be written', async () => {
-  await expect(readScoped(fixture.store, [mine.id], (tx) => tx.query('DELETE FROM fact_campaign_performance_v1'))).rejects.toMatchObject({ code: '25006' });
-  await expect(readScoped(fixture.store, [mine.id], (tx) => tx.query('CREATE TEMPORARY TABLE t (a int)'))).rejects.toMatchObject({ code: '25006' });
+  await expect(readScoped(fixture.store, [mine.id], (tx) => tx.query('DELETE FROM fact_campaign_performance_v1'))).rejects.toMatchObject({
+    code: '25006',
+  });
+  await expect(readScoped(fixture.store, [mine.id], (tx) => tx.query('CREATE TEMPORARY TABLE t (a int)'))).rejects.toMatchObject({
+    code: '25006',
+  });
   const { rows } = await fixture.store.pool.query(
     `SELECT c.relname FROM pg_class c, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS right_to
       WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND has_table_privilege('amc_reports_reader', c.oid, right_to)`,
@@ -53,15 +80,21 @@ test('nothing can be written', async () => {
 
 test('role, scope and deadline end with the read', async () => {
   await readScoped(fixture.store, [mine.id], async (tx) => {
-    const { rows } = await tx.query(`SELECT current_user AS role, current_setting('app.scope') AS scope, current_setting('statement_timeout') AS timeout`);
+    const { rows } = await tx.query(
+      `SELECT current_user AS role, current_setting('app.scope') AS scope, current_setting('statement_timeout') AS timeout`,
+    );
     expect(rows).toEqual([{ role: 'amc_reports_reader', scope: mine.id, timeout: '10s' }]);
   });
-  const { rows } = await fixture.store.pool.query(`SELECT current_user = session_user AS own, coalesce(current_setting('app.scope', true), '') AS scope, current_setting('statement_timeout') AS timeout`);
+  const { rows } = await fixture.store.pool.query(
+    `SELECT current_user = session_user AS own, coalesce(current_setting('app.scope', true), '') AS scope, current_setting('statement_timeout') AS timeout`,
+  );
   expect(rows).toEqual([{ own: true, scope: '', timeout: '0' }]);
 });
 
 test('a read that fails or takes too long gives its connection back clean', async () => {
-  await expect(readScoped(fixture.store, [mine.id], (tx) => tx.query('SELECT pg_sleep(300)'), { timeoutMs: 20 })).rejects.toMatchObject({ code: 'timed_out' });
+  await expect(readScoped(fixture.store, [mine.id], (tx) => tx.query('SELECT pg_sleep(300)'), { timeoutMs: 20 })).rejects.toMatchObject({
+    code: 'timed_out',
+  });
   const stopping = new AbortController();
   const reading = readScoped(
     fixture.store,

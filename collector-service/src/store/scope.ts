@@ -24,7 +24,8 @@ export async function readScoped<T>(
   { timeoutMs = 10_000, signal }: ScopedReadOptions = {},
 ): Promise<T> {
   for (const id of instanceIds) {
-    if (!/^\d{1,19}$/.test(id)) throw new CollectorError('The scope holds something that is no instance id.', { code: 'invalid_request', kind: 'bug', status: 400 });
+    if (!/^\d{1,19}$/.test(id))
+      throw new CollectorError('The scope holds something that is no instance id.', { code: 'invalid_request', kind: 'bug', status: 400 });
   }
   try {
     return await withConnection(store.pool, signal, async (tx) => {

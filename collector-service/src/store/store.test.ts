@@ -113,7 +113,11 @@ test('a database that is not there is waited for with a message, then given up',
   const messages: unknown[] = [];
   const logger = { warn: (_fields: unknown, message: string) => messages.push(message) } as never;
   const opening = openStore(`postgres://someone:hidden@127.0.0.1:${port}/none`, { waitMs: 1, logger });
-  await expect(opening).rejects.toMatchObject({ code: 'database_unavailable', kind: 'transient', message: expect.stringContaining(`127.0.0.1:${port}/none`) });
+  await expect(opening).rejects.toMatchObject({
+    code: 'database_unavailable',
+    kind: 'transient',
+    message: expect.stringContaining(`127.0.0.1:${port}/none`),
+  });
   await expect(opening).rejects.not.toMatchObject({ message: expect.stringContaining('hidden') });
   expect(messages).toEqual([expect.stringContaining('Waiting for the database')]);
 });
@@ -121,14 +125,20 @@ test('a database that is not there is waited for with a message, then given up',
 test('a database that refuses the login is not waited for', async () => {
   const url = new URL(database.url);
   url.pathname = '/no_such_database';
-  await expect(openStore(url.href)).rejects.toMatchObject({ code: 'database_unavailable', kind: 'terminal', message: expect.stringContaining('no_such_database') });
+  await expect(openStore(url.href)).rejects.toMatchObject({
+    code: 'database_unavailable',
+    kind: 'terminal',
+    message: expect.stringContaining('no_such_database'),
+  });
 });
 
 test('a PostgreSQL older than 16 is refused with its version', async () => {
   // As a login whose search path finds another current_setting first: the server then looks old.
   const admin = new pg.Client(database.url);
   await admin.connect();
-  await admin.query(`CREATE SCHEMA old; CREATE FUNCTION old.current_setting(text) RETURNS text LANGUAGE sql AS $$ SELECT CASE $1 WHEN 'server_version_num' THEN '150004' ELSE '15.4' END $$`);
+  await admin.query(
+    `CREATE SCHEMA old; CREATE FUNCTION old.current_setting(text) RETURNS text LANGUAGE sql AS $$ SELECT CASE $1 WHEN 'server_version_num' THEN '150004' ELSE '15.4' END $$`,
+  );
   await admin.end();
   const opening = openStore(`${database.url}?options=${encodeURIComponent('-c search_path=old,pg_catalog,public')}`);
   await expect(opening).rejects.toMatchObject({ code: 'database_too_old', message: expect.stringMatching(/15\.4; version 16 or newer/) });

@@ -68,7 +68,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
 
 async function waitForDatabase(pool: pg.Pool, name: string, { logger, waitMs = 60_000, signal }: StoreOptions): Promise<void> {
   const deadline = Date.now() + waitMs;
-  for (let remindAt = 0; ; ) {
+  for (let remindAt = 0; ;) {
     try {
       const { rows } = await pool.query<{ number: number; name: string }>(
         `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS name`,

@@ -12,7 +12,19 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: describeError },
       redact: {
-        paths: ['authorization', 'headers.authorization', 'clientSecret', 'refreshToken', 'accessToken', 'password', 'token', '*.clientSecret', '*.refreshToken', '*.password', '*.token'],
+        paths: [
+          'authorization',
+          'headers.authorization',
+          'clientSecret',
+          'refreshToken',
+          'accessToken',
+          'password',
+          'token',
+          '*.clientSecret',
+          '*.refreshToken',
+          '*.password',
+          '*.token',
+        ],
         censor: '[redacted]',
       },
     },
@@ -25,5 +37,12 @@ function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, stack, cause } = error;
   const { code, details } = error as { code?: unknown; details?: unknown };
-  return { name, message, stack, ...(code === undefined ? {} : { code }), ...(details === undefined ? {} : { details }), ...(cause === undefined ? {} : { cause: describeError(cause) }) };
+  return {
+    name,
+    message,
+    stack,
+    ...(code === undefined ? {} : { code }),
+    ...(details === undefined ? {} : { details }),
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  };
 }

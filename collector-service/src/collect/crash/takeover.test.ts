@@ -143,14 +143,21 @@ test('three workers, one of them killed, never have more in flight than the limi
   const b = await bench.collect(5, 'reach_frequency');
   const crew = [await start(settings), await start(settings), await start(settings)];
   let most = 0;
-  await eventually(async () => {
+  const countSlots = async () => {
     const [{ taken } = { taken: 0 }] = await bench.query<{ taken: number }>('SELECT count(run_id)::int AS taken FROM instance_slots');
     most = Math.max(most, taken);
+  };
+  await eventually(async () => {
+    await countSlots();
     return (await bench.bought()).length >= 3;
   });
   crew[0]!.kill('SIGKILL');
-  await eventually(async () => (await complete(a.id)()) && (await complete(b.id)()), 50_000);
-  expect(most).toBe(2);
+  await eventually(async () => {
+    await countSlots();
+    return (await complete(a.id)()) && (await complete(b.id)());
+  }, 50_000);
+  // Our own look may miss the moment; the seller misses none.
+  expect(most).toBeLessThanOrEqual(2);
   expect((await sandbox.stats()).mostRunning[SANDBOX_SPONSORED_INSTANCE_ID]).toBe(2);
   expect(await bench.bought()).toHaveLength(10);
 });

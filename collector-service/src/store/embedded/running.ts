@@ -15,5 +15,7 @@ export async function runningEmbeddedUrl(dataDir: string): Promise<string | unde
   const pid = Number(holder.split(' ')[0]);
   if (holder === '' || holder !== `${pid} ${await startOf(pid)}\n`) return undefined;
   const port = Number((await readFile(join(clusterOf(directory), 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[3]);
-  return Number.isInteger(port) && port > 0 ? `postgres://${OWNER}:${await readPassword(directory)}@127.0.0.1:${port}/${DATABASE}` : undefined;
+  return Number.isInteger(port) && port > 0
+    ? `postgres://${OWNER}:${await readPassword(directory)}@127.0.0.1:${port}/${DATABASE}`
+    : undefined;
 }

@@ -18,10 +18,19 @@ beforeEach(async () => {
 });
 
 const rows = (count: number, more: FileRow = {}): FileRow[] =>
-  Array.from({ length: count }, (_, index) => ({ event_date: '2026-01-27', campaign_id: String(index), campaign: `Campaign ${index}`, ...more }));
+  Array.from({ length: count }, (_, index) => ({
+    event_date: '2026-01-27',
+    campaign_id: String(index),
+    campaign: `Campaign ${index}`,
+    ...more,
+  }));
 
 const query = async (sql: string, ...values: unknown[]): Promise<unknown[]> => (await fixture.store.pool.query(sql, values)).rows;
-const factCount = (): Promise<unknown[]> => query('SELECT week::text, count(*)::int FROM fact_campaign_performance_v1 WHERE instance_id = $1 GROUP BY week ORDER BY week', instance.id);
+const factCount = (): Promise<unknown[]> =>
+  query(
+    'SELECT week::text, count(*)::int FROM fact_campaign_performance_v1 WHERE instance_id = $1 GROUP BY week ORDER BY week',
+    instance.id,
+  );
 const raiseFence = (runId: string): Promise<unknown[]> => query('UPDATE week_runs SET fence = fence + 1 WHERE id = $1', runId);
 
 /** Resolves when some connection waits for a lock. */
@@ -53,7 +62,9 @@ test('a run that is taken over in the middle of its merge is rolled back whole',
   await blocker.query('COMMIT');
   await blocker.end();
   await expect(merging).rejects.toMatchObject({ code: 'lost_fence' });
-  expect(await query('SELECT DISTINCT clicks::int FROM fact_campaign_performance_v1 WHERE instance_id = $1', instance.id)).toEqual([{ clicks: 10 }]);
+  expect(await query('SELECT DISTINCT clicks::int FROM fact_campaign_performance_v1 WHERE instance_id = $1', instance.id)).toEqual([
+    { clicks: 10 },
+  ]);
   expect(await query('SELECT data_version::int FROM report_data_weeks WHERE instance_id = $1', instance.id)).toEqual([{ data_version: 1 }]);
 });
 
@@ -76,16 +87,26 @@ test.each(['after the rows', 'before the commit'])('a disk that is full %s leave
   const merging = fixture.store.transaction(async (tx) => {
     if (when === 'after the rows') {
       const query = tx.query.bind(tx) as (...args: unknown[]) => Promise<unknown>;
-      const failing = Object.create(tx, { query: { value: (...args: unknown[]) => query(...(String(args[0]).startsWith('INSERT INTO result_files') ? [diskFull] : args)) } }) as typeof tx;
+      const failing = Object.create(tx, {
+        query: { value: (...args: unknown[]) => query(...(String(args[0]).startsWith('INSERT INTO result_files') ? [diskFull] : args)) },
+      }) as typeof tx;
       return mergeWeek(failing, input);
     }
     await mergeWeek(tx, input);
     return tx.query(diskFull);
   });
-  await expect(merging).rejects.toMatchObject({ code: 'disk_full', kind: 'transient', message: expect.stringContaining('free some space') });
+  await expect(merging).rejects.toMatchObject({
+    code: 'disk_full',
+    kind: 'transient',
+    message: expect.stringContaining('free some space'),
+  });
   expect(await factCount()).toEqual([{ week: WEEK, count: 4 }]);
-  expect(await query('SELECT sum(clicks)::int AS clicks FROM rollup_campaign_performance_v1_total_week WHERE instance_id = $1', instance.id)).toEqual([{ clicks: 40 }]);
-  expect(await query('SELECT data_version::int, row_count::int FROM report_data_weeks WHERE instance_id = $1', instance.id)).toEqual([{ data_version: 1, row_count: 4 }]);
+  expect(
+    await query('SELECT sum(clicks)::int AS clicks FROM rollup_campaign_performance_v1_total_week WHERE instance_id = $1', instance.id),
+  ).toEqual([{ clicks: 40 }]);
+  expect(await query('SELECT data_version::int, row_count::int FROM report_data_weeks WHERE instance_id = $1', instance.id)).toEqual([
+    { data_version: 1, row_count: 4 },
+  ]);
   expect(await instance.merge(WEEK, campaignFile(rows(5)))).toMatchObject({ rowsAdded: 1, changed: true });
 });
 
@@ -100,7 +121,10 @@ test('two neighbouring weeks merged in overlapping transactions lose nothing of 
   await client.query('COMMIT');
   await client.end();
   expect(
-    await query('SELECT bucket::text, sum(impressions)::int AS sum FROM rollup_campaign_performance_v1_total_month WHERE instance_id = $1 GROUP BY bucket', instance.id),
+    await query(
+      'SELECT bucket::text, sum(impressions)::int AS sum FROM rollup_campaign_performance_v1_total_month WHERE instance_id = $1 GROUP BY bucket',
+      instance.id,
+    ),
   ).toEqual([{ bucket: '2026-02-01', sum: 6000 }]);
 });
 
@@ -118,7 +142,11 @@ test('two runs of one week merge one after the other; the later one wins whole',
 });
 
 test('the accepted file is kept byte for byte, in chunks, and replaced with the next accepted one', async () => {
-  const noise = Array.from({ length: 8_000 }, (_, index) => ({ event_date: '2026-01-27', campaign_id: String(index), campaign: Array.from({ length: 25 }, Math.random).join(' ') }));
+  const noise = Array.from({ length: 8_000 }, (_, index) => ({
+    event_date: '2026-01-27',
+    campaign_id: String(index),
+    campaign: Array.from({ length: 25 }, Math.random).join(' '),
+  }));
   const [file, second] = [campaignFile(noise.slice(0, 7_900)), campaignFile(noise.slice(7_900), { lineEnd: '\r\n' })];
   const input = await instance.input(WEEK, [await fixture.part(file), await fixture.part(second)]);
   await fixture.store.transaction((tx) => mergeWeek(tx, input));
@@ -129,12 +157,19 @@ test('the accepted file is kept byte for byte, in chunks, and replaced with the 
     return texts;
   });
   expect(stored).toEqual([file, second]);
-  expect(await query('SELECT count(*)::int AS chunks, max(length(gzip)) AS longest FROM result_files WHERE instance_id = $1 AND part = 0', instance.id)).toEqual([{ chunks: 2, longest: 1024 * 1024 }]);
+  expect(
+    await query(
+      'SELECT count(*)::int AS chunks, max(length(gzip)) AS longest FROM result_files WHERE instance_id = $1 AND part = 0',
+      instance.id,
+    ),
+  ).toEqual([{ chunks: 2, longest: 1024 * 1024 }]);
 
   noise[0]!.campaign = 'renamed';
   const next = await instance.input(WEEK, [await fixture.part(campaignFile(noise))]);
   await fixture.store.transaction((tx) => mergeWeek(tx, next));
-  expect(await query('SELECT DISTINCT run_id::text FROM result_files WHERE instance_id = $1', instance.id)).toEqual([{ run_id: next.runId }]);
+  expect(await query('SELECT DISTINCT run_id::text FROM result_files WHERE instance_id = $1', instance.id)).toEqual([
+    { run_id: next.runId },
+  ]);
 });
 
 test('a result file that disappears in the middle fails the merge and leaves nothing', async () => {

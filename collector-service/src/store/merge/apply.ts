@@ -42,7 +42,10 @@ const upsertChanged = (tx: pg.PoolClient, { dataset, instanceId, week }: MergeIn
   return tx.query(
     `INSERT INTO ${factTable(dataset)} (instance_id, week, ${columns.join(', ')})
      SELECT $1, $2, ${storedRow(shape).join(', ')} FROM ${STAGED} WHERE row_key IN (SELECT row_key FROM ${CHANGED})
-     ON CONFLICT (instance_id, week, row_key) DO UPDATE SET ${columns.slice(1).map((name) => `${name} = EXCLUDED.${name}`).join(', ')}`,
+     ON CONFLICT (instance_id, week, row_key) DO UPDATE SET ${columns
+       .slice(1)
+       .map((name) => `${name} = EXCLUDED.${name}`)
+       .join(', ')}`,
     [instanceId, week],
   );
 };

@@ -16,7 +16,10 @@ export function judge(change: WeekChange, { dataset, week }: Pick<MergeInput, 'd
   if (rowsTotal === 0) throw object('result_empty', `The result for week ${week} has no rows, where ${rowsBefore} are served.`);
   if (rowsVanished > rowsBefore * VANISHED_AT_MOST) {
     const share = Math.round((100 * rowsVanished) / rowsBefore);
-    throw object('result_value', `The result for week ${week} lacks ${rowsVanished} of the ${rowsBefore} rows that are served (${share} %).`);
+    throw object(
+      'result_value',
+      `The result for week ${week} lacks ${rowsVanished} of the ${rowsBefore} rows that are served (${share} %).`,
+    );
   }
   const lost = lostTotal(dataset, change.totalsBefore, change.totalsAfter);
   if (lost) throw object('result_value', `In the result for week ${week} ${lost.metric} fell from ${lost.before} to 0.`);

@@ -21,16 +21,21 @@ const manyRows = (count: number, change: (index: number) => FileRow = () => ({})
     ...change(index),
   }));
 
-const query = async <T extends object>(sql: string, ...values: unknown[]): Promise<T[]> => (await fixture.store.pool.query<T>(sql, values)).rows;
+const query = async <T extends object>(sql: string, ...values: unknown[]): Promise<T[]> =>
+  (await fixture.store.pool.query<T>(sql, values)).rows;
 const facts = <T extends object>(columns: string): Promise<T[]> =>
   query<T>(`SELECT ${columns} FROM fact_campaign_performance_v1 WHERE instance_id = $1 ORDER BY row_key`, instance.id);
 
 /** Physical version of every row that a merge may write: a rewritten row, even with equal values, gets another one. */
 async function rowVersions(): Promise<string[]> {
-  const tables = await query<{ table_name: string }>(`SELECT table_name FROM report_data_aggregates WHERE dataset = 'campaign_performance'`);
+  const tables = await query<{ table_name: string }>(
+    `SELECT table_name FROM report_data_aggregates WHERE dataset = 'campaign_performance'`,
+  );
   const names = ['fact_campaign_performance_v1', 'result_files', 'week_revisions', ...tables.map((row) => row.table_name)];
   const versions = await Promise.all(
-    names.map((name) => query<{ at: string }>(`SELECT '${name} ' || ctid || ' ' || xmin AS at FROM ${name} WHERE instance_id = $1 ORDER BY 1`, instance.id)),
+    names.map((name) =>
+      query<{ at: string }>(`SELECT '${name} ' || ctid || ' ' || xmin AS at FROM ${name} WHERE instance_id = $1 ORDER BY 1`, instance.id),
+    ),
   );
   return versions.flat().map((row) => row.at);
 }
@@ -80,7 +85,13 @@ test('values swapped between two rows are noticed, though every total stays', as
   const rows = manyRows(10, (index) => ({ clicks: String(index) }));
   await instance.merge(WEEK, campaignFile(rows));
   [rows[3]!.clicks, rows[4]!.clicks] = [rows[4]!.clicks!, rows[3]!.clicks!];
-  expect(await instance.merge(WEEK, campaignFile(rows))).toMatchObject({ rowsAdded: 0, rowsChanged: 2, rowsVanished: 0, changed: true, dataVersion: '2' });
+  expect(await instance.merge(WEEK, campaignFile(rows))).toMatchObject({
+    rowsAdded: 0,
+    rowsChanged: 2,
+    rowsVanished: 0,
+    changed: true,
+    dataVersion: '2',
+  });
 });
 
 test('a restated week rewrites only the rows that differ, in the facts and in every roll-up', async () => {
@@ -90,7 +101,8 @@ test('a restated week rewrites only the rows that differ, in the facts and in ev
   const restated = rows.map((row, index) => (index === 7 ? { ...row, clicks: '999' } : row)).filter((_, index) => index !== 50);
   const result = await instance.merge(WEEK, campaignFile([...restated, { campaign_id: 'new', campaign: 'New', event_date: '2026-01-08' }]));
   expect(result).toMatchObject({ rowsTotal: 100, rowsAdded: 1, rowsChanged: 1, rowsVanished: 1, changed: true, dataVersion: '2' });
-  const kept = (table: string, versions: string[]): number => versions.filter((at) => at.startsWith(`${table} `) && before.includes(at)).length;
+  const kept = (table: string, versions: string[]): number =>
+    versions.filter((at) => at.startsWith(`${table} `) && before.includes(at)).length;
   const after = await rowVersions();
   expect(kept('fact_campaign_performance_v1', after)).toBe(98);
   expect(kept('rollup_campaign_performance_v1_campaign_week', after)).toBe(98);
@@ -123,13 +135,20 @@ test('values Amazon hid are kept apart from values that are missing, and count i
       { impressions: '7' },
     ]),
   );
-  expect(await query('SELECT campaign, filtered FROM fact_campaign_performance_v1 WHERE instance_id = $1 ORDER BY impressions', instance.id)).toEqual([
+  expect(
+    await query('SELECT campaign, filtered FROM fact_campaign_performance_v1 WHERE instance_id = $1 ORDER BY impressions', instance.id),
+  ).toEqual([
     { campaign: 'Spring', filtered: false },
     { campaign: '\u0001unknown', filtered: false },
     { campaign: '\u0001suppressed', filtered: true },
   ]);
   const sumOf = async (grain: string): Promise<unknown> =>
-    (await query(`SELECT sum(impressions)::int AS sum FROM rollup_campaign_performance_v1_total_${grain} WHERE instance_id = $1`, instance.id))[0];
+    (
+      await query(
+        `SELECT sum(impressions)::int AS sum FROM rollup_campaign_performance_v1_total_${grain} WHERE instance_id = $1`,
+        instance.id,
+      )
+    )[0];
   expect(await sumOf('day')).toEqual({ sum: 37 });
   expect(await sumOf('week')).toEqual({ sum: 537 });
   expect(await sumOf('month')).toEqual({ sum: 537 });
@@ -172,7 +191,12 @@ test('merging leaves a neighbouring week and another instance alone', async () =
   await instance.merge('2025-12-29', campaignFile([{ event_date: '2026-01-01' }]));
   await instance.merge(WEEK, campaignFile(manyRows(5)));
   await instance.merge(WEEK, campaignFile(manyRows(4)));
-  expect(await query('SELECT week::text, count(*)::int FROM fact_campaign_performance_v1 WHERE instance_id = $1 GROUP BY week ORDER BY week', instance.id)).toEqual([
+  expect(
+    await query(
+      'SELECT week::text, count(*)::int FROM fact_campaign_performance_v1 WHERE instance_id = $1 GROUP BY week ORDER BY week',
+      instance.id,
+    ),
+  ).toEqual([
     { week: '2025-12-29', count: 1 },
     { week: WEEK, count: 4 },
   ]);
@@ -183,7 +207,10 @@ test('merging leaves a neighbouring week and another instance alone', async () =
 test('stored checksum and count are those of the stored rows', async () => {
   await instance.merge(WEEK, campaignFile(manyRows(30)));
   await instance.merge(WEEK, campaignFile(manyRows(31, (index) => ({ sales: String(index / 7) }))));
-  const [week] = await query<{ rows_checksum: string; row_count: string }>('SELECT rows_checksum, row_count FROM report_data_weeks WHERE instance_id = $1', instance.id);
+  const [week] = await query<{ rows_checksum: string; row_count: string }>(
+    'SELECT rows_checksum, row_count FROM report_data_weeks WHERE instance_id = $1',
+    instance.id,
+  );
   const numbers = fixture.campaigns.columns.filter((column) => column.role === 'measure').map((column) => column.as ?? column.name);
   const [stored] = await facts<{ checksum: string; count: string }>(
     `sum(hash_record_extended(ROW(row_key, ${numbers.join(', ')}), uuid_hash_extended(row_key, 0))) OVER () AS checksum, count(*) OVER () AS count`,
@@ -193,11 +220,17 @@ test('stored checksum and count are those of the stored rows', async () => {
 
 test('a dataset of distinct counts is merged without being added up', async () => {
   const header = 'level,advertiser,ad_product,campaign_id,campaign,frequency_bucket,reach,impressions';
-  const prepared = await instance.input(WEEK, [await fixture.part(`${header}\nall,,,,,,1000,5000\nadvertiser,Acme,,,,,900,4000\nfrequency,,,,,10+,20,300\n`)], {
-    dataset: fixture.reach,
-  });
+  const prepared = await instance.input(
+    WEEK,
+    [await fixture.part(`${header}\nall,,,,,,1000,5000\nadvertiser,Acme,,,,,900,4000\nfrequency,,,,,10+,20,300\n`)],
+    {
+      dataset: fixture.reach,
+    },
+  );
   expect(await fixture.store.transaction((tx) => mergeWeek(tx, prepared))).toMatchObject({ rowsTotal: 3, changed: true });
-  expect(await query('SELECT level, reach::text FROM fact_reach_frequency_v1 f WHERE instance_id = $1 ORDER BY f.reach', instance.id)).toEqual([
+  expect(
+    await query('SELECT level, reach::text FROM fact_reach_frequency_v1 f WHERE instance_id = $1 ORDER BY f.reach', instance.id),
+  ).toEqual([
     { level: 'frequency', reach: '20' },
     { level: 'advertiser', reach: '900' },
     { level: 'all', reach: '1000' },

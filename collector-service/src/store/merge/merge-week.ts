@@ -38,11 +38,20 @@ export async function mergeWeek(tx: pg.PoolClient, input: MergeInput): Promise<M
   await stage(tx, input);
   await collectMonthPieces(tx, input);
   const staged = await summarise(tx, input);
-  if (served.dataVersion !== '0' && served.rowCount === staged.rows && served.checksum === staged.checksum) return keepWeek(tx, input, served);
+  if (served.dataVersion !== '0' && served.rowCount === staged.rows && served.checksum === staged.checksum)
+    return keepWeek(tx, input, served);
 
   const fresh = served.rowCount === 0;
   const change: WeekChange = fresh
-    ? { rowsBefore: 0, rowsTotal: staged.rows, rowsAdded: staged.rows, rowsChanged: 0, rowsVanished: 0, totalsBefore: {}, totalsAfter: staged.totals }
+    ? {
+        rowsBefore: 0,
+        rowsTotal: staged.rows,
+        rowsAdded: staged.rows,
+        rowsChanged: 0,
+        rowsVanished: 0,
+        totalsBefore: {},
+        totalsAfter: staged.totals,
+      }
     : await compareWithStored(tx, input, staged, served.rowCount);
   if (!input.overrule) judge(change, input);
   const files = compressParts(input.parts);
@@ -74,4 +83,6 @@ async function keepWeek(tx: pg.PoolClient, input: MergeInput, served: ServedWeek
  * milliseconds into minutes; every join here is an equality that a hash join serves. Dates are read year first.
  */
 const prepareSession = (tx: pg.PoolClient) =>
-  tx.query(`SET LOCAL lock_timeout = '10s'; SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL datestyle = 'ISO, YMD'`);
+  tx.query(
+    `SET LOCAL lock_timeout = '10s'; SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL datestyle = 'ISO, YMD'`,
+  );

@@ -44,11 +44,15 @@ function collect(tx: pg.PoolClient, dataset: Dataset, grain: PieceGrain, period:
     `${period} AS period`,
     ...texts.map((name) => `${storedText(name, shape.filtered)} AS ${name}`),
     ...filtered.map((name) => `coalesce(${name}, false) AS ${name}`),
-    ...shape.numbers.map((column) => `coalesce(${storedNumber(column, `sum(${storedName(column)})`).replace(/::bigint$/, '')}, 0) AS ${storedName(column)}`),
+    ...shape.numbers.map(
+      (column) => `coalesce(${storedNumber(column, `sum(${storedName(column)})`).replace(/::bigint$/, '')}, 0) AS ${storedName(column)}`,
+    ),
     ...more,
   ];
   const groups = [period, ...texts, ...filtered];
-  return tx.query(`CREATE TEMPORARY TABLE ${PIECES[grain]} ON COMMIT DROP AS SELECT ${columns.join(', ')} FROM ${STAGED} GROUP BY ${groups.join(', ')}`);
+  return tx.query(
+    `CREATE TEMPORARY TABLE ${PIECES[grain]} ON COMMIT DROP AS SELECT ${columns.join(', ')} FROM ${STAGED} GROUP BY ${groups.join(', ')}`,
+  );
 }
 
 /**
@@ -57,7 +61,9 @@ function collect(tx: pg.PoolClient, dataset: Dataset, grain: PieceGrain, period:
  */
 function monthOf(day: string | undefined, week: IsoDate): string {
   const [first, last] = monthsOfWeek(week);
-  return day === undefined || first === last ? `DATE '${first}'` : `CASE WHEN ${day} >= DATE '${last}' THEN DATE '${last}' ELSE DATE '${first}' END`;
+  return day === undefined || first === last
+    ? `DATE '${first}'`
+    : `CASE WHEN ${day} >= DATE '${last}' THEN DATE '${last}' ELSE DATE '${first}' END`;
 }
 
 /** First days of the months of the week's Monday and Sunday. */

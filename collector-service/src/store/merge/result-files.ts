@@ -77,12 +77,10 @@ export async function storedFiles(tx: pg.PoolClient, instanceId: string, runId: 
 
 async function* readChunks(tx: pg.PoolClient, instanceId: string, runId: string, part: number, chunks: number): AsyncGenerator<Buffer> {
   for (let chunk = 0; chunk < chunks; chunk++) {
-    const { rows } = await tx.query<{ gzip: Buffer }>('SELECT gzip FROM result_files WHERE instance_id = $1 AND run_id = $2 AND part = $3 AND chunk = $4', [
-      instanceId,
-      runId,
-      part,
-      chunk,
-    ]);
+    const { rows } = await tx.query<{ gzip: Buffer }>(
+      'SELECT gzip FROM result_files WHERE instance_id = $1 AND run_id = $2 AND part = $3 AND chunk = $4',
+      [instanceId, runId, part, chunk],
+    );
     yield rows[0]!.gzip;
   }
 }

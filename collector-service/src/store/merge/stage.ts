@@ -43,7 +43,9 @@ async function copyParts(tx: pg.PoolClient, { dataset, parts }: MergeInput, orde
   await createStagingTable(tx, dataset, integersAs);
   for (const [index, part] of parts.entries()) {
     const columns = orders[index]!;
-    const copy = tx.query(copyFrom(`COPY ${STAGED} (${columns.join(', ')}) FROM STDIN WITH (${copyOptions(part)}, FORCE_NULL (${columns.join(', ')}))`));
+    const copy = tx.query(
+      copyFrom(`COPY ${STAGED} (${columns.join(', ')}) FROM STDIN WITH (${copyOptions(part)}, FORCE_NULL (${columns.join(', ')}))`),
+    );
     try {
       await pipeline(copyBody(part), copy);
     } catch (error) {

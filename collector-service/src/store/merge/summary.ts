@@ -52,11 +52,18 @@ function summaryStatement(shape: TableShape): string {
 
 async function infiniteNumber(tx: pg.PoolClient, column: Column): Promise<CollectorError> {
   const name = storedName(column);
-  const { rows } = await tx.query<{ value: string }>(`SELECT ${name}::text AS value FROM ${STAGED} WHERE ${name} IN ('NaN', 'Infinity', '-Infinity') LIMIT 1`);
+  const { rows } = await tx.query<{ value: string }>(
+    `SELECT ${name}::text AS value FROM ${STAGED} WHERE ${name} IN ('NaN', 'Infinity', '-Infinity') LIMIT 1`,
+  );
   return refuse(`Column ${column.name} holds ${rows[0]?.value ?? 'a value'}, which is not a finite number.`, { column: column.name });
 }
 
-async function assertDays(tx: pg.PoolClient, { week }: MergeInput, day: string, { first_day: first, last_day: last }: SummaryRow): Promise<void> {
+async function assertDays(
+  tx: pg.PoolClient,
+  { week }: MergeInput,
+  day: string,
+  { first_day: first, last_day: last }: SummaryRow,
+): Promise<void> {
   const end = addDays(week, 7);
   if ((first ?? week) >= week && (last ?? week) < end) return;
   const { rows } = await tx.query<{ day: string }>(

@@ -22,7 +22,15 @@ export function metricTotals({ metrics }: Dataset, shape: TableShape, groups: re
     if (metric.kind !== 'additive') continue;
     totals[metric.name] =
       metric.unit === 'currency' && shape.currency
-        ? Object.fromEntries(currencies.map((currency) => [currency, sumOf(metric.sum, groups.filter((group) => group.currency === currency))]))
+        ? Object.fromEntries(
+            currencies.map((currency) => [
+              currency,
+              sumOf(
+                metric.sum,
+                groups.filter((group) => group.currency === currency),
+              ),
+            ]),
+          )
         : sumOf(metric.sum, groups);
   }
   return totals;
