@@ -12,7 +12,7 @@ const browser = {
   browserName: 'chromium' as const,
   launchOptions: {
     executablePath: settings.chromium,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--disable-gpu-rasterization'],
   },
 };
 
@@ -33,7 +33,7 @@ export default defineConfig<PluginOptions>({
     baseURL: settings.grafanaUrl,
     viewport: { width: 1500, height: 1000 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    trace: 'off',
     provisioningRootDir: join(here, '..', 'provisioning'),
     grafanaAPICredentials: { user: 'admin', password: settings.adminPassword },
   },

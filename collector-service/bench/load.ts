@@ -200,12 +200,14 @@ class LoadRun {
     await this.#bench.store.pool.query(`CREATE TABLE raw_copy (LIKE ${factTable(this.#bench.dataset)} INCLUDING ALL)`);
   }
 
-  /** The week's stored rows as a file that COPY can take back as it is. */
+  /** The week's stored rows, in the order of the result file, as a file that COPY can take back as it is. */
   async #exportWeek(week: IsoDate): Promise<void> {
     const { store, dataset, directory } = this.#bench;
     await store.transaction(async (tx) => {
       const rows = tx.query(
-        copyTo(`COPY (SELECT * FROM ${factTable(dataset)} WHERE week = '${week}' ORDER BY ctid) TO STDOUT WITH (FORMAT csv)`),
+        copyTo(
+          `COPY (SELECT * FROM ${factTable(dataset)} WHERE week = '${week}' ORDER BY campaign_id, event_date, source) TO STDOUT WITH (FORMAT csv)`,
+        ),
       );
       await pipeline(rows, createWriteStream(join(directory, `raw-${week}.csv`)));
     });

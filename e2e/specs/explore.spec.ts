@@ -22,7 +22,7 @@ test('Explore offers the catalogue and draws what is chosen', async ({ page }, i
   };
   await page.goto(`/explore?schemaVersion=1&orgId=1&panes=${encodeURIComponent(JSON.stringify(panes))}`);
   await expect(page.getByTestId(selectors.query.editor)).toBeVisible();
-  await expect(page.getByText('Campaign performance').first()).toBeVisible();
+  await expect(page.locator('input[value="Campaign performance"]')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Amazon DSP' }).first()).toBeVisible();
   await page.screenshot({ path: info.outputPath('explore.png') });
 });

@@ -17,12 +17,14 @@ export async function startApi(): Promise<{ url: string; token: string; stop(): 
     {
       cwd: root,
       env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort) },
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += String(chunk)));
   const url = `http://127.0.0.1:${port}`;
   for (let attempt = 0; ; attempt += 1) {
-    if (child.exitCode !== null || attempt > 200) throw new Error('The second collector did not start');
+    if (child.exitCode !== null || attempt > 200) throw new Error(`The second collector did not start: ${said.slice(-2000)}`);
     // Refused connections are what waiting looks like.
     if ((await fetch(`${url}/livez`).catch(() => undefined))?.ok) break;
     await sleep(100);

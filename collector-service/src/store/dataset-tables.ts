@@ -34,12 +34,15 @@ export async function createDatasetTables(db: pg.PoolClient, datasets: readonly 
     } else {
       await updateDefinition(db, dataset);
     }
+    for (const statement of lookupStatements(dataset)) await db.query(statement);
   }
 }
 
-/** Of everything that decides what is stored. Titles, descriptions and metrics may change within a version. */
+/** Of everything that decides what is stored. Titles, descriptions, metrics and lookups may change within a version. */
 export const definitionHash = ({ window, sql, columns, levels, rollups }: Dataset): string =>
-  createHash('sha256').update(canonicalJson({ window, sql, columns, levels, rollups })).digest('hex');
+  createHash('sha256')
+    .update(canonicalJson({ window, sql, columns, levels, rollups: rollups.map(({ lookups: _, ...rollup }) => rollup) }))
+    .digest('hex');
 
 /** The order in which a YAML file happens to name its keys decides nothing. */
 const canonicalJson = (value: unknown): string =>
@@ -63,12 +66,7 @@ function checkNames(dataset: Dataset): void {
 function tableStatements(dataset: Dataset): string[] {
   const rollups = rollupGrains(dataset).flatMap(({ rollup, grain }) => {
     const table = rollupTable(dataset, rollup, grain);
-    return [
-      rollupStatement(dataset, rollup, grain),
-      ...lookupStatements(table, rollup),
-      ...hiddenStatements(table, dataset, rollup),
-      ...protect(table),
-    ];
+    return [rollupStatement(dataset, rollup, grain), ...hiddenStatements(table, dataset, rollup), ...protect(table)];
   });
   return [factStatement(dataset), ...protect(factTable(dataset)), ...rollups];
 }
@@ -106,9 +104,18 @@ function rollupStatement(dataset: Dataset, rollup: Rollup, grain: RollupGrain): 
   ]);
 }
 
-/** For questions about one campaign over a year: a few rows of hundreds of thousands. */
-const lookupStatements = (table: string, rollup: Rollup): string[] =>
-  (rollup.lookups ?? []).map((dimension) => `CREATE INDEX ON ${table} (instance_id, ${dimension}, bucket)`);
+/**
+ * For questions about one campaign over a year: a few rows of hundreds of thousands. Indexes decide nothing about what is stored,
+ * so a version's file may name more of them at any time; the name is a hash because the parts together are too long for one.
+ */
+const lookupStatements = (dataset: Dataset): string[] =>
+  rollupGrains(dataset).flatMap(({ rollup, grain }) =>
+    (rollup.lookups ?? []).map((dimension) => {
+      const table = rollupTable(dataset, rollup, grain);
+      const name = `lookup_${createHash('sha256').update(`${table} ${dimension}`).digest('hex').slice(0, 16)}`;
+      return `CREATE INDEX IF NOT EXISTS ${name} ON ${table} (instance_id, ${dimension}, bucket)`;
+    }),
+  );
 
 /** For the share that Amazon hides at a level of detail, which every breakdown states: few rows among many. */
 const hiddenStatements = (table: string, dataset: Dataset, rollup: Rollup): string[] =>

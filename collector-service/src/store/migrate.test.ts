@@ -102,11 +102,16 @@ test.each<[string, (dataset: Dataset) => void]>([
   expect(await tables()).toEqual(expect.arrayContaining(['fact_campaign_performance_v1', 'fact_campaign_performance_v2']));
 });
 
-test('titles, descriptions and metrics may change within a version', async () => {
+test('titles, descriptions, metrics and lookups may change within a version', async () => {
   await migrate(store, { datasets });
   await migrate(store, { datasets: changed((dataset) => (dataset.title = 'Another title')) });
   const { rows } = await store.pool.query(`SELECT definition->>'title' AS title FROM datasets WHERE name = 'campaign_performance'`);
   expect(rows).toEqual([{ title: 'Another title' }]);
+  const lookups = async (): Promise<number> =>
+    (await store.pool.query(`SELECT FROM pg_indexes WHERE indexdef LIKE '%(instance_id, campaign_id, bucket)'`)).rowCount ?? 0;
+  expect(await lookups()).toBe(0);
+  await migrate(store, { datasets: changed((dataset) => (dataset.rollups.at(-1)!.lookups = ['campaign_id'])) });
+  expect(await lookups()).toBe(2);
 });
 
 test('a name that PostgreSQL would cut short is refused before anything is made', async () => {

@@ -37,6 +37,10 @@ export function checkTables(dataset: Dataset, report: Report): void {
   const hasDay = dataset.columns.some((column) => column.role === 'day');
   dataset.rollups.forEach((rollup, index) => {
     checkDimensions(rollup.dimensions, ['rollups', index, 'dimensions']);
+    (rollup.lookups ?? []).forEach((name, at) => {
+      if (!rollup.dimensions.includes(name))
+        report(['rollups', index, 'lookups', at], `'${name}' is no dimension of the roll-up${didYouMean(name, rollup.dimensions)}`);
+    });
     reportRepeats(rollup.grains, (at) => ['rollups', index, 'grains', at], 'grain', report);
     if (!hasDay && rollup.grains.some((grain) => grain !== 'week'))
       report(['rollups', index, 'grains'], "days and months need a column of role 'day'; without one write grains: [week]");

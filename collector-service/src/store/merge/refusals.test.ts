@@ -114,6 +114,21 @@ test.each([
   expect(await everything()).toEqual(before);
 });
 
+test('a name of any length is stored where nothing is looked up by it, and refused where an index could not hold it', async () => {
+  const endless = Array.from({ length: 1000 }, Math.random).join('');
+  await instance.merge(WEEK, campaignFile([{ advertiser: endless }]));
+  const { rows: stored } = await fixture.store.pool.query('SELECT advertiser FROM fact_campaign_performance_v1 WHERE instance_id = $1', [
+    instance.id,
+  ]);
+  expect(stored).toEqual([{ advertiser: endless }]);
+  const before = await everything();
+  await expect(instance.merge(WEEK, campaignFile([{ advertiser: endless }, { campaign: endless }]))).rejects.toMatchObject({
+    code: 'result_value',
+    message: expect.stringContaining('campaign of more than 2,000 bytes'),
+  });
+  expect(await everything()).toEqual(before);
+});
+
 test('a refused part refuses the parts before it', async () => {
   await expect(instance.merge(WEEK, campaignFile(rows(3)), campaignFile([{ clicks: 'many' }]))).rejects.toMatchObject({
     code: 'result_value',

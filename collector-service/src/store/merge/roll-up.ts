@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Column, Dataset, Rollup, RollupGrain } from '../../catalogue/dataset.ts';
 import { rollupTable, storedName } from '../../catalogue/tables.ts';
+import { CollectorError } from '../../contract/error.ts';
 import { rollupGrains } from '../dataset-tables.ts';
 import { rollupTexts, tableShape } from '../table-shape.ts';
 import { groupKey } from './expressions.ts';
@@ -11,6 +12,7 @@ import { collectDayPieces, monthsOfWeek, pieceGrain, PIECES, pieceTexts } from '
  * Makes the week's rows of every roll-up what the staged rows add up to. A roll-up row belongs to one week alone, also in the
  * month tables, so that neighbouring weeks merging at the same time cannot lose each other's days.
  * Only rows that differ are written; a week that had none gets a plain insert.
+ * @throws CollectorError result_value for a name too long for an index
  */
 export async function rollUpWeek(tx: pg.PoolClient, input: MergeInput, change: WeekChange): Promise<void> {
   if (input.dataset.rollups.some((rollup) => pieceGrain(rollup) === 'day')) await collectDayPieces(tx, input);
@@ -18,8 +20,19 @@ export async function rollUpWeek(tx: pg.PoolClient, input: MergeInput, change: W
     const target = describeRollup(input, rollup, grain);
     // A group can only vanish with a row of it.
     if (change.rowsVanished > 0) await deleteStale(tx, target, input);
-    await (change.rowsBefore === 0 ? insertRollup(tx, target, input) : upsertRollup(tx, target, input));
+    try {
+      await (change.rowsBefore === 0 ? insertRollup(tx, target, input) : upsertRollup(tx, target, input));
+    } catch (error) {
+      throw (error as { code?: string }).code === TOO_LONG_FOR_INDEX ? tooLong(rollup, error) : error;
+    }
   }
+}
+
+const TOO_LONG_FOR_INDEX = '54000';
+
+function tooLong(rollup: Rollup, cause: unknown): CollectorError {
+  const message = `The result holds a ${rollup.lookups?.join(' or ')} of more than 2,000 bytes, too long to be looked up by. The file was refused; nothing was changed.`;
+  return new CollectorError(message, { code: 'result_value', kind: 'data', status: 422, cause });
 }
 
 interface RollupTarget {
