@@ -108,9 +108,9 @@ test('titles, descriptions, metrics and lookups may change within a version', as
   const { rows } = await store.pool.query(`SELECT definition->>'title' AS title FROM datasets WHERE name = 'campaign_performance'`);
   expect(rows).toEqual([{ title: 'Another title' }]);
   const lookups = async (): Promise<number> =>
-    (await store.pool.query(`SELECT FROM pg_indexes WHERE indexdef LIKE '%(instance_id, campaign_id, bucket)'`)).rowCount ?? 0;
+    (await store.pool.query(`SELECT FROM pg_indexes WHERE indexdef LIKE '%(instance_id, advertiser, bucket)'`)).rowCount ?? 0;
   expect(await lookups()).toBe(0);
-  await migrate(store, { datasets: changed((dataset) => (dataset.rollups.at(-1)!.lookups = ['campaign_id'])) });
+  await migrate(store, { datasets: changed((dataset) => (dataset.rollups.at(-1)!.lookups = ['campaign_id', 'campaign', 'advertiser'])) });
   expect(await lookups()).toBe(2);
 });
 
