@@ -1,3 +1,3 @@
 export default async function globalTeardown() {
-  await globalThis.__TEST_POSTGRES__?.stop();
+  await globalThis.__STOP_TEST_POSTGRES__?.();
 }
