@@ -161,6 +161,26 @@ describe('started again', () => {
     expect(Object.fromEntries(points(series))).toEqual(Object.fromEntries(reach.map((week) => [week.week, week.reach])));
   });
 
+  it('commands work beside it: status, query and check', async () => {
+    const status = await ended(run('status'));
+    expect([status.code, status.stdout]).toEqual([0, expect.stringMatching(/complete +52\/52/)]);
+    const query = await ended(run('query', '--metrics', 'spend,roas', '--dimensions', 'ad_product', '--grain', 'total'));
+    expect([query.code, query.stdout]).toEqual([0, expect.stringContaining('Sponsored Products')]);
+    const check = await ended(run('check'));
+    expect([check.code, check.stdout.match(/✓/g)?.length]).toEqual([0, 5]);
+  });
+
+  it('commands say what is wrong with what they are asked', async () => {
+    const unknown = await ended(run('query', '--metrics', 'saless'));
+    expect([unknown.code, unknown.stdout]).toEqual([1, expect.stringContaining("Did you mean 'sales'?")]);
+    const again = await ended(run('backfill', '--dataset', 'campaign_performance', '--instance', SANDBOX_INSTANCE_ID));
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('Campaign performance')]);
+    const early = await ended(
+      run('backfill', '--dataset', 'campaign_performance', '--instance', SANDBOX_INSTANCE_ID, '--first', '2001-01-01'),
+    );
+    expect([early.code, early.stderr]).toEqual([1, expect.stringMatching(/week|Monday/)]);
+  });
+
   it('a second start on the same folder is refused and names the process', async () => {
     const { code, stderr } = await ended(start('--once'));
     expect([code, stderr]).toEqual([1, expect.stringContaining(`process ${child.pid}`)]);
@@ -193,8 +213,10 @@ describe('started again', () => {
   }, 60_000);
 });
 
-function start(...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, [join(__dirname, 'collector.ts'), 'start', ...args], {
+const start = (...args: string[]): ChildProcess => run('start', ...args);
+
+function run(...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, [join(__dirname, 'collector.ts'), ...args], {
     // No Grafana: that is the browser tests' part.
     env: {
       ...withoutAmc(process.env),
