@@ -4,6 +4,7 @@ import type { IsoDate } from '../calendar/week.ts';
 import type { Field, Frame } from '../contract/frame.ts';
 import type { MetricQuery } from '../contract/query.ts';
 import type { Range } from './buckets.ts';
+import { readDatasetRows } from './dataset-rows.ts';
 import { datasetsAsked } from './datasets-asked.ts';
 import { makeFrame, textField, timeField } from './frames.ts';
 import type { Reader } from './reader.ts';
@@ -46,8 +47,6 @@ type WeekRow = [
   restatements: number,
 ];
 
-const LATEST_MS = 253_402_300_799_000;
-const clamp = (ms: number): number => Math.min(LATEST_MS, Math.max(0, ms));
 const count = (name: string, title: string): Field => ({
   name,
   type: 'number',
@@ -66,17 +65,7 @@ export async function answerFreshness(
 ): Promise<Frame[]> {
   const datasets = datasetsAsked(catalogue, query);
   const limit = query.limit ?? MOST_WEEKS;
-  const rows = await reader.readFresh({
-    text: SQL,
-    values: [
-      instances.map(({ id }) => id),
-      datasets.map(({ dataset }) => dataset),
-      datasets.map(({ version }) => version),
-      clamp(range.from),
-      clamp(range.to),
-      limit + 1,
-    ],
-  });
+  const rows = await readDatasetRows(reader, SQL, { instances, datasets, range, rows: limit + 1 });
   const weeks = (rows as WeekRow[]).slice(0, limit);
   const titles = instanceTitles(instances);
   const zones = new Map(instances.map(({ id, timeZone }) => [id, timeZone]));

@@ -4,6 +4,7 @@ import type { Field, Frame } from '../contract/frame.ts';
 import type { MetricQuery } from '../contract/query.ts';
 import type { IsoDate } from '../calendar/week.ts';
 import type { Range } from './buckets.ts';
+import { readDatasetRows } from './dataset-rows.ts';
 import { datasetsAsked } from './datasets-asked.ts';
 import { shownValue } from './dimension-value.ts';
 import { makeFrame, textField, timeField } from './frames.ts';
@@ -39,10 +40,6 @@ type Revision = [
   after: Totals,
 ];
 
-/** Instants that JavaScript and PostgreSQL can both hold. */
-const LATEST_MS = 253_402_300_799_000;
-const clamp = (ms: number): number => Math.min(LATEST_MS, Math.max(0, ms));
-
 /** One event per week that Amazon changed, as Grafana's annotations read them: time, title, text, tags. */
 export async function answerRestatements(
   reader: Reader,
@@ -53,17 +50,7 @@ export async function answerRestatements(
 ): Promise<Frame[]> {
   const datasets = datasetsAsked(catalogue, query);
   const limit = query.limit ?? MOST_EVENTS;
-  const rows = await reader.readFresh({
-    text: SQL,
-    values: [
-      instances.map(({ id }) => id),
-      datasets.map(({ dataset }) => dataset),
-      datasets.map(({ version }) => version),
-      clamp(range.from),
-      clamp(range.to),
-      limit + 1,
-    ],
-  });
+  const rows = await readDatasetRows(reader, SQL, { instances, datasets, range, rows: limit + 1 });
   const revisions = (rows as Revision[]).slice(0, limit).reverse();
   const titles = instanceTitles(instances);
   const several = instances.length > 1;
