@@ -9,6 +9,7 @@ const floors = [
   ['amc', 'store', 'sandbox'],
   ['connect'],
   ['collect', 'query', 'access'],
+  ['schedule', 'review', 'upkeep'],
   ['http'],
   ['cli'],
 ];
