@@ -3,7 +3,7 @@
  * Tests and benches may use anything.
  */
 const floors = [
-  ['contract', 'calendar'],
+  ['contract', 'calendar', 'crash-point'],
   ['catalogue'],
   ['resultfile'],
   ['amc', 'store', 'sandbox'],

@@ -20,6 +20,8 @@ const PRODUCTS = ['sponsored_products', 'sponsored_brands', 'sponsored_display',
 
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+const PIECE_LENGTH = 1 << 20;
+
 interface Campaign {
   id: string;
   name: string;
@@ -44,16 +46,21 @@ function campaignOf(index: number): Campaign {
   };
 }
 
+/** Conversions are so much of the lines. */
+const CONVERSIONS_SHARE = 0.44;
+
 /**
  * Lines of a campaign_performance result for one week, without header: traffic and conversions as rows of their own, one in twenty
- * hidden for privacy. Restated lines have other conversions.
- * @param restated share of lines whose numbers differ from those of the same call without it
+ * hidden for privacy.
+ * @param restated share of lines whose numbers differ from those of the same call without it: they have other conversions
+ * @param version which restatement of the week: each changes other lines
  */
-export function weekLines(week: IsoDate, rows: number, restated = 0): string[] {
+export function* weekLines(week: IsoDate, rows: number, restated = 0, version = 1): Generator<string> {
   const random = seeded(Date.parse(week) / 86_400_000);
-  const change = seeded(Date.parse(week) / 86_400_000 + 1);
-  const lines: string[] = [];
-  for (let index = 0; lines.length < rows; index++) {
+  const change = seeded(Date.parse(week) / 86_400_000 + version);
+  const changes = restated / CONVERSIONS_SHARE;
+  let count = 0;
+  for (let index = 0; ; index++) {
     const { id, name, advertiser, product, currency } = campaignOf(index);
     const dsp = product === 'amazon_dsp';
     const hidden = index % 20 === 19;
@@ -63,21 +70,21 @@ export function weekLines(week: IsoDate, rows: number, restated = 0): string[] {
       const clicks = Math.floor(impressions * random() * 0.02);
       const spend = Math.floor(clicks * (20_000_000 + random() * 150_000_000));
       if (dsp) {
-        lines.push(`dsp_impressions,${key},${impressions},,,${(impressions * random() * 3).toFixed(3)},,,,,,,`);
-        lines.push(`dsp_clicks,${key},,${clicks},,,,,,,,,`);
+        yield `dsp_impressions,${key},${impressions},,,${(impressions * random() * 3).toFixed(3)},,,,,,,`;
+        if (++count === rows) return;
+        yield `dsp_clicks,${key},,${clicks},,,,,,,,,`;
       } else {
-        lines.push(`sponsored_ads,${key},${impressions},${clicks},${spend},,,,,,,,`);
+        yield `sponsored_ads,${key},${impressions},${clicks},${spend},,,,,,,,`;
       }
-      const more = change() < restated ? 1 : 0;
+      if (++count === rows) return;
+      const more = change() < changes ? version : 0;
       const purchases = Math.floor(clicks * random() * 0.2) + more;
       const sales = (purchases * (12 + random() * 80)).toFixed(2);
       const newToBrand = Math.floor(purchases * random());
-      lines.push(
-        `conversions,${key},,,,,${purchases},${sales},${purchases + (index % 3)},${newToBrand},${(newToBrand * 21.5).toFixed(2)},${clicks + purchases},${purchases * 2}`,
-      );
+      yield `conversions,${key},,,,,${purchases},${sales},${purchases + (index % 3)},${newToBrand},${(newToBrand * 21.5).toFixed(2)},${clicks + purchases},${purchases * 2}`;
+      if (++count === rows) return;
     }
   }
-  return lines.slice(0, rows);
 }
 
 /** The same lines in another order. */
@@ -91,4 +98,14 @@ export function shuffled(lines: readonly string[], seed: number): string[] {
   return result;
 }
 
-export const fileOf = (lines: readonly string[]): string => `${HEADER}\n${lines.join('\n')}\n`;
+/** A result file in pieces, whatever its size. */
+export function* fileOf(lines: Iterable<string>): Generator<string> {
+  let piece = `${HEADER}\n`;
+  for (const line of lines) {
+    piece += `${line}\n`;
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
+}

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { Secret } from './connect/secret.ts';
 import { CollectorError } from './contract/error.ts';
 import { MARKETPLACES } from './catalogue/marketplaces.ts';
 
@@ -34,6 +35,8 @@ const environmentSchema = z.object({
     .string()
     .regex(/^\d+(,\d+)*$/, 'must be organisation ids separated by commas, for example 1,2')
     .default('1'),
+  GRAFANA_URL: url(['http', 'https']).optional(),
+  GRAFANA_SERVICE_ACCOUNT_TOKEN: z.string().optional(),
   AMC_CLIENT_ID: z.string().optional(),
   AMC_CLIENT_SECRET: z.string().optional(),
   AMC_REFRESH_TOKEN: z.string().optional(),
@@ -52,6 +55,12 @@ const environmentSchema = z.object({
   AMC_TOKEN_URL: url(['http', 'https']).optional(),
   INSTANCE_CONCURRENCY: integer(1, 10).default(8),
   ACCOUNT_CONCURRENCY: integer(1, 200).default(200),
+  INSTANCE_EXECUTIONS_PER_DAY: integer(1, 10_000).optional(),
+  ACCOUNT_EXECUTIONS_PER_DAY: integer(1, 100_000).optional(),
+  KEEP_RESULT_FILES_WEEKS: integer(1, 1_000).optional(),
+  KEEP_HELD_FILES_DAYS: integer(1, 3_650).default(30),
+  KEEP_RUNS_DAYS: integer(30, 3_650).default(400),
+  KEEP_AUDIT_DAYS: integer(30, 36_500).optional(),
   CALENDAR_OFFSET_DAYS: integer(-3650, 3650).default(0),
   TIME_FACTOR: z.coerce.number({ error: 'must be a number' }).positive('must be more than 0').optional(),
   SANDBOX_PORT: port.default(8086),
@@ -102,8 +111,22 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string) {
     provisioningDir: resolve(root, values.PROVISIONING_DIR ?? 'provisioning/amc'),
     datasetsDir: values.DATASETS_DIR === undefined ? undefined : resolve(root, values.DATASETS_DIR),
     grafana: { issuer: values.GRAFANA_ISSUER, keysUrl: values.GRAFANA_KEYS_URL, orgs: values.GRAFANA_ORGS.split(',').map(Number) },
+    /** Where this process asks Grafana for teams, and with whose token; see connect/grafana-token.ts. */
+    grafanaUrl: values.GRAFANA_URL,
+    grafanaServiceAccountToken:
+      values.GRAFANA_SERVICE_ACCOUNT_TOKEN === undefined ? undefined : new Secret(values.GRAFANA_SERVICE_ACCOUNT_TOKEN.trim()),
     instanceConcurrency: values.INSTANCE_CONCURRENCY,
     accountConcurrency: values.ACCOUNT_CONCURRENCY,
+    /** Executions per UTC day; null: as many as there are slots for. */
+    instancePerDay: values.INSTANCE_EXECUTIONS_PER_DAY ?? null,
+    accountPerDay: values.ACCOUNT_EXECUTIONS_PER_DAY ?? null,
+    /** What the clean-up keeps (upkeep/retention.ts); undefined keeps all. */
+    retention: {
+      resultFilesWeeks: values.KEEP_RESULT_FILES_WEEKS,
+      heldFilesDays: values.KEEP_HELD_FILES_DAYS,
+      runsDays: values.KEEP_RUNS_DAYS,
+      auditDays: values.KEEP_AUDIT_DAYS,
+    },
     calendarOffsetMs: values.CALENDAR_OFFSET_DAYS * 86_400_000,
     /** Scales durations only; the sandbox runs fast unless told otherwise, Amazon runs at its own pace. */
     timeFactor: values.TIME_FACTOR ?? (sandbox ? 600 : 1),

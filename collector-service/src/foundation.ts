@@ -1,21 +1,23 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { ensureWorkspace } from './access/workspaces.ts';
+import { findOrCreateWorkspace } from './access/workspaces.ts';
 import type { CallerInstance } from './access/caller.ts';
 import { offsetClock, type Clock } from './calendar/clock.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import type { Dataset } from './catalogue/dataset.ts';
 import { loadDatasets, SHIPPED_DATASETS } from './catalogue/load.ts';
 import { ensureCollection } from './collect/plan.ts';
+import { writeAudit } from './collect/statements/audit.ts';
 import { connectionLimiter } from './collect/throttle.ts';
 import type { Config } from './config.ts';
 import { createClients, type Clients } from './connect/clients.ts';
-import { openKeyring } from './connect/keyring.ts';
+import { openKeyring, type Keyring } from './connect/keyring.ts';
 import { loadProvisioning } from './connect/load.ts';
 import { provision } from './connect/provision.ts';
-import type { Provisioning } from './connect/provisioning.ts';
+import type { LoadedProvisioning, Provisioning } from './connect/provisioning.ts';
 import { openDatabase } from './database.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { ensureSchedule } from './schedule/provision.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore, type Store } from './store/store.ts';
 
@@ -27,10 +29,11 @@ export interface Foundation {
   store: Store;
   datasets: Dataset[];
   catalogue: Catalogue;
+  keyring: Keyring;
   clients: Clients;
   workspaceId: string;
-  provisioning: Provisioning;
-  /** Creates or updates connections, instances and collections of the provisioning files. Asks Amazon about new instances. */
+  provisioning: LoadedProvisioning;
+  /** Creates or updates connections, instances, collections and schedules of the provisioning files. Asks Amazon about new instances. */
   provision(signal: AbortSignal): Promise<void>;
 }
 
@@ -64,9 +67,7 @@ export async function openFoundation({ config, logger, lifecycle, env, signal, o
   lifecycle.started('database connections', () => store.close());
   await migrate(store, { datasets, logger });
 
-  const { issuer, keysUrl, orgs } = config.grafana;
-  const grafana = issuer === undefined ? null : { issuer, keysUrl: keysUrl ?? new URL('/api/signing-keys/keys', issuer).href, orgs };
-  const workspaceId = await ensureWorkspace(store.pool, config.workspace, { grafana });
+  const { id: workspaceId } = await findOrCreateWorkspace(store.pool, config.workspace);
   const keyring = await openKeyring({ encryptionKey: config.encryptionKey, keyFile: join(config.dataDir, 'encryption.key') });
   const limiterFor = (connectionId: string) => connectionLimiter(store.pool, connectionId, { timeFactor: config.timeFactor });
   const clients = createClients({ pool: store.pool, keyring, logger, limiterFor });
@@ -80,26 +81,52 @@ export async function openFoundation({ config, logger, lifecycle, env, signal, o
     store,
     datasets,
     catalogue,
+    keyring,
     clients,
     workspaceId,
     provisioning,
     async provision(provisionSignal) {
-      const plan = { store, catalogue, clock };
-      await provision(
-        {
-          store,
-          keyring,
-          workspaceId,
-          clients,
-          logger,
-          ensureCollection: async ({ instance, ...wanted }) =>
-            void (await ensureCollection(plan, { ...wanted, workspaceId, instance: instance.amc.instanceId, createdBy: 'provisioning' })),
-        },
-        provisioning,
-        provisionSignal,
-      );
+      const deps = { store, keyring, catalogue, clients, clock, logger };
+      for (const [name, part] of provisioning.workspaces)
+        await provisionWorkspace(deps, name === null ? workspaceId : await provisionedWorkspace(store, name), part, provisionSignal);
     },
   };
+}
+
+/** A workspace that a provisioning file names is made when it is missing; who may be believed there, and its tokens, come by command. */
+const provisionedWorkspace = (store: Store, name: string): Promise<string> =>
+  store.transaction(async (tx) => {
+    const { id, created } = await findOrCreateWorkspace(tx, name);
+    if (created)
+      await writeAudit(tx, { workspaceId: id, person: 'provisioning', action: 'workspace.create', subject: `workspace ${name}` });
+    return id;
+  });
+
+async function provisionWorkspace(
+  deps: Pick<Foundation, 'store' | 'keyring' | 'catalogue' | 'clients' | 'clock' | 'logger'>,
+  workspaceId: string,
+  provisioning: Provisioning,
+  signal: AbortSignal,
+): Promise<void> {
+  const scheduled: { schedule: string; id: string; created: boolean }[] = [];
+  await provision(
+    {
+      ...deps,
+      workspaceId,
+      ensureCollection: async ({ instance, schedule, ...wanted }) => {
+        const input = { ...wanted, workspaceId, instance: instance.amc.instanceId, createdBy: 'provisioning' };
+        const { collection, created } = await ensureCollection(deps, input);
+        if (schedule !== undefined) scheduled.push({ schedule, id: collection.id, created });
+      },
+      record: (tx, action, subject, details) => writeAudit(tx, { workspaceId, person: 'provisioning', action, subject, details }),
+    },
+    provisioning,
+    signal,
+  );
+  for (const schedule of provisioning.schedules) {
+    const collections = scheduled.filter((each) => each.schedule === schedule.name);
+    await ensureSchedule(deps, workspaceId, { schedule, collections });
+  }
 }
 
 /** All instances of the workspace, for commands, which act for whoever may open the database. */

@@ -4,17 +4,25 @@ import { join } from 'node:path';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createIdentityVerifier } from './access/grafana-identity.ts';
+import { createTeamMembership } from './access/teams.ts';
 import { ensureToken } from './access/tokens.ts';
+import { configureWorkspace } from './access/workspaces.ts';
 import type { CollectDeps } from './collect/deps.ts';
 import { DEFAULT_SETTINGS } from './collect/settings.ts';
+import { writeAudit } from './collect/statements/audit.ts';
 import { runWorker } from './collect/worker.ts';
 import type { Config } from './config.ts';
+import { readGrafanaToken, saveGrafanaAccess } from './connect/grafana-token.ts';
 import { openFoundation, type Foundation, type FoundationOptions } from './foundation.ts';
 import { answersOf } from './http/answering.ts';
 import { collectingOf } from './http/collecting.ts';
+import { reviewingOf } from './http/reviewing.ts';
+import { schedulingOf } from './http/scheduling.ts';
 import { createHttpServer } from './http/server.ts';
 import type { QueryDeps } from './query/answer.ts';
 import { createQueryCache } from './query/cache.ts';
+import { runScheduler } from './schedule/scheduler.ts';
+import { runDailyCleanUp } from './upkeep/daily.ts';
 import { VERSION } from './version.ts';
 
 /** Which parts run in this process: everything, only the HTTP API, or only the collecting. Any number of workers may share a database. */
@@ -32,9 +40,10 @@ export interface Service extends Foundation {
 /** The composition root: builds the parts of a mode in order; the lifecycle stops them in reverse. */
 export async function startService(options: FoundationOptions & { mode: Mode }): Promise<Service> {
   const foundation = await openFoundation(options);
-  const { config, logger, store, catalogue, clock, workspaceId } = foundation;
+  const { config, logger, store, catalogue, clock } = foundation;
   const token = config.collectorToken ?? keptToken(config.dataDir);
-  await ensureToken(store.pool, workspaceId, { name: 'grafana', token });
+  // Workers answer nobody: whom to believe is the business of those who do.
+  if (options.mode !== 'worker') await configure(foundation, token);
   const query: QueryDeps = { store, catalogue, clock, cache: createQueryCache(), logger };
 
   // The API first: while Amazon is asked about the instances, health already says so.
@@ -45,10 +54,31 @@ export async function startService(options: FoundationOptions & { mode: Mode }):
   return { ...foundation, url, token, query };
 }
 
+/** What the environment says of its workspace: whom to believe, where teams are asked for, and the token of the data source. */
+async function configure({ config, store, keyring, workspaceId }: Foundation, token: string): Promise<void> {
+  const { issuer, keysUrl = issuer && new URL('/api/signing-keys/keys', issuer).href, orgs } = config.grafana;
+  const grafana = issuer === undefined || keysUrl === undefined ? null : { issuer, keysUrl, orgs };
+  const apiUrl = config.grafanaUrl ?? keysUrl?.replace(/\/api\/signing-keys\/keys$/, '');
+  const teams = config.grafanaServiceAccountToken && apiUrl ? { apiUrl, token: config.grafanaServiceAccountToken } : null;
+  await store.transaction(async (tx) => {
+    const changes = [
+      (await configureWorkspace(tx, workspaceId, grafana)) && 'workspace.configure',
+      (await saveGrafanaAccess(tx, keyring, workspaceId, teams)) && 'workspace.configureTeams',
+      (await ensureToken(tx, workspaceId, { name: 'grafana', token })) && 'token.configure',
+    ];
+    for (const action of changes)
+      if (action) await writeAudit(tx, { workspaceId, person: 'configuration', action, subject: `workspace ${config.workspace}` });
+  });
+}
+
 function startCollecting(foundation: Foundation, { lifecycle }: FoundationOptions): void {
   const stop = new AbortController();
-  const running = runWorker(collectDeps(foundation), stop.signal);
-  // A worker ends only when told to; anything else is a bug that must not be survived in silence.
+  const running = Promise.all([
+    runWorker(collectDeps(foundation), stop.signal),
+    runScheduler({ ...foundation, timeFactor: foundation.config.timeFactor }, stop.signal),
+    runDailyCleanUp(upkeepDeps(foundation), stop.signal),
+  ]);
+  // Worker and scheduler end only when told to; anything else is a bug that must not be survived in silence.
   running.catch((error: unknown) => {
     foundation.logger.fatal({ err: error }, 'The worker ended');
     process.exitCode = 1;
@@ -61,22 +91,39 @@ function startCollecting(foundation: Foundation, { lifecycle }: FoundationOption
 }
 
 export function collectDeps({ config, store, catalogue, clients, clock, logger }: Foundation): CollectDeps {
-  const spoolDirectory = join(config.dataDir, 'spool');
-  mkdirSync(spoolDirectory, { recursive: true, mode: 0o700 });
   return {
     store,
     catalogue,
     amc: (connectionId) => clients.forConnection(connectionId),
     clock,
     logger,
-    spoolDirectory,
+    spoolDirectory: spoolDirectory(config),
     settings: {
       ...DEFAULT_SETTINGS,
       timeFactor: config.timeFactor,
       instanceLimit: config.instanceConcurrency,
       accountLimit: config.accountConcurrency,
+      instancePerDay: config.instancePerDay,
+      accountPerDay: config.accountPerDay,
     },
   };
+}
+
+/** What rebuild, clean-up and dataset upgrades work with. */
+export const upkeepDeps = ({ config, store, catalogue, clock, logger }: Foundation) => ({
+  store,
+  catalogue,
+  clock,
+  logger,
+  spoolDirectory: spoolDirectory(config),
+  retention: config.retention,
+});
+
+/** Where result files lie on their way into the database. */
+export function spoolDirectory({ dataDir }: Pick<Config, 'dataDir'>): string {
+  const directory = join(dataDir, 'spool');
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  return directory;
 }
 
 async function startApi(foundation: Foundation, query: QueryDeps, { lifecycle }: FoundationOptions): Promise<string> {
@@ -88,11 +135,18 @@ async function startApi(foundation: Foundation, query: QueryDeps, { lifecycle }:
     version: VERSION,
     listen: { host: config.host, port: config.port },
     pool: store.pool,
-    authenticator: createAuthenticator({ pool: store.pool, verify: createIdentityVerifier() }),
+    authenticator: createAuthenticator({
+      pool: store.pool,
+      verify: createIdentityVerifier(),
+      teams: { includes: createTeamMembership(), tokenOf: (id) => readGrafanaToken(store.pool, foundation.keyring, id) },
+    }),
     answers: answersOf(query),
     collections: collectingOf(foundation),
+    reviews: reviewingOf({ ...foundation, spoolDirectory: spoolDirectory(config) }),
+    schedules: schedulingOf({ ...foundation, timeFactor: config.timeFactor }),
     checkConnection: async (connectionId, signal) => (await clients.forConnection(connectionId)).authorize(signal),
     registry,
+    clock: foundation.clock,
   });
   const { url } = await server.listen();
   lifecycle.started('HTTP API', () => server.close());

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 
 const root = join(__dirname, '../..');
 const composeText = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+const citusText = readFileSync(join(root, 'docker-compose.citus.yml'), 'utf8');
 const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
 
 interface Service {
@@ -16,10 +17,20 @@ interface Service {
   volumes?: string[];
   healthcheck?: object;
   depends_on?: Record<string, { condition: string }>;
+  networks?: string[];
+  environment?: Record<string, string>;
 }
-const compose = parse(composeText) as { services: Record<string, Service>; volumes: Record<string, unknown> };
+interface Compose {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+}
+const compose = parse(composeText) as Compose;
+const citus = parse(citusText, { merge: true }) as Compose & { networks: Record<string, { internal?: boolean } | null> };
 
-it('docker-compose.yml is valid against the compose specification', () => {
+it.each([
+  ['docker-compose.yml', compose],
+  ['docker-compose.citus.yml', citus],
+])('%s is valid against the compose specification', (_name, file) => {
   const ajv = new Ajv2019({ strict: false, allErrors: true });
   // The specification names formats of its own beside the standard ones.
   for (const format of ['expose', 'ports', 'subnet_ip_address']) ajv.addFormat(format, true);
@@ -28,7 +39,7 @@ it('docker-compose.yml is valid against the compose specification', () => {
   ajv.removeKeyword('id');
   const { $schema: _, ...schema } = composeSchema as Record<string, unknown>;
   const validate = ajv.compile(schema);
-  expect(validate(compose) ? [] : validate.errors).toEqual([]);
+  expect(validate(file) ? [] : validate.errors).toEqual([]);
   expect(validate({ services: { broken: { image: 5 } } })).toBe(false);
 });
 
@@ -48,6 +59,36 @@ describe.each(Object.entries(compose.services))('service %s', (_, service) => {
   it('mounts declared volumes only and waits for services that exist', () => {
     for (const volume of service.volumes ?? []) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
     for (const other of Object.keys(service.depends_on ?? {})) expect(Object.keys(compose.services)).toContain(other);
+  });
+});
+
+describe('docker-compose.citus.yml', () => {
+  const nodes = Object.entries(citus.services).filter(([, { image }]) => image !== undefined);
+
+  it('replaces the database and adds workers, all of one pinned Citus', () => {
+    expect(nodes.map(([name]) => name)).toEqual(['postgres', 'citus-worker-1', 'citus-worker-2']);
+    expect(new Set(nodes.map(([, { image }]) => image))).toEqual(new Set([expect.stringMatching(/^citusdata\/citus:\d+\.\d+\.\d+$/)]));
+    for (const name of Object.keys(citus.services))
+      expect([name, name in compose.services || name.startsWith('citus-worker-')]).toEqual([name, true]);
+  });
+
+  it('gives every machine data of its own, a sign of health and the database that the collector uses', () => {
+    const volumes = nodes.map(([name, node]) => (node.volumes ?? compose.services[name]?.volumes ?? [])[0]!.split(':')[0]!);
+    expect(new Set(volumes).size).toBe(nodes.length);
+    for (const volume of volumes) expect(Object.keys({ ...compose.volumes, ...citus.volumes })).toContain(volume);
+    for (const [name, node] of nodes) {
+      const base: Service | undefined = compose.services[name];
+      expect(node.healthcheck ?? base?.healthcheck).toBeDefined();
+      expect({ ...base?.environment, ...node.environment }).toMatchObject({ POSTGRES_USER: 'collector', POSTGRES_DB: 'collector' });
+    }
+  });
+
+  it('lets machines trust each other only on a network that nothing else reaches', () => {
+    const trusting = nodes.filter(([, { environment }]) => environment?.POSTGRES_HOST_AUTH_METHOD === 'trust');
+    for (const [name, { networks }] of trusting) expect([name, networks]).toEqual([name, ['citus']]);
+    expect(citus.networks.citus).toEqual({ internal: true });
+    const others = Object.entries({ ...compose.services, ...citus.services }).filter(([name]) => !nodes.some(([node]) => node === name));
+    expect(others.filter(([, { networks }]) => networks?.includes('citus')).map(([name]) => name)).toEqual(['collector']);
   });
 });
 

@@ -11,7 +11,7 @@ export const EVERYWHERE: readonly Dimension[] = [
   { name: 'currency', title: 'Currency', description: 'The currency of the money; sums never mix currencies' },
 ];
 
-/** The dataset a query is about: the one it names, else the only one that has all its metrics. */
+/** The dataset a query is about: the one it names, else the only one that has all its metrics. Other windows of a dataset are asked by name. */
 export function datasetOf(
   catalogue: Catalogue,
   query: { dataset?: string | undefined; metrics?: readonly string[] | undefined },
@@ -20,7 +20,9 @@ export function datasetOf(
     return catalogue.datasets.find((dataset) => dataset.name === query.dataset);
   }
   const metrics = query.metrics ?? [];
-  const having = catalogue.datasets.filter((dataset) => metrics.every((name) => dataset.metrics.some((metric) => metric.name === name)));
+  const having = catalogue.datasets.filter(
+    (dataset) => dataset.windowOf === undefined && metrics.every((name) => dataset.metrics.some((metric) => metric.name === name)),
+  );
   return having.length === 1 ? having[0] : undefined;
 }
 

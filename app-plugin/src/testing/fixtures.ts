@@ -18,6 +18,7 @@ export const aWeek = (index: number, parts: Partial<Week> = {}): Week => ({
   collectedAt: '2026-11-20T08:00:00.000Z',
   restatements: 0,
   error: null,
+  notes: [],
   ...parts,
 });
 

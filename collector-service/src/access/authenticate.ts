@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type pg from 'pg';
+import type { Secret } from '../connect/secret.ts';
 import { CollectorError } from '../contract/error.ts';
-import type { Caller, CallerInstance, GrafanaIdentitySettings } from './caller.ts';
+import type { Caller, CallerInstance, GrafanaIdentitySettings, VerifiedPerson } from './caller.ts';
 import { findToken, type TokenOwner } from './find-token.ts';
 import type { IdentityVerifier } from './grafana-identity.ts';
+import { permitted, type Permitted, type ScopeGrant } from './scope.ts';
 import { isPlausibleToken, tokenHash } from './secret-token.ts';
+import type { TeamMembership } from './teams.ts';
 
 export interface Authenticator {
   /**
@@ -13,11 +16,22 @@ export interface Authenticator {
    * @throws CollectorError unauthenticated, identity_unavailable
    */
   authenticate(headers: IncomingHttpHeaders): Promise<Caller>;
-  /** For a caller who stays connected: what it may see now, or null when its token has ended. */
-  currentScope(headers: IncomingHttpHeaders): Promise<readonly CallerInstance[] | null>;
+  /**
+   * For a caller who stays connected: what it may see now, or null when its token has ended. The person is believed as verified when
+   * the connection began, since Grafana's token lives ten minutes; grants and teams are looked up anew.
+   * @throws CollectorError identity_unavailable
+   */
+  currentScope(headers: IncomingHttpHeaders, verified: VerifiedPerson | null): Promise<readonly CallerInstance[] | null>;
 }
 
-export function createAuthenticator(deps: { readonly pool: pg.Pool; readonly verify: IdentityVerifier }): Authenticator {
+export interface AuthenticatorDeps {
+  readonly pool: pg.Pool;
+  readonly verify: IdentityVerifier;
+  /** How a person's teams are known; without it, grants to teams shut everybody out. */
+  readonly teams?: { readonly includes: TeamMembership; readonly tokenOf: (workspaceId: string) => Promise<Secret | null> };
+}
+
+export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
   const ownerOf = (headers: IncomingHttpHeaders): Promise<TokenOwner | undefined> => {
     const token = bearerToken(headers);
     return isPlausibleToken(token) ? findToken(deps.pool, tokenHash(token)) : Promise.resolve(undefined);
@@ -34,23 +48,60 @@ export function createAuthenticator(deps: { readonly pool: pg.Pool; readonly ver
       const identity = headers['x-grafana-id'];
       const verified = grafana && identity !== undefined ? await deps.verify(String(identity), grafana) : null;
       const person = verified?.person ?? null;
+      const allowed = await allowedTo(deps, owner, verified);
       return {
         workspaceId: owner.workspace_id,
         workspace: owner.workspace,
         tokenId: owner.token_id,
         tokenName: owner.token_name,
-        role: verified?.role ?? owner.role,
+        role: allowed.role,
         person,
         actor: person ?? `token:${owner.token_name}`,
-        instances: owner.instances,
+        instances: allowed.instances,
+        wholeWorkspace: !owner.limited && allowed.everything,
+        verified,
         grafana,
       };
     },
-    async currentScope(headers) {
-      return (await ownerOf(headers))?.instances ?? null;
+    async currentScope(headers, verified) {
+      const owner = await ownerOf(headers);
+      return owner ? (await allowedTo(deps, owner, verified)).instances : null;
     },
   };
 }
+
+/** Without a verified person the token speaks for itself: alert rules and public dashboards carry none (design: identity). */
+async function allowedTo(deps: AuthenticatorDeps, owner: TokenOwner, verified: VerifiedPerson | null): Promise<Permitted> {
+  if (!verified) return { instances: owner.instances, role: owner.role, everything: true };
+  return permitted(owner.grants, verified, owner.instances, await teamsOf(deps, owner, verified));
+}
+
+/** The team grants whose team the person belongs to. */
+async function teamsOf({ teams }: AuthenticatorDeps, owner: TokenOwner, { userIds }: VerifiedPerson): Promise<ReadonlySet<ScopeGrant>> {
+  const grants = owner.grants.filter(({ kind }) => kind === 'team');
+  const fitting = new Set<ScopeGrant>();
+  if (grants.length === 0 || userIds.length === 0) return fitting;
+  const apiUrl = owner.grafana_api_url;
+  if (!teams || apiUrl === null || !owner.has_grafana_token) throw teamsUnknown(owner.workspace);
+  const token = async () => {
+    const secret = await teams.tokenOf(owner.workspace_id);
+    if (!secret) throw teamsUnknown(owner.workspace);
+    return secret.reveal();
+  };
+  const source = { workspaceId: owner.workspace_id, apiUrl, token };
+  await Promise.all(
+    grants.map(async (grant) => {
+      if (await teams.includes(source, grant.subject, userIds)) fitting.add(grant);
+    }),
+  );
+  return fitting;
+}
+
+const teamsUnknown = (workspace: string) =>
+  new CollectorError(
+    `Grants to Grafana teams decide what you may see, and the workspace "${workspace}" has no access to Grafana's teams. Set GRAFANA_URL and GRAFANA_SERVICE_ACCOUNT_TOKEN.`,
+    { code: 'identity_unavailable', kind: 'terminal', status: 503 },
+  );
 
 function bearerToken(headers: IncomingHttpHeaders): string {
   const token = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];

@@ -25,6 +25,19 @@ export interface GrafanaIdentitySettings {
   readonly orgs: readonly number[];
 }
 
+/** The person a Grafana token speaks of. */
+export interface VerifiedPerson {
+  /** Login, else e-mail, else the subject; null for an anonymous visitor. */
+  readonly person: string | null;
+  readonly role: Role;
+  /** `user:12`, `service-account:3`, `anonymous:0`: the only name that nobody can give himself. */
+  readonly subject: string;
+  /** What grants may call the person: the subject, the login, and the e-mail if Grafana has verified it. Empty for an anonymous visitor. */
+  readonly names: readonly string[];
+  /** Grafana's ids of the person, numeric and uid, as its members of teams are told by. */
+  readonly userIds: readonly string[];
+}
+
 /** Who asks, decided by the bearer token (workspace, scope) and a verified X-Grafana-Id (person, role). */
 export interface Caller {
   readonly workspaceId: string;
@@ -38,6 +51,10 @@ export interface Caller {
   readonly actor: string;
   /** Everything the caller may see; never more. */
   readonly instances: readonly CallerInstance[];
+  /** Neither the token nor a grant keeps anything of the workspace from the caller, later instances included. */
+  readonly wholeWorkspace: boolean;
+  /** The verified person behind it, for looking up again what a caller who stays connected may see. */
+  readonly verified: VerifiedPerson | null;
   /** null: the workspace has no Grafana configured, so nobody can be verified. */
   readonly grafana: GrafanaIdentitySettings | null;
 }

@@ -16,9 +16,12 @@ describe('A Grafana identity', () => {
     );
 
   it('gives person and role of a signed token, whatever the final slash of the issuer', async () => {
-    expect(await verify(await grafana.sign())).toEqual({ person: 'ada', role: 'Admin' });
-    expect(await verify(await grafana.sign({ iss: grafana.settings.issuer, role: 'Editor' }))).toEqual({ person: 'ada', role: 'Editor' });
-    expect(await verify(await grafana.sign(), { ...grafana.settings, issuer: `${grafana.settings.issuer}/` })).toEqual({
+    expect(await verify(await grafana.sign())).toMatchObject({ person: 'ada', role: 'Admin' });
+    expect(await verify(await grafana.sign({ iss: grafana.settings.issuer, role: 'Editor' }))).toMatchObject({
+      person: 'ada',
+      role: 'Editor',
+    });
+    expect(await verify(await grafana.sign(), { ...grafana.settings, issuer: `${grafana.settings.issuer}/` })).toMatchObject({
       person: 'ada',
       role: 'Admin',
     });
@@ -29,9 +32,24 @@ describe('A Grafana identity', () => {
     expect((await verify(await grafana.sign({ username: 7, email: null }))).person).toBe('user:1');
   });
 
+  it('knows by which names a grant may call a person: never by an e-mail that Grafana has not verified', async () => {
+    expect(await verify(await grafana.sign({ identifier: 'uid1' }))).toMatchObject({
+      subject: 'user:1',
+      names: ['user:1', 'ada'],
+      userIds: ['1', 'uid1'],
+    });
+    expect((await verify(await grafana.sign({ email_verified: true }))).names).toEqual(['user:1', 'ada', 'ada@example.com']);
+    expect((await verify(await grafana.sign({ email_verified: 'true' }))).names).toEqual(['user:1', 'ada']);
+    expect(await verify(await grafana.sign({ sub: 'service-account:1' }))).toMatchObject({ userIds: [] });
+  });
+
   it('counts anonymous visitors, service accounts and unheard-of roles as Viewer', async () => {
-    expect(await verify(await grafana.sign({ sub: 'anonymous:0', role: 'Admin' }))).toEqual({ person: null, role: 'Viewer' });
-    expect(await verify(await grafana.sign({ sub: 'service-account:5', username: 'sa-robot', role: 'Admin' }))).toEqual({
+    expect(await verify(await grafana.sign({ sub: 'anonymous:0', role: 'Admin' }))).toMatchObject({
+      person: null,
+      role: 'Viewer',
+      names: [],
+    });
+    expect(await verify(await grafana.sign({ sub: 'service-account:5', username: 'sa-robot', role: 'Admin' }))).toMatchObject({
       person: 'sa-robot',
       role: 'Viewer',
     });

@@ -1,14 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { CollectorError } from '../contract/error.ts';
 import type { Role } from '../contract/routes.ts';
-import type { GrafanaIdentitySettings } from './caller.ts';
-
-/** The person a Grafana token speaks of. */
-export interface VerifiedPerson {
-  /** Login, else e-mail, else the subject; null for an anonymous visitor. */
-  readonly person: string | null;
-  readonly role: Role;
-}
+import type { GrafanaIdentitySettings, VerifiedPerson } from './caller.ts';
 
 /** @throws CollectorError unauthenticated (401, with what to configure) or identity_unavailable (503, Grafana's keys cannot be read) */
 export type IdentityVerifier = (token: string, settings: GrafanaIdentitySettings) => Promise<VerifiedPerson>;
@@ -94,10 +87,18 @@ function checkOrganisation(payload: JWTPayload, settings: GrafanaIdentitySetting
 
 /** Only users act as themselves; anonymous visitors, service accounts and whatever Grafana invents later count as Viewer (design.md §5). */
 function readPerson(payload: JWTPayload): VerifiedPerson {
-  const [kind] = (payload.sub ?? '').split(':', 1);
-  if (kind === 'anonymous') return { person: null, role: 'Viewer' };
+  const subject = payload.sub ?? '';
+  const [kind, id] = subject.split(':', 2);
+  if (kind === 'anonymous') return { person: null, role: 'Viewer', subject, names: [], userIds: [] };
   const person = text(payload.username) ?? text(payload.email) ?? payload.sub ?? null;
-  return { person, role: kind === 'user' ? readRole(payload.role) : 'Viewer' };
+  const verifiedMail = payload.email_verified === true ? text(payload.email) : undefined;
+  return {
+    person,
+    role: kind === 'user' ? readRole(payload.role) : 'Viewer',
+    subject,
+    names: [subject, text(payload.username), verifiedMail].filter((name) => name !== undefined),
+    userIds: kind === 'user' ? [id, text(payload.identifier)].filter((each) => each !== undefined && each !== '').map(String) : [],
+  };
 }
 
 const readRole = (role: unknown): Role => (role === 'Admin' || role === 'Editor' ? role : 'Viewer');

@@ -107,6 +107,22 @@ describe('A token', () => {
     await expect(rotateToken(store.pool, workspace, 'mine')).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  it('goes on after a rotation for as long as told, beside the new one, and no longer than that', async () => {
+    const first = await createToken(store.pool, workspace, { name: 'overlapping', instances: ['a'] });
+    const second = await rotateToken(store.pool, workspace, 'overlapping', 60_000);
+    expect([await seenBy(first), await seenBy(second)]).toEqual([['a'], ['a']]);
+    expect((await listTokens(store.pool, workspace)).find(({ name }) => name === 'overlapping')!.previousUntil).toMatch(/Z$/);
+    const third = await rotateToken(store.pool, workspace, 'overlapping', 60_000);
+    await expect(authenticate(first)).rejects.toMatchObject({ status: 401 });
+    expect(await seenBy(second)).toEqual(['a']);
+    await store.pool.query(`UPDATE workspace_tokens SET previous_until = now() - interval '1 ms' WHERE name = 'overlapping'`);
+    await expect(authenticate(second)).rejects.toMatchObject({ status: 401 });
+    const fourth = await rotateToken(store.pool, workspace, 'overlapping', 60_000);
+    await expect(ensureToken(store.pool, other, { name: 'stolen', token: third })).rejects.toMatchObject({ code: 'config_invalid' });
+    await revokeToken(store.pool, workspace, 'overlapping');
+    for (const token of [third, fourth]) await expect(authenticate(token)).rejects.toMatchObject({ status: 401 });
+  });
+
   it('is listed with role, scope and dates', async () => {
     const third = await ensureWorkspace(store.pool, 'third', { grafana: null });
     await createToken(store.pool, third, { name: 'old' });
@@ -115,6 +131,7 @@ describe('A token', () => {
     expect(await listTokens(store.pool, third)).toEqual([
       {
         id: expect.any(String),
+        previousUntil: null,
         name: 'old',
         role: 'Viewer',
         instances: null,

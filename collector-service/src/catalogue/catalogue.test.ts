@@ -92,7 +92,7 @@ test('the API form is valid, with readable formulas and honest grains', () => {
   expect(catalogueSchema.parse(described)).toEqual(described);
   const [campaign, reach] = described.datasets;
   expect(campaign!.grains).toEqual(['total', 'day', 'week', 'month']);
-  expect(reach!.grains).toEqual(['total', 'week']);
+  expect(reach!.grains).toEqual(['total', 'week', 'month']);
   expect(reach!.levels).toContainEqual(['advertiser', 'frequency_bucket']);
   const formula = (name: string) => campaign!.metrics.find((metric) => metric.name === name)!.formula;
   expect(formula('cpm')).toBe('1,000 × Spend ÷ Impressions');

@@ -1,5 +1,6 @@
 import type { Catalogue as CatalogueContract, Instance } from '../contract/resources.ts';
 import { CollectorError, type ErrorCode } from '../contract/error.ts';
+import { WINDOWS } from '../contract/window.ts';
 import type { Dataset, Dimension, Metric } from './dataset.ts';
 import { describeDataset } from './describe.ts';
 import { nearest } from './nearest.ts';
@@ -7,20 +8,27 @@ import { nearest } from './nearest.ts';
 /** Known to every question, whatever the dataset. */
 const COMMON_DIMENSIONS = ['instance', 'currency'];
 
-/** What can be asked: datasets by name, with their metrics and dimensions. Of several versions the newest answers. */
+/** What can be asked: datasets by name, with their metrics and dimensions. Of several versions the newest answers, unless told. */
 export class Catalogue {
   /** Every version, as loaded. */
   readonly datasets: readonly Dataset[];
   readonly #newest: ReadonlyMap<string, Dataset>;
 
-  constructor(datasets: readonly Dataset[]) {
+  /** @param answering versions that answer instead of the newest, by name */
+  constructor(datasets: readonly Dataset[], answering: ReadonlyMap<string, number> = new Map()) {
     this.datasets = datasets;
     const newest = new Map<string, Dataset>();
     for (const dataset of datasets) {
       const known = newest.get(dataset.dataset);
       if (known === undefined || known.version < dataset.version) newest.set(dataset.dataset, dataset);
     }
+    for (const dataset of datasets) if (answering.get(dataset.dataset) === dataset.version) newest.set(dataset.dataset, dataset);
     this.#newest = newest;
+  }
+
+  /** The same datasets, other versions of which answer. */
+  answering(versions: ReadonlyMap<string, number>): Catalogue {
+    return versions.size === 0 ? this : new Catalogue(this.datasets, versions);
   }
 
   /** The newest version, or the given one. @throws CollectorError unknown_dataset with details.suggestions */
@@ -63,17 +71,23 @@ export class Catalogue {
 
   /**
    * The one dataset that knows all the metrics and dimensions (those of filters included); 'instance' and 'currency' fit everywhere.
+   * A dataset that only asks another's query over another window has to be named.
    * @throws CollectorError unknown_metric, unknown_dimension, or unknown_dataset when none or several have them all (suggestions: candidates)
    */
-  datasetFor(question: { dataset?: string | undefined; metrics: readonly string[]; dimensions: readonly string[] }): Dataset {
+  datasetFor(question: {
+    dataset?: string | undefined;
+    version?: number | undefined;
+    metrics: readonly string[];
+    dimensions: readonly string[];
+  }): Dataset {
     const dimensions = question.dimensions.filter((name) => !COMMON_DIMENSIONS.includes(name));
     if (question.dataset !== undefined) {
-      const dataset = this.findDataset(question.dataset);
+      const dataset = this.findDataset(question.dataset, question.version);
       for (const name of question.metrics) this.findMetric(dataset, name);
       for (const name of dimensions) this.findDimension(dataset, name);
       return dataset;
     }
-    const all = [...this.#newest.values()];
+    const all = [...this.#newest.values()].filter((dataset) => dataset.window_of === undefined);
     const allMetrics = all.flatMap((dataset) => dataset.metrics.map((metric) => metric.name));
     const allDimensions = all.flatMap((dataset) => dataset.dimensions.map((dimension) => dimension.name));
     for (const name of question.metrics)
@@ -82,7 +96,8 @@ export class Catalogue {
       if (!allDimensions.includes(name)) throw this.#unknownName('unknown_dimension', 'dimension', name, allDimensions);
 
     const fitting = all.filter((dataset) => knows(dataset, question.metrics, dimensions));
-    if (fitting.length === 1) return fitting[0]!;
+    if (fitting.length === 1)
+      return question.version === undefined ? fitting[0]! : this.datasetFor({ ...question, dataset: fitting[0]!.dataset });
     const asked = [...question.metrics, ...dimensions].join(', ') || 'nothing';
     const names = fitting.map((dataset) => dataset.dataset);
     if (names.length > 1)
@@ -97,6 +112,13 @@ export class Catalogue {
       `No one dataset has all of ${asked}. Ask ${near.join(' and ') || 'the datasets'} in separate queries.`,
       near,
     );
+  }
+
+  /** The dataset and those that ask the same query over other windows (also_windows), the week first. */
+  windowsOf(dataset: Dataset): Dataset[] {
+    const base = dataset.window_of ?? dataset.dataset;
+    const family = this.datasets.filter((each) => each.version === dataset.version && (each.dataset === base || each.window_of === base));
+    return family.sort((a, b) => WINDOWS.indexOf(a.window) - WINDOWS.indexOf(b.window));
   }
 
   /** Known names nearest to one that is unknown, nearest first. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { NAME_PATTERN } from '../contract/query.ts';
+import { qualitySchema } from './quality.ts';
+import { WINDOWS } from '../contract/window.ts';
 
 /**
  * The form of a dataset file: one AMC query, what its result holds and what may be asked of it.
@@ -82,7 +84,14 @@ export const datasetSchema = z.strictObject({
   version: z.int().min(1).max(999),
   title: z.string().min(1),
   description: z.string().min(1),
-  window: z.literal('week').describe('One execution per Monday week in the instance’s time zone'),
+  window: z
+    .enum(WINDOWS)
+    .describe('What one execution covers: a Monday week in the instance’s time zone, the weeks that end with it, or a month'),
+  also_windows: z
+    .array(z.enum(WINDOWS))
+    .min(1)
+    .optional()
+    .describe('The same query over these windows too, each as a dataset of its own named <dataset>_<window>'),
   lens: z
     .enum(['traffic_time', 'conversion_time', 'traffic'])
     .describe('When numbers stop changing: conversions by traffic time, by conversion time, or traffic alone'),
@@ -92,10 +101,14 @@ export const datasetSchema = z.strictObject({
   dimensions: z.array(dimensionSchema),
   metrics: z.array(metricSchema).min(1),
   rollups: z.array(rollupSchema).default([]),
+  quality: qualitySchema,
 });
 
 export type DatasetFile = z.input<typeof datasetSchema>;
-export type Dataset = z.output<typeof datasetSchema>;
+export type Dataset = z.output<typeof datasetSchema> & {
+  /** The dataset whose file asked for this window too (also_windows); the two share their query, metrics and version. */
+  readonly window_of?: string;
+};
 export type Column = Dataset['columns'][number];
 export type Metric = Dataset['metrics'][number];
 export type Dimension = Dataset['dimensions'][number];

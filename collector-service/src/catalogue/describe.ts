@@ -11,7 +11,9 @@ export function describeDataset(dataset: Dataset): Described {
     version: dataset.version,
     title: dataset.title,
     description: dataset.description,
-    grains: hasDay ? ['total', 'day', 'week', 'month'] : ['total', 'week'],
+    window: dataset.window,
+    ...(dataset.window_of !== undefined && { windowOf: dataset.window_of }),
+    grains: hasDay ? ['total', 'day', 'week', 'month'] : windowGrains(dataset),
     dimensions: dataset.dimensions.map(({ labels, ...dimension }) => (labels === undefined ? dimension : { ...dimension, labels })),
     metrics: dataset.metrics.map((metric) => ({
       name: metric.name,
@@ -24,6 +26,12 @@ export function describeDataset(dataset: Dataset): Described {
     })),
     ...(dataset.levels === undefined ? {} : { levels: Object.values(dataset.levels) }),
   };
+}
+
+/** Months of whole windows are those that have an execution of their own. */
+function windowGrains({ window, also_windows: others = [] }: Dataset): Described['grains'] {
+  if (window === 'month') return ['total', 'month'];
+  return others.includes('month') ? ['total', 'week', 'month'] : ['total', 'week'];
 }
 
 /** `1,000 × Spend ÷ Impressions`, for ratios. */

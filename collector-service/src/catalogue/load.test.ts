@@ -35,7 +35,13 @@ async function mistakesOf(name: string, change: (dataset: DatasetFile) => void):
 
 test('the shipped datasets load with their defaults filled in', async () => {
   const datasets = await loadDatasets([SHIPPED_DATASETS]);
-  expect(datasets.map((dataset) => `${dataset.dataset} ${dataset.version}`)).toEqual(['campaign_performance 1', 'reach_frequency 1']);
+  expect(datasets.map((dataset) => `${dataset.dataset} ${dataset.version}`)).toEqual([
+    'campaign_performance 1',
+    'reach_frequency 1',
+    'reach_frequency_4_weeks 1',
+    'reach_frequency_13_weeks 1',
+    'reach_frequency_month 1',
+  ]);
   expect(datasets[0]!.rollups[0]!.grains).toEqual(['day', 'week', 'month']);
   expect(datasets[1]!.rollups).toEqual([]);
 });
@@ -44,7 +50,11 @@ test('a copy under another name stands beside the shipped one', async () => {
   const dataset = await shipped('campaign_performance');
   await writeFile(join(folder, 'mine.yml'), stringify({ ...dataset, dataset: 'my_campaigns' }));
   const datasets = await loadDatasets([SHIPPED_DATASETS, folder]);
-  expect(datasets.map((each) => each.dataset)).toEqual(['campaign_performance', 'reach_frequency', 'my_campaigns']);
+  expect(datasets.filter((each) => each.window_of === undefined).map((each) => each.dataset)).toEqual([
+    'campaign_performance',
+    'reach_frequency',
+    'my_campaigns',
+  ]);
 });
 
 test('all mistakes of all files come at once, each with file, line and path', async () => {

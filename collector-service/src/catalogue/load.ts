@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { checkColumns } from './check/columns.ts';
 import { checkMetrics } from './check/metrics.ts';
+import { checkQuality } from './check/quality.ts';
 import type { Report } from './check/report.ts';
 import { checkSql } from './check/sql.ts';
 import { checkTables } from './check/tables.ts';
+import { checkWindows } from './check/windows.ts';
 import { datasetSchema, type Dataset } from './dataset.ts';
+import { withWindows } from './windows.ts';
 import { fromTheTop, refuse, type Mistake } from './mistake.ts';
 import { readYamlFile, schemaMistakes, yamlFilesIn, type YamlFile } from './yaml-file.ts';
 
@@ -36,8 +39,10 @@ export async function loadDatasets(directories: readonly string[]): Promise<Data
         mistakes.push(...result);
         continue;
       }
-      mistakes.push(...checkName(result.dataset, directory, result.source, loaded));
-      loaded.push({ ...result, directory });
+      for (const dataset of withWindows(result.dataset)) {
+        mistakes.push(...checkName(dataset, directory, result.source, loaded));
+        loaded.push({ dataset, source: result.source, directory });
+      }
     }
   }
   if (mistakes.length > 0) refuse('The datasets cannot be used', mistakes);
@@ -56,7 +61,7 @@ async function loadDataset(file: string): Promise<Mistake[] | { dataset: Dataset
 function checkDataset(dataset: Dataset, source: YamlFile): Mistake[] {
   const mistakes: Mistake[] = [];
   const report: Report = (path, message) => mistakes.push(source.mistake(path, message));
-  for (const check of [checkSql, checkColumns, checkMetrics, checkTables]) check(dataset, report);
+  for (const check of [checkSql, checkColumns, checkMetrics, checkTables, checkWindows, checkQuality]) check(dataset, report);
   return fromTheTop(mistakes);
 }
 

@@ -4,8 +4,9 @@ import type { Column, Dataset, Rollup, RollupGrain } from './dataset.ts';
  * Names and shapes of the tables a dataset version gets. The store creates them in the migrate step, the merge writes them,
  * the query planner reads them; this file is where the three agree.
  *
- * Fact table: instance_id bigint, week date, row_key uuid, the day column as date under its own name (NULL when Amazon hid it),
- * every key, dimension, currency and level column as text (never NULL: see the sentinels), filtered boolean, then the numbers.
+ * Fact table: instance_id bigint, week date, row_key bigint, the day column as date under its own name (NULL when Amazon hid it),
+ * every key, dimension, currency and level column as text (never NULL: see the sentinels), filtered boolean, then the numbers,
+ * and extra jsonb: columns of the file that the dataset does not know, as text by name (NULL where there are none).
  * Roll-up table: instance_id bigint, week date, bucket date (the day, the Monday or the first of the month), the roll-up's
  * dimensions as text, currency text (datasets with one), filtered boolean, then every additive column, summed and never NULL.
  * A month row keeps its week: (instance, month, week, dimensions) belongs to that week's merge alone.

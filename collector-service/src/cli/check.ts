@@ -25,8 +25,11 @@ export const checkCommand = (): Command =>
             ...(config.datasetsDir === undefined ? [] : [config.datasetsDir]),
           ]);
           let failed = 0;
-          for (const instance of provisioning.instances) {
-            const connection = provisioning.connections.find(({ name }) => name === instance.connection);
+          const provisioned = [...provisioning.workspaces.values()].flatMap(({ instances, connections }) =>
+            instances.map((instance) => ({ instance, connections })),
+          );
+          for (const { instance, connections } of provisioned) {
+            const connection = connections.find(({ name }) => name === instance.connection);
             if (connection === undefined)
               throw new CollectorError(`There is no connection ${instance.connection}.`, { code: 'config_invalid', kind: 'terminal' });
             const client = clientFor({ ...connection, secrets: connection }, logger);

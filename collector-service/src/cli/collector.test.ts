@@ -4,7 +4,24 @@ import { join } from 'node:path';
 const run = (args: string[], env: Record<string, string> = {}) =>
   spawnSync(process.execPath, [join(__dirname, 'collector.ts'), ...args], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', ...env } });
 
-it.each(['start', 'serve', 'sandbox', 'check', 'migrate', 'backfill', 'status', 'import', 'query'])('%s explains itself', (command) => {
+it.each([
+  'start',
+  'serve',
+  'sandbox',
+  'check',
+  'migrate',
+  'backfill',
+  'status',
+  'schedule',
+  'held',
+  'import',
+  'query',
+  'files',
+  'rebuild',
+  'clean-up',
+  'dataset',
+  'citus-plan',
+])('%s explains itself', (command) => {
   const { status, stdout } = run([command, '--help']);
   expect(status).toBe(0);
   expect(stdout).toMatch(/Usage: collector /);

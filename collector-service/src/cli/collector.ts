@@ -1,15 +1,27 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
+import { citusPlanCommand } from './citus-plan.ts';
+import { cleanUpCommand } from './clean-up.ts';
+import { datasetCommand } from './dataset.ts';
+import { filesCommand } from './files.ts';
+import { heldCommand } from './held.ts';
 import { importCommand } from './import.ts';
+import { keysCommand } from './keys.ts';
 import { migrateCommand } from './migrate.ts';
 import { queryCommand } from './query.ts';
+import { rebuildCommand } from './rebuild.ts';
 import { sandboxCommand } from './sandbox.ts';
+import { scheduleCommand } from './schedule.ts';
+import { scopeCommand } from './scope.ts';
 import { serveCommand } from './serve.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
+import { tokenCommand } from './token.ts';
+import { workspaceCommand } from './workspace.ts';
 
 const program = new Command('collector')
   .description('AMC Reports collector: weeks of Amazon Marketing Cloud data, kept, updated and answered in milliseconds')
@@ -25,8 +37,20 @@ for (const command of [
   migrateCommand,
   backfillCommand,
   statusCommand,
+  scheduleCommand,
+  heldCommand,
   importCommand,
   queryCommand,
+  filesCommand,
+  rebuildCommand,
+  cleanUpCommand,
+  datasetCommand,
+  citusPlanCommand,
+  workspaceCommand,
+  tokenCommand,
+  scopeCommand,
+  keysCommand,
+  auditCommand,
 ]) {
   program.addCommand(command());
 }

@@ -17,6 +17,7 @@ export const importCommand = (): Command =>
         'backslash',
       ]),
     )
+    .option('--overrule', 'take the files even where quality rules object to them; what they say becomes a note of the week')
     .option('--dry-run', 'check and show what would change, then undo it')
     .addHelpText(
       'after',
@@ -25,7 +26,14 @@ export const importCommand = (): Command =>
     .action(
       async (
         files: string[],
-        options: { dataset: string; instance: string; week?: string; escape?: 'doubled' | 'backslash'; dryRun?: boolean },
+        options: {
+          dataset: string;
+          instance: string;
+          week?: string;
+          escape?: 'doubled' | 'backslash';
+          overrule?: boolean;
+          dryRun?: boolean;
+        },
       ) => {
         process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
           const { weeks } = await importFiles(

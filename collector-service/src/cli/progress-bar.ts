@@ -5,7 +5,8 @@ export interface Progress {
   total: number;
   /** Weeks that need a person: failed or held. */
   stuck: number;
-  inFlight: number;
+  /** Left out where Amazon has no part in it. */
+  inFlight?: number;
   rows: number;
 }
 
@@ -19,7 +20,8 @@ export function progressLine(progress: Progress, elapsedMs: number): string {
   const seconds = Math.max(1, Math.round(elapsedMs / 1000));
   const left = share > 0.02 && share < 1 ? `, about ${duration((seconds / share) * (1 - share))} left` : '';
   const stuck = progress.stuck > 0 ? `, ${progress.stuck} need attention` : '';
-  return `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${progress.done}/${progress.total} weeks, ${progress.inFlight} at Amazon${stuck}, ${progress.rows.toLocaleString('en')} rows${left}`;
+  const atAmazon = progress.inFlight === undefined ? '' : `, ${progress.inFlight} at Amazon`;
+  return `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${progress.done}/${progress.total} weeks${atAmazon}${stuck}, ${progress.rows.toLocaleString('en')} rows${left}`;
 }
 
 export const duration = (seconds: number): string =>

@@ -166,8 +166,12 @@ describe('started again', () => {
     expect([status.code, status.stdout]).toEqual([0, expect.stringMatching(/complete +52\/52/)]);
     const query = await ended(run('query', '--metrics', 'spend,roas', '--dimensions', 'ad_product', '--grain', 'total'));
     expect([query.code, query.stdout]).toEqual([0, expect.stringContaining('Sponsored Products')]);
+    const schedules = await ended(run('schedule', 'list', '--json'));
+    expect(JSON.parse(schedules.stdout)).toMatchObject([
+      { name: 'Weekly update', state: 'active', cron: '0 6 * * 3', collections: [{ state: 'running' }, { state: 'running' }] },
+    ]);
     const check = await ended(run('check'));
-    expect([check.code, check.stdout.match(/✓/g)?.length]).toEqual([0, 5]);
+    expect([check.code, check.stdout.match(/✓/g)?.length]).toEqual([0, 8]);
   });
 
   it('commands say what is wrong with what they are asked', async () => {

@@ -21,7 +21,7 @@ export const statusCommand = (): Command =>
           out(json === true ? JSON.stringify(detail, null, 2) : weekTable(detail.weekList));
           return 0;
         }
-        const collections = await listCollections(store, scope);
+        const collections = await listCollections(store, scope, clock);
         const details = await Promise.all(collections.map((collection) => collectionDetail(store, clock, scope, collection.id)));
         const troubled = details.flatMap((detail) =>
           detail.weekList

@@ -1,6 +1,6 @@
-import { hasWindow } from '../amc/window.ts';
+import { hasWindow, type DayWindow } from '../amc/window.ts';
 import type { Execution } from '../amc/execution.ts';
-import { instanceRef, onAmazonsClock, weekWindow } from './amazon.ts';
+import { executionWindow, instanceRef, onAmazonsClock } from './amazon.ts';
 import type { CollectDeps } from './deps.ts';
 import type { ClaimedRun } from './run.ts';
 import { heldExecutions } from './statements/executions.ts';
@@ -22,7 +22,8 @@ export async function findOwnExecution(
   const client = await deps.amc(run.connectionId);
   const since = new Date(onAmazonsClock(attemptedAt, deps.clock).getTime() - deps.settings.clockSlackMs);
   const listed = await client.executions.list(instanceRef(run), { createdSince: since, workflowId: run.workflowId }, signal);
-  const candidates = listed.filter((execution) => couldBeOurs(execution, run, since));
+  const window = executionWindow(run, deps.catalogue);
+  const candidates = listed.filter((execution) => couldBeOurs(execution, run, window, since));
   if (candidates.length === 0) return undefined;
   const held = await heldExecutions(
     deps.store.pool,
@@ -33,10 +34,10 @@ export async function findOwnExecution(
   return candidates.filter((execution) => !held.has(execution.executionId)).sort((a, b) => createdMs(a) - createdMs(b))[0];
 }
 
-function couldBeOurs(execution: Execution, run: ClaimedRun, since: Date): boolean {
+function couldBeOurs(execution: Execution, run: ClaimedRun, window: DayWindow, since: Date): boolean {
   return (
     execution.workflowId === run.workflowId &&
-    hasWindow(execution, weekWindow(run.week, run.timeZone)) &&
+    hasWindow(execution, window) &&
     Object.keys(execution.parameterValues).length === 0 &&
     createdMs(execution) >= since.getTime() &&
     execution.outcome !== 'failed'

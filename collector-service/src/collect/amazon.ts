@@ -1,7 +1,8 @@
 import type { DayWindow } from '../amc/window.ts';
 import type { AmcInstanceRef } from '../amc/transport.ts';
-import { addDays, type IsoDate } from '../calendar/week.ts';
 import type { Clock } from '../calendar/clock.ts';
+import { windowDays } from '../calendar/window.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ClaimedRun } from './run.ts';
 
 /** A run's instance as the client wants it. */
@@ -11,8 +12,14 @@ export const instanceRef = (run: Pick<ClaimedRun, 'amcInstanceId' | 'accountId' 
   marketplaceId: run.marketplaceId,
 });
 
-/** Monday 00:00 to the next Monday 00:00 in the instance's zone. */
-export const weekWindow = (week: IsoDate, timeZone: string): DayWindow => ({ start: week, end: addDays(week, 7), timeZone });
+/** What a run's execution covers: the window of its dataset that is kept under its week, from midnight to midnight in the instance's zone. */
+export function executionWindow(
+  run: Pick<ClaimedRun, 'dataset' | 'datasetVersion' | 'week' | 'timeZone'>,
+  catalogue: Catalogue,
+): DayWindow {
+  const { window } = catalogue.findDataset(run.dataset, run.datasetVersion);
+  return { ...windowDays(window, run.week), timeZone: run.timeZone };
+}
 
 /**
  * An instant of the database's clock as Amazon's clock would show it. They are the same but for the calendar's offset, under which

@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts';
-import { crashPoint } from './crash-point.ts';
+import { crashPoint } from '../crash-point/crash-point.ts';
 import type { ClaimedRun } from './run.ts';
 import { claimPlanned, claimRunning, claimStep, type Lease } from './statements/claims.ts';
 import { announce } from './statements/events.ts';
@@ -8,7 +8,10 @@ import { announce } from './statements/events.ts';
 export async function claimWeek(store: Store, lease: Lease): Promise<ClaimedRun | undefined> {
   const run = await store.transaction(async (tx) => {
     const claimed = await claimPlanned(tx, lease);
-    if (claimed) await announce(tx, [claimed]);
+    if (claimed) {
+      await announce(tx, [claimed]);
+      crashPoint('claim.beforeCommit');
+    }
     return claimed;
   });
   if (run) crashPoint('claim.after');

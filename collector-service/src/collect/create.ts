@@ -1,13 +1,14 @@
-import { oldestCollectableWeek } from '../calendar/week.ts';
+import { oldestCollectableAnchor } from '../calendar/window.ts';
 import { CollectorError } from '../contract/error.ts';
 import type { AmcClient } from '../amc/client.ts';
 import type { Execution } from '../amc/execution.ts';
 import { findOwnExecution } from './adopt.ts';
-import { instanceRef, weekWindow } from './amazon.ts';
-import { crashPoint } from './crash-point.ts';
+import { executionWindow, instanceRef } from './amazon.ts';
+import { crashPoint } from '../crash-point/crash-point.ts';
+import { countExecution, DayLimitReached, parkUntilTomorrow, uncountExecution } from './day-limit.ts';
 import type { CollectDeps } from './deps.ts';
 import { backOff, certainlyNotSent, describeError, isDifferencing, strikesEveryWeek } from './failure.ts';
-import type { ClaimedRun } from './run.ts';
+import type { ClaimedRun, Tx } from './run.ts';
 import { scaled } from './settings.ts';
 import { forgetValidation } from './statements/validation.ts';
 import { endWithoutData, markNotCreated, markRunning, noteCreateAttempt, noteFirstLook, postpone } from './statements/transitions.ts';
@@ -21,7 +22,8 @@ import { write } from './write.ts';
 export async function create(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Promise<void> {
   if (run.createAttemptedAt !== null) return recover(deps, run, run.createAttemptedAt, signal);
   if (run.collectionState !== 'running') return giveUp(deps, run);
-  if (run.week < oldestCollectableWeek(deps.clock(), run.timeZone)) return skip(deps, run);
+  const { window } = deps.catalogue.findDataset(run.dataset, run.datasetVersion);
+  if (run.week < oldestCollectableAnchor(window, deps.clock(), run.timeZone)) return skip(deps, run);
   return buy(deps, run, signal);
 }
 
@@ -32,13 +34,18 @@ async function buy(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Pro
   } catch (error) {
     return notCreated(deps, run, error);
   }
-  await deps.store.transaction((tx) => noteCreateAttempt(tx, run), { signal });
+  try {
+    await deps.store.transaction((tx) => noteAndCount(tx, deps, run), { signal });
+  } catch (error) {
+    if (!(error instanceof DayLimitReached)) throw error;
+    return write(deps, run, (tx) => parkUntilTomorrow(tx, run, error));
+  }
   crashPoint('create.beforeSend');
   let execution: Execution;
   try {
     execution = await client.executions.create(
       instanceRef(run),
-      { workflowId: run.workflowId, window: weekWindow(run.week, run.timeZone), timeoutSeconds: deps.settings.executionTimeoutSeconds },
+      { workflowId: run.workflowId, window: executionWindow(run, deps.catalogue), timeoutSeconds: deps.settings.executionTimeoutSeconds },
       signal,
     );
   } catch (error) {
@@ -49,6 +56,11 @@ async function buy(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Pro
   crashPoint('create.afterSend');
   await running(deps, run, execution);
   crashPoint('create.afterStored');
+}
+
+async function noteAndCount(tx: Tx, { settings }: CollectDeps, run: ClaimedRun): Promise<void> {
+  await noteCreateAttempt(tx, run);
+  await countExecution(tx, run, settings);
 }
 
 async function recover(deps: CollectDeps, run: ClaimedRun, attemptedAt: Date, signal: AbortSignal): Promise<void> {
@@ -63,10 +75,12 @@ async function recover(deps: CollectDeps, run: ClaimedRun, attemptedAt: Date, si
   }
   if (execution) {
     deps.logger.info({ run: run.id, week: run.week, execution: execution.executionId }, 'Adopted an execution whose answer was lost.');
+    crashPoint('adopt.found');
     return running(deps, run, execution);
   }
   if (run.lookedAt === null) {
     await write(deps, run, (tx) => noteFirstLook(tx, run, scaled(deps.settings.secondLookMs, deps.settings)), { silent: true });
+    crashPoint('adopt.afterFirstLook');
     return;
   }
   deps.logger.info({ run: run.id, week: run.week }, 'Two looks found no execution: the request never got through.');
@@ -85,10 +99,14 @@ async function notCreated(deps: CollectDeps, run: ClaimedRun, error: unknown): P
   const reason = error instanceof CollectorError ? String(error.details?.reason ?? '') : '';
   if (isDifferencing(reason)) {
     const parkedMs = scaled(deps.settings.differencingParkMs, deps.settings);
-    return write(deps, run, (tx) => markNotCreated(tx, run, parkedMs, describeError(error)));
+    return write(deps, run, async (tx) => {
+      await markNotCreated(tx, run, parkedMs, describeError(error));
+      await uncountExecution(tx, run, deps.settings);
+    });
   }
   await write(deps, run, async (tx) => {
     await markNotCreated(tx, run, delayMs, describeError(error));
+    await uncountExecution(tx, run, deps.settings);
     // The workflow may have been deleted at Amazon: save and check it again before the next attempt.
     if (error instanceof CollectorError && error.code === 'amc_not_found') await forgetValidation(tx, run.collectionId, delayMs);
   });
@@ -102,10 +120,11 @@ const unclear = (deps: CollectDeps, run: ClaimedRun, error: unknown): Promise<vo
 
 /** Nothing was sent and nothing shall be: a person paused or cancelled the collection meanwhile. */
 function giveUp(deps: CollectDeps, run: ClaimedRun): Promise<void> {
-  if (run.collectionState !== 'cancelled') return write(deps, run, (tx) => markNotCreated(tx, run, 0, null));
-  return write(deps, run, (tx) =>
-    endWithoutData(tx, run, 'skipped', { code: 'execution_cancelled', message: 'The collection was cancelled.' }),
-  );
+  return write(deps, run, async (tx) => {
+    if (run.collectionState !== 'cancelled') await markNotCreated(tx, run, 0, null);
+    else await endWithoutData(tx, run, 'skipped', { code: 'execution_cancelled', message: 'The collection was cancelled.' });
+    await uncountExecution(tx, run, deps.settings);
+  });
 }
 
 const skip = (deps: CollectDeps, run: ClaimedRun): Promise<void> =>

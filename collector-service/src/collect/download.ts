@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AmcClient } from '../amc/client.ts';
 import { CollectorError, type ErrorCode } from '../contract/error.ts';
-import { spool, type ScannedPart } from '../resultfile/spool.ts';
+import { spool, type ScannedPart, type SpoolOptions, type SpoolTarget } from '../resultfile/spool.ts';
+import { isAboutTheFile } from '../store/merge/refusal.ts';
+import type { StoredPart } from '../store/merge/result-files.ts';
 import { instanceRef } from './amazon.ts';
-import { crashPoint } from './crash-point.ts';
+import { crashInside, crashPoint } from '../crash-point/crash-point.ts';
 import type { CollectDeps } from './deps.ts';
 import type { ClaimedRun } from './run.ts';
 import { scaled } from './settings.ts';
@@ -16,13 +18,23 @@ const FIRST_PAUSE_MS = 2_000;
 /** Worth fetching again at once, with new addresses. */
 const FETCH_AGAIN: readonly ErrorCode[] = ['amc_url_expired', 'result_truncated', 'amc_unreachable', 'amc_server_error'];
 /** What our workflows ask for in outputFormat (amc/workflows.ts). */
-const ESCAPE = 'doubled';
+export const ESCAPE = 'doubled';
+
+/** A result on disk. */
+export interface SpooledResult {
+  /** In Amazon's order; those that can be read. */
+  parts: ScannedPart[];
+  /** All of them: what cannot be read is kept for a person too. */
+  files: StoredPart[];
+  /** Why a part cannot be read (kind data). */
+  fault: CollectorError | undefined;
+}
 
 /**
  * Brings a result to disk, part by part, hashed and scanned. New addresses are asked for each time, since they expire after minutes.
  * @throws CollectorError result_truncated after several tries, amc_* when Amazon has none (any more), disk_full
  */
-export async function download(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Promise<ScannedPart[]> {
+export async function download(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Promise<SpooledResult> {
   const client = await deps.amc(run.connectionId);
   await removeLeftovers(deps.spoolDirectory, run);
   for (let attempt = 1; ; attempt++) {
@@ -37,28 +49,47 @@ export async function download(deps: CollectDeps, run: ClaimedRun, signal: Abort
   }
 }
 
-async function fetchParts(deps: CollectDeps, client: AmcClient, run: ClaimedRun, signal: AbortSignal): Promise<ScannedPart[]> {
+async function fetchParts(deps: CollectDeps, client: AmcClient, run: ClaimedRun, signal: AbortSignal): Promise<SpooledResult> {
   crashPoint('download.beforeUrls');
   const urls = await client.results.urls(instanceRef(run), run.executionId!, signal);
+  crashPoint('download.afterUrls');
   const directory = spoolFolder(deps.spoolDirectory, run);
-  const parts: ScannedPart[] = [];
+  const result: SpooledResult = { parts: [], files: [], fault: undefined };
   for (const [index, url] of urls.entries()) {
     const part = await client.results.open(url, signal);
     const target = { directory, name: `${run.week}-part-${index + 1}.csv` };
-    parts.push(await spool(part.body, target, { contentLength: part.contentLength ?? undefined, escape: ESCAPE }, signal));
+    const body = crashInside('download.insidePart', part.body);
+    await spoolInto(result, body, target, { contentLength: part.contentLength ?? undefined, escape: ESCAPE }, signal);
     crashPoint('download.afterPart');
   }
-  return parts;
+  return result;
+}
+
+/** Adds the next part to a result. One that came whole and cannot be read does not end the download: all of the file is kept. */
+export async function spoolInto(
+  result: SpooledResult,
+  body: AsyncIterable<Uint8Array>,
+  target: SpoolTarget,
+  options: SpoolOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    result.parts.push(await spool(body, target, options, signal));
+  } catch (error) {
+    if (!isAboutTheFile(error)) throw error;
+    result.fault ??= error;
+  }
+  result.files.push({ path: join(target.directory, target.name) });
 }
 
 /** One folder per claim, so that a late worker never writes into its successor's files. */
-const spoolFolder = (spoolDirectory: string, run: ClaimedRun): string => join(spoolDirectory, `run-${run.id}-${run.fence}`);
+export const spoolFolder = (spoolDirectory: string, run: ClaimedRun): string => join(spoolDirectory, `run-${run.id}-${run.fence}`);
 
 export const removeSpooled = (spoolDirectory: string, run: ClaimedRun): Promise<void> =>
   rm(spoolFolder(spoolDirectory, run), { recursive: true, force: true });
 
 /** What earlier claims of this run left behind when their process died. */
-async function removeLeftovers(spoolDirectory: string, run: ClaimedRun): Promise<void> {
+export async function removeLeftovers(spoolDirectory: string, run: ClaimedRun): Promise<void> {
   const names = await readdir(spoolDirectory).catch(() => []);
   for (const name of names) if (name.startsWith(`run-${run.id}-`)) await rm(join(spoolDirectory, name), { recursive: true, force: true });
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { crashPoint } from '../crash-point/crash-point.ts';
 import { lostFence, type ClaimedRun } from './run.ts';
 import { releaseLeases, renewLeases } from './statements/leases.ts';
 
@@ -31,6 +32,7 @@ export function createLeaseKeeper(pool: Pool, leaseMs: number, logger: Logger) {
     const batch = [...held];
     const startedAt = performance.now();
     try {
+      crashPoint('lease.beforeRenewal');
       const lost = new Set(
         await renewLeases(
           pool,
@@ -38,6 +40,7 @@ export function createLeaseKeeper(pool: Pool, leaseMs: number, logger: Logger) {
           leaseMs,
         ),
       );
+      crashPoint('lease.afterRenewal');
       renewedAt = startedAt;
       for (const each of batch) if (lost.has(each.run.id)) abort(each);
     } catch (error) {

@@ -1,4 +1,6 @@
 import { addDays, newestCompleteWeek, oldestCollectableWeek } from '../calendar/week.ts';
+import { Catalogue } from '../catalogue/catalogue.ts';
+import { migrate } from '../store/migrate.ts';
 import { createCollection, ensureCollection, type PlanDeps } from './plan.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from './testing/database.ts';
 
@@ -132,5 +134,15 @@ describe('ensureCollection', () => {
     });
     await database.store.pool.query(`UPDATE report_data_collections SET state = 'cancelled' WHERE id = $1`, [first.collection.id]);
     expect(await ensureCollection(later, input)).toMatchObject({ created: false, collection: { state: 'cancelled' } });
+  });
+
+  test('a start with a newer version of the dataset buys nothing: the collection of the old one is left as it is', async () => {
+    const input = await request({ weeks: 10, name: 'Of version 1' });
+    const first = await ensureCollection(deps, input);
+    const newer = deps.catalogue.datasets.map((dataset) => (dataset.dataset === input.dataset ? { ...dataset, version: 2 } : dataset));
+    await migrate(database.store, { datasets: newer });
+    const later = { ...deps, catalogue: new Catalogue([...deps.catalogue.datasets, ...newer]) };
+    for (const name of ['Of version 1', 'Renamed'])
+      expect(await ensureCollection(later, { ...input, name })).toMatchObject({ created: false, collection: { id: first.collection.id } });
   });
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../calendar/clock.ts';
+import { anchors } from '../calendar/window.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Dataset } from '../catalogue/dataset.ts';
 import { datasetSql } from '../catalogue/sql.ts';
@@ -44,49 +45,53 @@ export interface NewCollection extends RangeRequest {
 }
 
 /**
- * Plans a dataset for an instance: one run per week, claimed oldest first because Amazon forgets the oldest first. The SQL is made
+ * Plans a dataset for an instance: one run per week (or other window of the dataset), claimed oldest first because Amazon forgets the oldest first. The SQL is made
  * once and kept, so that every week runs the very same text (Amazon's differencing protection, reference/amc.md §4.1).
  * @throws CollectorError not_found (instance), unknown_dataset, week_out_of_range, invalid_request, conflict naming the collection in the way
  */
 export async function createCollection(deps: PlanDeps, input: NewCollection): Promise<Collection> {
-  const id = await planning(deps, input, async (tx, row) => {
+  const id = await planning(deps, input, async (tx, row, dataset) => {
     const overlap = await findOverlap(tx, row);
     if (overlap) throw inTheWay(overlap);
-    return writeCollection(tx, row);
+    return writeCollection(tx, dataset, row);
   });
-  return readCollection(deps.store, id);
+  return readCollection(deps.store, id, deps.clock);
 }
 
 /**
  * The same for provisioning, which runs at every start: a collection of that name, or one that already holds some of the weeks, is
- * left as it is; so is one that a person cancelled.
+ * left as it is, also when it is of an older version of the dataset; so is one that a person cancelled.
  */
 export async function ensureCollection(deps: PlanDeps, input: NewCollection): Promise<{ collection: Collection; created: boolean }> {
   let created = false;
-  const id = await planning(deps, input, async (tx, row) => {
-    const existing = (await findByName(tx, row)) ?? (await findOverlap(tx, row))?.id;
+  const id = await planning(deps, input, async (tx, row, dataset) => {
+    const existing = (await findByName(tx, row)) ?? (await findOverlap(tx, row, { anyVersion: true }))?.id;
     if (existing !== undefined) return existing;
     created = true;
-    return writeCollection(tx, row);
+    return writeCollection(tx, dataset, row);
   });
-  return { collection: await readCollection(deps.store, id), created };
+  return { collection: await readCollection(deps.store, id, deps.clock), created };
 }
 
-async function planning(deps: PlanDeps, input: NewCollection, decide: (tx: Tx, row: CollectionRow) => Promise<string>): Promise<string> {
+async function planning(
+  deps: PlanDeps,
+  input: NewCollection,
+  decide: (tx: Tx, row: CollectionRow, dataset: Dataset) => Promise<string>,
+): Promise<string> {
   const dataset = deps.catalogue.findDataset(input.dataset);
   let row: CollectionRow | undefined;
   try {
     return await deps.store.transaction(async (tx) => {
       const instance = await findInstance(tx, input.workspaceId, input.instance, input.instanceIds);
       if (!(await isRegistered(tx, dataset.dataset, dataset.version))) throw notRegistered(dataset);
-      const range = chooseWeeks(input, deps.clock(), instance.timeZone);
+      const range = chooseWeeks(input, deps.clock(), instance.timeZone, dataset.window);
       row = { ...collectionFor(dataset, instance, input.name, input.createdBy), ...range };
-      return decide(tx, row);
+      return decide(tx, row, dataset);
     });
   } catch (error) {
     // Somebody planned the same weeks at the same moment: the exclusion constraint decided.
     if (!row || (error as { code?: string }).code !== '23P01') throw error;
-    return deps.store.transaction((tx) => decide(tx, row!));
+    return deps.store.transaction((tx) => decide(tx, row!, dataset));
   }
 }
 
@@ -123,9 +128,9 @@ function workflowId(dataset: Dataset, sqlText: string): string {
   return `amcreports_${dataset.dataset}_v${dataset.version}_${hash}`;
 }
 
-async function writeCollection(tx: Tx, row: CollectionRow): Promise<string> {
+async function writeCollection(tx: Tx, { window }: Dataset, row: CollectionRow): Promise<string> {
   const id = await insertCollection(tx, row);
-  await insertWeeks(tx, id, row);
+  await insertWeeks(tx, id, row, anchors(window, row.firstWeek, row.lastWeek));
   await giveSlots(tx, row.instanceId);
   await writeAudit(tx, {
     workspaceId: row.workspaceId,

@@ -1,7 +1,7 @@
 import type { Execution } from '../amc/execution.ts';
 import { CollectorError } from '../contract/error.ts';
 import { instanceRef, onAmazonsClock } from './amazon.ts';
-import { crashPoint } from './crash-point.ts';
+import { crashPoint } from '../crash-point/crash-point.ts';
 import type { CollectDeps } from './deps.ts';
 import { backOff, describeError, isDifferencing, strikesEveryWeek } from './failure.ts';
 import type { ClaimedRun, Tx } from './run.ts';
@@ -96,14 +96,27 @@ async function record(deps: CollectDeps, findings: readonly Finding[]): Promise<
     }
     const open = findings.filter((each) => each.verdict === 'open');
     const youngest = Math.min(...open.map(({ run }) => run.sinceAttemptMs!));
-    await keepPolling(
+    const polled = await keepPolling(
       tx,
       open.map(({ run, execution }) => ({ run, status: execution?.status ?? 'PENDING' })),
       pollInterval(youngest, deps.settings),
     );
-    await announce(tx, changed);
+    const moved = open.filter(({ run }) => polled.includes(run.id));
+    for (const { run, execution } of moved) if (execution) warnOfUnknownStatus(deps, run, execution);
+    await announce(tx, [...changed, ...moved.map(({ run }) => run)]);
+    crashPoint('poll.beforeCommit');
     return rejected;
   });
+}
+
+/** Amazon's words for an execution that has not ended (reference/amc.md §3.4). */
+const WAITING = ['PENDING', 'RUNNING', 'PUBLISHING'];
+
+/** A status that Amazon may invent is shown as it is, and the execution is asked about until it ends or our own deadline passes. */
+function warnOfUnknownStatus({ logger }: CollectDeps, run: ClaimedRun, { executionId, status }: Execution): void {
+  if (WAITING.includes(status)) return;
+  const what = { run: run.id, week: run.week, execution: executionId, status };
+  logger.warn(what, 'Amazon gives the execution a status that is not known here. It is polled on until it ends or is overdue.');
 }
 
 async function moveOn(tx: Tx, settings: CollectSettings, { run, execution, verdict }: Finding): Promise<void> {
@@ -171,9 +184,12 @@ async function askAgainLater(deps: CollectDeps, runs: readonly ClaimedRun[], err
       await stopCollection(deps, run, describeError(error).message);
 }
 
-/** Every fifth of the youngest execution's age, within bounds: most end within minutes, some take hours (reference/amc.md §3.4). */
+/**
+ * Every twentieth of the youngest execution's age, within bounds: most end within minutes, some take hours (reference/amc.md §3.4).
+ * Executions that began together end together, so half an interval is what a slot stands idle: 2.5 % of its time.
+ */
 export const pollInterval = (youngestMs: number, settings: CollectSettings): number =>
-  Math.min(scaled(settings.pollMaxMs, settings), Math.max(scaled(settings.pollFirstMs, settings), youngestMs / 5));
+  Math.min(scaled(settings.pollMaxMs, settings), Math.max(scaled(settings.pollFirstMs, settings), youngestMs / 20));
 
 async function unlessTakenOver(change: Promise<void>): Promise<boolean> {
   try {

@@ -1,4 +1,5 @@
-import { addDays, daysBetween, mondayOf, newestCompleteWeek, oldestCollectableWeek, type IsoDate } from '../calendar/week.ts';
+import { addDays, mondayOf, type IsoDate } from '../calendar/week.ts';
+import { anchors, newestCompleteAnchor, oldestCollectableAnchor, windowTitle, type WindowKind } from '../calendar/window.ts';
 import { CollectorError } from '../contract/error.ts';
 
 export interface WeekRange {
@@ -17,15 +18,17 @@ export interface RangeRequest {
 const DEFAULT_WEEKS = 52;
 
 /**
- * Which weeks to collect: complete ones that Amazon still has.
+ * Which weeks to collect: those under which the dataset keeps complete windows that Amazon still has whole. Of windows longer than
+ * a week, a number of weeks means those that end within them, as far as Amazon reaches.
  * @throws CollectorError invalid_request for a date that is no Monday or an empty range, week_out_of_range with what is allowed
  */
-export function chooseWeeks(request: RangeRequest, now: Date, timeZone: string): WeekRange {
-  const oldest = oldestCollectableWeek(now, timeZone);
-  const newest = newestCompleteWeek(now, timeZone);
+export function chooseWeeks(request: RangeRequest, now: Date, timeZone: string, window: WindowKind = 'week'): WeekRange {
+  const oldest = oldestCollectableAnchor(window, now, timeZone);
+  const newest = newestCompleteAnchor(window, now, timeZone);
   for (const week of [request.firstWeek, request.lastWeek]) if (week !== undefined) assertMonday(week);
   const lastWeek = request.lastWeek ?? newest;
-  const firstWeek = request.firstWeek ?? addDays(lastWeek, -7 * ((request.weeks ?? DEFAULT_WEEKS) - 1));
+  const counted = addDays(lastWeek, -7 * ((request.weeks ?? DEFAULT_WEEKS) - 1));
+  const firstWeek = request.firstWeek ?? (window !== 'week' && counted < oldest && oldest <= lastWeek ? oldest : counted);
   if (firstWeek > lastWeek) {
     throw new CollectorError(`The first week ${firstWeek} is after the last week ${lastWeek}; exchange them.`, {
       code: 'invalid_request',
@@ -33,14 +36,31 @@ export function chooseWeeks(request: RangeRequest, now: Date, timeZone: string):
       status: 400,
     });
   }
-  if (firstWeek < oldest || lastWeek > newest) {
-    const count = daysBetween(oldest, newest) / 7 + 1;
-    throw new CollectorError(
-      `Weeks ${firstWeek} to ${lastWeek} cannot be collected: Amazon has the ${count} complete weeks from ${oldest} to ${newest} (13 months back, and a week is complete 48 hours after its end). Choose weeks among them.`,
-      { code: 'week_out_of_range', kind: 'terminal', status: 400, details: { oldest, newest, weeks: count } },
-    );
+  if (firstWeek < oldest || lastWeek > newest) throw outOfRange(window, { firstWeek, lastWeek }, { firstWeek: oldest, lastWeek: newest });
+  const asked = anchors(window, firstWeek, lastWeek);
+  if (asked.length === 0) {
+    throw new CollectorError(`No month begins in the weeks ${firstWeek} to ${lastWeek}. Choose a longer range.`, {
+      code: 'invalid_request',
+      kind: 'terminal',
+      status: 400,
+    });
   }
-  return { firstWeek, lastWeek };
+  return { firstWeek: asked[0]!, lastWeek: asked.at(-1)! };
+}
+
+function outOfRange(window: WindowKind, asked: WeekRange, { firstWeek: oldest, lastWeek: newest }: WeekRange): CollectorError {
+  const count = anchors(window, oldest, newest).length;
+  const what =
+    window === 'week'
+      ? `the ${count} complete weeks from ${oldest} to ${newest}`
+      : window === 'month'
+        ? `the ${count} whole months that begin in the weeks from ${oldest} to ${newest}`
+        : `the ${count} whole windows of ${windowTitle(window)} that end with the weeks from ${oldest} to ${newest}`;
+  const noun = window === 'week' || window === 'month' ? window : 'window';
+  return new CollectorError(
+    `Weeks ${asked.firstWeek} to ${asked.lastWeek} cannot be collected: Amazon has ${what} (13 months back, and a ${noun} is complete 48 hours after its end). Choose weeks among them.`,
+    { code: 'week_out_of_range', kind: 'terminal', status: 400, details: { oldest, newest, weeks: count } },
+  );
 }
 
 export function assertMonday(week: IsoDate): void {

@@ -1,9 +1,10 @@
 import { weekAge } from '../calendar/age.ts';
 import type { Clock } from '../calendar/clock.ts';
 import { CollectorError } from '../contract/error.ts';
-import type { Collection, CollectionDetail, Week } from '../contract/resources.ts';
+import type { Collection, CollectionDetail, CollectionWarning, Week } from '../contract/resources.ts';
 import { WEEK_STATES } from '../contract/resources.ts';
 import type { Store } from '../store/store.ts';
+import { ageingWarnings } from './ageing.ts';
 import {
   selectCollections,
   selectWeeks,
@@ -14,16 +15,17 @@ import {
 } from './statements/read-collections.ts';
 
 /** The collections of a scope, newest first. */
-export async function listCollections(store: Store, scope: ReadScope): Promise<Collection[]> {
-  return (await selectCollections(store.pool, scope)).map(toCollection);
+export async function listCollections(store: Store, scope: ReadScope, clock: Clock = () => new Date()): Promise<Collection[]> {
+  const [views, ageing] = await Promise.all([selectCollections(store.pool, scope), ageingWarnings(store.pool, clock, scope)]);
+  return views.map((view) => toCollection(view, ageing.get(view.id)));
 }
 
 /** A collection with all its weeks, oldest first. What lies outside the scope does not exist. @throws CollectorError not_found */
 export async function collectionDetail(store: Store, clock: Clock, scope: ReadScope, id: string): Promise<CollectionDetail> {
   const [view] = await selectCollections(store.pool, scope, id);
   if (!view) throw noCollection(id);
-  const weeks = await selectWeeks(store.pool, id);
-  return { ...toCollection(view), timeZone: view.timeZone, weekList: weeks.map((week) => toWeek(week, clock(), view.timeZone)) };
+  const [weeks, ageing] = await Promise.all([selectWeeks(store.pool, id), ageingWarnings(store.pool, clock, scope, id)]);
+  return { ...toCollection(view, ageing.get(id)), timeZone: view.timeZone, weekList: weeks.map((week) => toWeek(week, clock(), view)) };
 }
 
 /** One week of a collection. @throws CollectorError not_found */
@@ -32,15 +34,19 @@ export async function readWeek(store: Store, clock: Clock, scope: ReadScope, id:
   if (!view) throw noCollection(id);
   const [row] = await selectWeeks(store.pool, id, week);
   if (!row) throw noWeek(view, week);
-  return toWeek(row, clock(), view.timeZone);
+  return toWeek(row, clock(), view);
 }
 
 /** A collection by its id alone, for code that made or checked it. @throws CollectorError not_found */
-export async function readCollection(store: Store, id: string): Promise<Collection> {
+export async function readCollection(store: Store, id: string, clock: Clock = () => new Date()): Promise<Collection> {
   const workspaceId = await workspaceOf(store.pool, id);
-  const [view] = workspaceId === undefined ? [] : await selectCollections(store.pool, { workspaceId }, id);
+  if (workspaceId === undefined) throw noCollection(id);
+  const [[view], ageing] = await Promise.all([
+    selectCollections(store.pool, { workspaceId }, id),
+    ageingWarnings(store.pool, clock, { workspaceId }, id),
+  ]);
   if (!view) throw noCollection(id);
-  return toCollection(view);
+  return toCollection(view, ageing.get(id));
 }
 
 export const noCollection = (id: string) =>
@@ -60,7 +66,10 @@ export const noWeek = (collection: { name: string; firstWeek: string; lastWeek: 
     },
   );
 
-function toCollection({ timeZone: _zone, ...view }: CollectionView): Collection {
+function toCollection(
+  { timeZone: _zone, lens: _lens, window: _window, ...view }: CollectionView,
+  ageing: CollectionWarning | undefined,
+): Collection {
   const weeks = Object.fromEntries(WEEK_STATES.map((state) => [state, view.weeks[state] ?? 0])) as Collection['weeks'];
   const weeksTotal = Object.values(weeks).reduce((sum, count) => sum + count, 0);
   return {
@@ -71,6 +80,7 @@ function toCollection({ timeZone: _zone, ...view }: CollectionView): Collection 
     rows: Number(view.rows),
     dataAsOf: view.dataAsOf?.toISOString() ?? null,
     createdAt: view.createdAt.toISOString(),
+    warnings: ageing ? [ageing] : [],
   };
 }
 
@@ -78,15 +88,20 @@ function toCollection({ timeZone: _zone, ...view }: CollectionView): Collection 
 const isComplete = (view: Pick<CollectionView, 'state'>, weeks: Collection['weeks'], total: number): boolean =>
   (view.state === 'running' || view.state === 'paused') && total > 0 && weeks.done + weeks.skipped === total;
 
-function toWeek({ errorCode, errorMessage, errorAt, ...view }: WeekView, now: Date, timeZone: string): Week {
+function toWeek(
+  { errorCode, errorMessage, errorAt, ...view }: WeekView,
+  now: Date,
+  { timeZone, lens, window }: Pick<CollectionView, 'timeZone' | 'lens' | 'window'>,
+): Week {
   return {
     ...view,
-    age: weekAge(view.week, now, timeZone),
+    age: weekAge(view.week, now, timeZone, lens, window),
     dataVersion: Number(view.dataVersion),
     rows: Number(view.rows),
     restatements: Number(view.restatements),
     notBefore: view.notBefore?.toISOString() ?? null,
     collectedAt: view.collectedAt?.toISOString() ?? null,
     error: errorCode === null || errorAt === null ? null : { code: errorCode, message: errorMessage ?? '', at: errorAt.toISOString() },
+    notes: view.notes.map(({ rule, message }) => ({ rule, message })),
   };
 }

@@ -20,6 +20,10 @@ export interface ClaimedRun {
   datasetVersion: number;
   workflowId: string;
   executionId: string | null;
+  /** Where its result comes from: 'stored' once a person accepted a held run. */
+  source: 'amazon' | 'stored';
+  /** A person takes the result whatever quality rules say. */
+  overrule: boolean;
   createAttemptedAt: Date | null;
   /** Since then, by the database's clock; null when nothing was sent. */
   sinceAttemptMs: number | null;
@@ -38,9 +42,9 @@ export interface ClaimedRun {
 export const CLAIMED_RUN = `r.id, r.fence, r.state, r.week::text AS week, r.attempt,
   r.collection_id AS "collectionId", c.state AS "collectionState", c.workspace_id AS "workspaceId",
   c.dataset, c.dataset_version AS "datasetVersion", c.workflow_id AS "workflowId",
-  r.execution_id AS "executionId", r.create_attempted_at AS "createAttemptedAt",
+  r.execution_id AS "executionId", r.source, r.overrule, r.create_attempted_at AS "createAttemptedAt",
   (extract(epoch FROM now() - r.create_attempted_at) * 1000)::float8 AS "sinceAttemptMs", r.looked_at AS "lookedAt",
-  (extract(epoch FROM r.not_before - r.error_at) * 1000)::float8 AS "lastDelayMs",
+  CASE WHEN r.error_code IS DISTINCT FROM 'day_limit' THEN (extract(epoch FROM r.not_before - r.error_at) * 1000)::float8 END AS "lastDelayMs",
   r.instance_id AS "instanceId", i.amc_instance_id AS "amcInstanceId", i.account_id AS "accountId", i.marketplace_id AS "marketplaceId",
   i.time_zone AS "timeZone", i.connection_id AS "connectionId"`;
 

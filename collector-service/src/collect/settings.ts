@@ -23,11 +23,16 @@ export interface CollectSettings {
   /** Steps at once in this process: calls to Amazon, and downloads with their merge. */
   apiSteps: number;
   mergeSteps: number;
+  /** How long a merge may take, besides a second per megabyte of its file (never scaled). */
+  mergeMs: number;
   /** How long a graceful stop lets running steps finish before it aborts them. */
   stopGraceMs: number;
   /** Executions in flight per AMC instance (Amazon allows 10; two are left for people) and per account (Amazon allows 200). */
   instanceLimit: number;
   accountLimit: number;
+  /** Executions created per UTC day (database clock) and instance, unless the instance has a limit of its own; null: no limit. */
+  instancePerDay: number | null;
+  accountPerDay: number | null;
 }
 
 const MINUTE = 60_000;
@@ -36,7 +41,7 @@ const DAY = 86_400_000;
 export const DEFAULT_SETTINGS: CollectSettings = {
   leaseMs: 30_000,
   timeFactor: 1,
-  pollFirstMs: 15_000,
+  pollFirstMs: 10_000,
   pollMaxMs: 5 * MINUTE,
   secondLookMs: MINUTE,
   clockSlackMs: MINUTE,
@@ -47,9 +52,12 @@ export const DEFAULT_SETTINGS: CollectSettings = {
   differencingParkMs: 2 * DAY,
   apiSteps: 4,
   mergeSteps: 2,
-  stopGraceMs: 5_000,
+  mergeMs: MINUTE,
+  stopGraceMs: 4_000,
   instanceLimit: 8,
   accountLimit: 200,
+  instancePerDay: null,
+  accountPerDay: null,
 };
 
 /** Amazon's own limits: asking for more would only fill its queue. */

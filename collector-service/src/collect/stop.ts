@@ -1,3 +1,4 @@
+import { crashPoint } from '../crash-point/crash-point.ts';
 import type { CollectDeps } from './deps.ts';
 import type { ClaimedRun } from './run.ts';
 import { writeAudit } from './statements/audit.ts';
@@ -20,6 +21,7 @@ export async function stopCollection(
       details: { reason },
     });
     await announce(tx, [{ workspaceId: at.workspaceId, collectionId: at.collectionId, week: null }]);
+    crashPoint('stop.beforeCommit');
     return true;
   });
   if (stopped) deps.logger.warn({ collection: at.collectionId, reason }, 'The collection was stopped.');

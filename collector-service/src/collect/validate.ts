@@ -1,7 +1,9 @@
 import { validateSql } from '../amc/validate-sql.ts';
 import { addDays } from '../calendar/week.ts';
+import { windowDays } from '../calendar/window.ts';
 import { CollectorError } from '../contract/error.ts';
 import { instanceRef } from './amazon.ts';
+import { crashPoint } from '../crash-point/crash-point.ts';
 import type { CollectDeps } from './deps.ts';
 import { backOff, describeError, isDifferencing, strikesEveryWeek } from './failure.ts';
 import { scaled } from './settings.ts';
@@ -26,6 +28,7 @@ export async function validate(deps: CollectDeps, collection: UnvalidatedCollect
     await deps.store.transaction(async (tx) => {
       await markValidated(tx, collection.collectionId);
       await announce(tx, [{ ...collection, week: null }]);
+      crashPoint('validate.beforeCommit');
     });
   } catch (error) {
     await giveBack(deps, collection, error, signal);
@@ -43,8 +46,10 @@ async function checkAtAmazon(deps: CollectDeps, collection: UnvalidatedCollectio
     { workflowId, sqlQuery: sqlText, filteredColumn: dataset.sql.filtered_column },
     signal,
   );
+  crashPoint('validate.afterSaved');
   // One day, not a week: a dry run must never look like an execution of a week that could be adopted (adopt.ts).
-  const window = { start: collection.firstWeek, end: addDays(collection.firstWeek, 1), timeZone: collection.timeZone };
+  const { start } = windowDays(dataset.window, collection.firstWeek);
+  const window = { start, end: addDays(start, 1), timeZone: collection.timeZone };
   const timing = { pollMs: scaled(POLL_MS, deps.settings), deadlineMs: scaled(DEADLINE_MS, deps.settings) + deps.settings.leaseMs };
   await validateSql(client, instanceRef(collection), { workflowId, window }, signal, timing);
 }

@@ -37,8 +37,8 @@ test('collects weeks from plan to rows: validated once, bought once each, slots 
   expect(await bench.bought()).toHaveLength(3);
   expect(await slotsTaken()).toBe(0);
   const states = await bench.query<{ n: number }>('SELECT count(*)::int AS n FROM collection_events WHERE week IS NOT NULL GROUP BY week');
-  // creating, running, downloading, merging, done
-  expect(states).toEqual([{ n: 5 }, { n: 5 }, { n: 5 }]);
+  // creating, running, downloading, merging, done; and Amazon's own PENDING and RUNNING, when a poll meets them
+  expect(states.map(({ n }) => n >= 5 && n <= 7)).toEqual([true, true, true]);
   expect(await bench.query('SELECT DISTINCT run_id FROM result_files')).toHaveLength(3);
 });
 

@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CollectorError } from '../contract/error.ts';
+import { createAgeingWatch } from './ageing.ts';
 import { claimFinished, claimPoll, claimUnclear, claimWeek } from './claim.ts';
 import { create } from './create.ts';
+import { keepDayLimits } from './day-limit.ts';
 import type { CollectDeps } from './deps.ts';
 import { createLeaseKeeper } from './lease.ts';
 import { finish } from './merge.ts';
 import { poll } from './poll.ts';
 import type { ClaimedRun } from './run.ts';
 import { ensureSlots } from './slots.ts';
-import { removeOldEvents } from './statements/events.ts';
+import { removeOldEvents, wakeWorkers } from './statements/events.ts';
 import { nextDueMs } from './statements/next-due.ts';
 import { claimUnvalidated } from './statements/validation.ts';
 import { validate } from './validate.ts';
@@ -22,6 +24,8 @@ const SHORTEST_SLEEP_MS = 20;
 const UPKEEP_EVERY_MS = 60_000;
 const KEEP_EVENTS_HOURS = 72;
 const AFTER_DATABASE_ERROR_MS = 1_000;
+/** How long aborted steps may take to end. */
+const AFTER_ABORT_MS = 1_500;
 
 /** Steps of one kind in flight in this process. */
 interface Bench {
@@ -43,6 +47,7 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
   const hardStop = new AbortController();
   const calls: Bench = { limit: settings.apiSteps, busy: new Set() };
   const merges: Bench = { limit: settings.mergeSteps, busy: new Set() };
+  const watchAgeing = createAgeingWatch(store.pool, deps.clock, logger);
   let upkeepAt = 0;
 
   /** Runs a step in the background, its leases kept alive; it is over when its promise leaves the bench. */
@@ -96,18 +101,21 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
     if (performance.now() < upkeepAt) return;
     upkeepAt = performance.now() + UPKEEP_EVERY_MS;
     await ensureSlots(store, settings);
+    await keepDayLimits(store, settings);
+    await watchAgeing();
     await store.transaction((tx) => removeOldEvents(tx, KEEP_EVENTS_HOURS));
   }
 
-  async function rest(): Promise<void> {
-    const due = (await nextDueMs(store.pool)) ?? LONGEST_SLEEP_MS;
+  async function rest(lookedAt: number): Promise<void> {
+    const due = (await nextDueMs(store.pool, performance.now() - lookedAt)) ?? LONGEST_SLEEP_MS;
     await alarm.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, due)), signal);
   }
 
   while (!signal.aborted) {
     try {
       await upkeep();
-      if (!(await claimOne())) await rest();
+      const lookedAt = performance.now();
+      if (!(await claimOne())) await rest(lookedAt);
     } catch (error) {
       logger.warn({ err: error }, 'The database did not do what was asked; trying again.');
       await sleep(AFTER_DATABASE_ERROR_MS, undefined, { signal }).catch(() => undefined);
@@ -118,8 +126,10 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
   await ended(left, settings.stopGraceMs);
   hardStop.abort(new CollectorError('The collector is stopping.', { code: 'internal', kind: 'transient' }));
   await leases.stop().catch((error: unknown) => logger.warn({ err: error }, 'Leases could not be given back; they run out by themselves.'));
-  await ended(left, settings.stopGraceMs);
+  await ended(left, AFTER_ABORT_MS);
   alarm.stop();
+  // A validation that was given up gives no lease back: this tells the others of it.
+  await wakeWorkers(store.pool).catch(() => undefined);
 }
 
 /** Waits for steps to end, but not longer than the time. */

@@ -52,22 +52,23 @@ export async function readConnection(db: Db, keyring: Keyring, id: string): Prom
 }
 
 /**
- * Stores a connection under its name and returns its id. Nothing is written when nothing changed: a seal differs every time,
- * so the stored secrets are opened and compared. Secrets under an older key are sealed again with the newest.
+ * Stores a connection under its name; returns its id and whether it was written. Nothing is written when nothing changed: a seal
+ * differs every time, so the stored secrets are opened and compared. Secrets under an older key are sealed again with the newest.
  */
 export async function saveConnection(
   tx: pg.PoolClient,
   keyring: Keyring,
   workspaceId: string,
   connection: ProvisionedConnection,
-): Promise<string> {
+): Promise<{ id: string; written: boolean }> {
   const { rows } = await tx.query<Row>(`SELECT ${COLUMNS} FROM connections WHERE workspace_id = $1 AND name = $2 FOR UPDATE`, [
     workspaceId,
     connection.name,
   ]);
   const stored = rows[0];
-  if (stored !== undefined && isSame(stored, connection, keyring)) return stored.id;
-  return upsertConnection(tx, workspaceId, connection, sealSecrets(keyring, { workspaceId, connection: connection.name }, connection));
+  if (stored !== undefined && isSame(stored, connection, keyring)) return { id: stored.id, written: false };
+  const sealed = sealSecrets(keyring, { workspaceId, connection: connection.name }, connection);
+  return { id: await upsertConnection(tx, workspaceId, connection, sealed), written: true };
 }
 
 function isSame(stored: Row, connection: ProvisionedConnection, keyring: Keyring): boolean {

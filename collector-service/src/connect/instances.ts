@@ -18,7 +18,10 @@ export interface StoredInstance {
   readonly advertiserTypes: readonly string[];
   readonly currencies: readonly string[];
 }
-export type NewInstance = Omit<StoredInstance, 'id'>;
+export interface NewInstance extends Omit<StoredInstance, 'id'> {
+  /** Executions per UTC day at most; the collector's setting when left out. */
+  readonly executionsPerDay?: number | undefined;
+}
 
 interface Row {
   id: string;
@@ -62,22 +65,26 @@ export async function readInstance(db: Db, id: string): Promise<StoredInstance> 
   return fromRow(rows[0]);
 }
 
-/** Stores an instance under Amazon's id and returns our id. Rows that would not change are left alone. */
-export async function saveInstance(tx: pg.PoolClient, instance: NewInstance): Promise<string> {
-  const { workspaceId, connectionId, amc, name, timeZone, advertiserTypes, currencies } = instance;
-  const values = [workspaceId, connectionId, amc.instanceId, name, amc.accountId, amc.marketplaceId, timeZone, advertiserTypes, currencies];
-  await tx.query(
-    `INSERT INTO instances (workspace_id, connection_id, amc_instance_id, name, account_id, marketplace_id, time_zone, advertiser_types, currencies)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+/** Stores an instance under Amazon's id; returns our id and whether it was written. A row that would not change is left alone. */
+export async function saveInstance(tx: pg.PoolClient, instance: NewInstance): Promise<{ id: string; written: boolean }> {
+  const { workspaceId, connectionId, amc, name, timeZone, advertiserTypes, currencies, executionsPerDay = null } = instance;
+  const address = [workspaceId, connectionId, amc.instanceId, name, amc.accountId, amc.marketplaceId];
+  const values = [...address, timeZone, advertiserTypes, currencies, executionsPerDay];
+  const { rowCount } = await tx.query(
+    `INSERT INTO instances (workspace_id, connection_id, amc_instance_id, name, account_id, marketplace_id, time_zone, advertiser_types, currencies, executions_per_day)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      ON CONFLICT (workspace_id, amc_instance_id) DO UPDATE
        SET connection_id = excluded.connection_id, name = excluded.name, account_id = excluded.account_id, marketplace_id = excluded.marketplace_id,
-           time_zone = excluded.time_zone, advertiser_types = excluded.advertiser_types, currencies = excluded.currencies, updated_at = now()
-       WHERE (instances.connection_id, instances.name, instances.account_id, instances.marketplace_id, instances.time_zone, instances.advertiser_types, instances.currencies)
-         IS DISTINCT FROM (excluded.connection_id, excluded.name, excluded.account_id, excluded.marketplace_id, excluded.time_zone, excluded.advertiser_types, excluded.currencies)`,
+           time_zone = excluded.time_zone, advertiser_types = excluded.advertiser_types, currencies = excluded.currencies,
+           executions_per_day = excluded.executions_per_day, updated_at = now()
+       WHERE (instances.connection_id, instances.name, instances.account_id, instances.marketplace_id, instances.time_zone, instances.advertiser_types, instances.currencies,
+              instances.executions_per_day)
+         IS DISTINCT FROM (excluded.connection_id, excluded.name, excluded.account_id, excluded.marketplace_id, excluded.time_zone, excluded.advertiser_types, excluded.currencies,
+              excluded.executions_per_day)`,
     values,
   );
   // RETURNING gives nothing for a row that was left alone.
-  return (await findInstance(tx, workspaceId, amc.instanceId))!.id;
+  return { id: (await findInstance(tx, workspaceId, amc.instanceId))!.id, written: rowCount === 1 };
 }
 
 /** Whether weeks of the instance have been collected or planned: its time zone is then part of the data. */

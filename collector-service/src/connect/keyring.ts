@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CollectorError } from '../contract/error.ts';
 
@@ -13,10 +14,12 @@ interface Key {
 
 /** The keys that protect stored credentials. The first one encrypts, all of them decrypt, so that a key can be replaced. */
 export class Keyring {
-  readonly #keys: readonly Key[];
+  #keys: readonly Key[];
+  readonly #reload: (() => readonly Key[]) | undefined;
 
-  private constructor(keys: readonly Key[]) {
+  private constructor(keys: readonly Key[], reload?: () => readonly Key[]) {
     this.#keys = keys;
+    this.#reload = reload;
   }
 
   /**
@@ -24,6 +27,16 @@ export class Keyring {
    * @throws CollectorError config_invalid, never with any part of the text
    */
   static parse(text: string, where: string): Keyring {
+    return new Keyring(Keyring.#read(text, where));
+  }
+
+  /** The keys of a file, which is read again when a key is asked for that it did not hold: another process may have added one. */
+  static ofFile(path: string): Keyring {
+    const read = () => Keyring.#read(readFileSync(path, 'utf8'), `The key file ${path}`);
+    return new Keyring(read(), read);
+  }
+
+  static #read(text: string, where: string): readonly Key[] {
     const keys = text
       .split(',')
       .map((part) => part.trim())
@@ -38,19 +51,25 @@ export class Keyring {
         return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 8), bytes };
       });
     if (keys.length === 0) throw unusable(`${where} holds no key. Make one with: openssl rand -base64 ${KEY_BYTES}`);
-    return new Keyring(keys);
+    return keys;
   }
 
   get current(): Key {
     return this.#keys[0]!;
   }
 
+  /** Of all keys at hand, the newest first. */
+  get ids(): readonly string[] {
+    return this.#keys.map((each) => each.id);
+  }
+
   /** @throws CollectorError config_invalid when the key is not at hand */
   find(id: string): Key {
+    if (this.#reload && !this.ids.includes(id)) this.#keys = this.#reload();
     const key = this.#keys.find((each) => each.id === id);
     if (key === undefined) {
       throw unusable(
-        `The stored credentials were encrypted with key ${id}, and ENCRYPTION_KEY or the key file holds ${this.#keys.map((each) => each.id).join(', ')}. Set the key they were stored with, or provision the connection again.`,
+        `The stored credentials were encrypted with key ${id}, and ENCRYPTION_KEY or the key file holds ${this.ids.join(', ')}. Set the key they were stored with, or provision the connection again.`,
       );
     }
     return key;
@@ -64,7 +83,23 @@ export class Keyring {
 export async function openKeyring(settings: { readonly encryptionKey?: string | undefined; readonly keyFile: string }): Promise<Keyring> {
   if (settings.encryptionKey !== undefined) return Keyring.parse(settings.encryptionKey, 'ENCRYPTION_KEY');
   await createKeyFile(settings.keyFile);
-  return Keyring.parse(await readFile(settings.keyFile, 'utf8'), `The key file ${settings.keyFile}`);
+  return Keyring.ofFile(settings.keyFile);
+}
+
+/**
+ * Puts a new key before those of the key file; what is stored under the others still opens. The file is replaced in one step, and
+ * readable by its owner only. Running processes read it again when they meet the new key.
+ */
+export async function addKeyToFile(path: string): Promise<void> {
+  const aside = `${path}.${process.pid}.new`;
+  const file = await open(aside, 'wx', 0o600);
+  try {
+    await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')},\n${await readFile(path, 'utf8')}`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(aside, path);
 }
 
 async function createKeyFile(path: string): Promise<void> {

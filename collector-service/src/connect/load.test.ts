@@ -148,6 +148,26 @@ test('references across files are resolved, and wrong or double ones named', asy
   ]);
 });
 
+test('a schedule is named by its collections: unknown and double ones are reported, and one without times', async () => {
+  const collection = (schedule: string) => `collections:\n  - { instance: amc1, dataset: campaign_performance, schedule: ${schedule} }\n`;
+  await write(`${CONNECTION}${INSTANCE}${collection('Weekly')}schedules:\n  - { name: Weekly, template: weekly, restateWeeks: 3 }\n`);
+  const provisioning = await loadProvisioning(folder, { S: 's', R: 'r' });
+  expect(provisioning.schedules).toEqual([{ name: 'Weekly', template: 'weekly', restateWeeks: 3 }]);
+  expect(provisioning.collections[0]!.schedule).toBe('Weekly');
+  await write(
+    `${CONNECTION}${INSTANCE}${collection('Weekli')}schedules:\n  - { name: Weekly, template: weekly }\n  - { name: Weekly, cron: 0 6 * * 3 }\n`,
+  );
+  expect(await mistakes()).toEqual([
+    "schedules[1].name: there is another schedule 'Weekly'",
+    "collections[0].schedule: no schedule 'Weekli'; did you mean 'Weekly'?",
+  ]);
+  await write(`schedules:\n  - { name: A }\n  - { name: B, template: hourly }\n`);
+  expect(await mistakes()).toEqual([
+    'schedules[0].template: is missing: give a template, or cron',
+    'schedules[1].template: must be one of weekly, weekly_deep, daily',
+  ]);
+});
+
 test('values from the environment stay values: they add no keys and are not interpreted again', async () => {
   await write(`${CONNECTION}${INSTANCE.replace('account: E1', () => 'account: "$$${TRICK}"')}`);
   const { instances } = await loadProvisioning(folder, { S: 's', R: 'r', TRICK: 'x\nname: "${S}" #', E: 'e' });
@@ -173,4 +193,22 @@ test.each(['[1, 2]', 'text', '17', 'connections: 5', 'connections: [1, null]', '
 
 test('a missing folder is said', async () => {
   await expect(loadProvisioning(join(folder, 'nowhere'), {})).rejects.toThrow('no such directory');
+});
+
+test('files of different workspaces may use the same names, and cannot refer to each other', async () => {
+  const env = { S: 'very-secret', R: 'very-secret' };
+  await write(CONNECTION + INSTANCE);
+  await write(`workspace: acme\n${CONNECTION}${INSTANCE}`, 'b.yaml');
+  await write('workspace: acme\ncollections:\n  - { instance: amc1, dataset: campaign_performance }\n', 'c.yaml');
+  const { workspaces, connections } = await loadProvisioning(folder, env);
+  expect(connections).toHaveLength(2);
+  expect([...workspaces.keys()]).toEqual([null, 'acme']);
+  expect([workspaces.get(null)!.collections.length, workspaces.get('acme')!.collections.length]).toEqual([0, 1]);
+  await write(`workspace: acme\n${CONNECTION}`, 'b.yaml');
+  expect(await mistakes()).toEqual([expect.stringContaining("no instance 'amc1'")]);
+});
+
+test.each([0, -1, 1.5, 'many'])('an instance cannot have %s executions a day', async (limit) => {
+  await write(`${CONNECTION}${INSTANCE.replace(' }', `, executionsPerDay: ${limit} }`)}`);
+  expect(await mistakes()).toEqual([expect.stringContaining('executionsPerDay')]);
 });

@@ -3,21 +3,26 @@ import { fromTheTop, refuse, type Mistake, type Path } from '../catalogue/mistak
 import { didYouMean } from '../catalogue/nearest.ts';
 import { readYamlFile, schemaMistakes, yamlFilesIn, type YamlFile } from '../catalogue/yaml-file.ts';
 import { interpolate, soleReference, type Environment } from './interpolate.ts';
-import { provisioningSchema, type Provisioning } from './provisioning.ts';
+import { provisioningSchema, type LoadedProvisioning, type Provisioning, type ProvisioningFile } from './provisioning.ts';
 import { Secret } from './secret.ts';
 
 const SECRET_FIELDS = ['clientSecret', 'refreshToken'];
 
+interface LoadedFile {
+  readonly source: YamlFile;
+  readonly provisioning: ProvisioningFile;
+}
+
 /**
- * Reads every *.yaml of a directory as one provisioning: files may refer to each other's connections and instances.
+ * Reads every *.yaml of a directory as one provisioning: files of one workspace may refer to each other's connections and instances.
  * Dataset directories come back absolute.
  * @throws CollectorError config_invalid with all mistakes of all files; never with a secret
  */
-export async function loadProvisioning(directory: string, environment: Environment): Promise<Provisioning> {
+export async function loadProvisioning(directory: string, environment: Environment): Promise<LoadedProvisioning> {
   const files = await yamlFilesIn(directory);
   if (!Array.isArray(files)) refuse('The provisioning cannot be used', [files]);
   const mistakes: Mistake[] = [];
-  const loaded: { source: YamlFile; provisioning: Provisioning }[] = [];
+  const loaded: LoadedFile[] = [];
   for (const file of files) {
     const source = await readYamlFile(file);
     if (Array.isArray(source)) mistakes.push(...source);
@@ -28,17 +33,32 @@ export async function loadProvisioning(directory: string, environment: Environme
     }
   }
   // References can only be judged when every file could be read.
-  if (mistakes.length === 0) mistakes.push(...checkReferences(loaded));
+  const workspaces = byWorkspace(loaded);
+  if (mistakes.length === 0) for (const ofIt of workspaces.values()) mistakes.push(...checkReferences(ofIt));
   if (mistakes.length > 0) refuse('The provisioning cannot be used', mistakes);
+  return { ...together(loaded), workspaces: new Map([...workspaces].map(([name, ofIt]) => [name, together(ofIt)])) };
+}
+
+function byWorkspace(loaded: readonly LoadedFile[]): Map<string | null, LoadedFile[]> {
+  const workspaces = new Map<string | null, LoadedFile[]>();
+  for (const file of loaded) {
+    const name = file.provisioning.workspace ?? null;
+    workspaces.set(name, [...(workspaces.get(name) ?? []), file]);
+  }
+  return workspaces;
+}
+
+function together(loaded: readonly LoadedFile[]): Provisioning {
   return {
     connections: loaded.flatMap(({ provisioning }) => provisioning.connections),
     instances: loaded.flatMap(({ provisioning }) => provisioning.instances),
     datasets: loaded.flatMap(({ source, provisioning }) => provisioning.datasets.map((path) => resolve(dirname(source.file), path))),
     collections: loaded.flatMap(({ provisioning }) => provisioning.collections),
+    schedules: loaded.flatMap(({ provisioning }) => provisioning.schedules),
   };
 }
 
-function readProvisioning(source: YamlFile, environment: Environment): Provisioning | Mistake[] {
+function readProvisioning(source: YamlFile, environment: Environment): ProvisioningFile | Mistake[] {
   const mistakes: Mistake[] = [];
   const report = (path: Path, message: string) => mistakes.push(source.mistake(path, message));
   const data = interpolate(withSecrets(source.data ?? {}, environment, report), environment, report);
@@ -71,10 +91,11 @@ function withSecrets(data: unknown, environment: Environment, report: (path: Pat
   };
 }
 
-function checkReferences(loaded: readonly { source: YamlFile; provisioning: Provisioning }[]): Mistake[] {
+function checkReferences(loaded: readonly LoadedFile[]): Mistake[] {
   const mistakes: Mistake[] = [];
   const connections = loaded.flatMap(({ provisioning }) => provisioning.connections.map((connection) => connection.name));
   const instances = loaded.flatMap(({ provisioning }) => provisioning.instances.map((instance) => instance.amcInstanceId));
+  const schedules = loaded.flatMap(({ provisioning }) => provisioning.schedules.map((schedule) => schedule.name));
   const seen = new Set<string>();
   const once = (key: string, source: YamlFile, path: Path, message: string) => {
     if (seen.has(key)) mistakes.push(source.mistake(path, message));
@@ -91,7 +112,10 @@ function checkReferences(loaded: readonly { source: YamlFile; provisioning: Prov
           source.mistake(['instances', index, 'connection'], `no connection '${connection}'${didYouMean(connection, connections)}`),
         );
     });
-    provisioning.collections.forEach(({ instance, dataset }, index) => {
+    provisioning.schedules.forEach(({ name }, index) =>
+      once(`schedule ${name}`, source, ['schedules', index, 'name'], `there is another schedule '${name}'`),
+    );
+    provisioning.collections.forEach(({ instance, dataset, schedule }, index) => {
       once(
         `collection ${instance} ${dataset}`,
         source,
@@ -100,6 +124,8 @@ function checkReferences(loaded: readonly { source: YamlFile; provisioning: Prov
       );
       if (!instances.includes(instance))
         mistakes.push(source.mistake(['collections', index, 'instance'], `no instance '${instance}'${didYouMean(instance, instances)}`));
+      if (schedule !== undefined && !schedules.includes(schedule))
+        mistakes.push(source.mistake(['collections', index, 'schedule'], `no schedule '${schedule}'${didYouMean(schedule, schedules)}`));
     });
   }
   return mistakes;

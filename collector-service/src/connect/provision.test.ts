@@ -20,6 +20,7 @@ let workspaceId: string;
 let amc: ScriptedAmc;
 let clients: Clients;
 let wanted: WantedCollection[];
+let recorded: string[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -32,6 +33,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   wanted = [];
+  recorded = [];
   workspaceId = (
     await store.pool.query<{ id: string }>(`INSERT INTO workspaces (name) VALUES (gen_random_uuid()::text) RETURNING id::text`)
   ).rows[0]!.id;
@@ -81,7 +83,15 @@ const file = (change: { secret?: string; timeZone?: string; name?: string } = {}
   });
 const run = (change = {}, ring = keyring(1), through = clients) =>
   provision(
-    { store, keyring: ring, workspaceId, clients: through, logger, ensureCollection: async (each) => void wanted.push(each) },
+    {
+      store,
+      keyring: ring,
+      workspaceId,
+      clients: through,
+      logger,
+      ensureCollection: async (each) => void wanted.push(each),
+      record: async (_tx, action, subject) => void recorded.push(`${action} ${subject}`),
+    },
     file(change),
     signal,
   );
@@ -116,11 +126,13 @@ test('nothing secret lies in the database in the open', async () => {
   ).not.toContain('very-secret');
 });
 
-test('run again, it changes no row', async () => {
+test('run again, it changes no row, and the record names each change once', async () => {
   await run();
   const before = await rows();
+  expect(recorded).toEqual(['connection.provision connection amazon', 'instance.provision instance amc1']);
   await run();
   expect(await rows()).toEqual(before);
+  expect(recorded).toHaveLength(2);
 });
 
 test('new credentials replace the old ones, and clients take them up', async () => {

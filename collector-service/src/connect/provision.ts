@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import { CollectorError } from '../contract/error.ts';
 import type { Store } from '../store/store.ts';
@@ -19,6 +20,8 @@ export interface ProvisionDeps {
   readonly logger: Logger;
   /** Creates the collection unless it is there. Called for each, in the order of the files. */
   ensureCollection(wanted: WantedCollection): Promise<void>;
+  /** Puts a change on record, in its transaction. */
+  record(tx: pg.PoolClient, action: string, subject: string, details: Record<string, unknown>): Promise<void>;
 }
 
 /**
@@ -30,8 +33,11 @@ export interface ProvisionDeps {
 export async function provision(deps: ProvisionDeps, provisioning: Provisioning, signal: AbortSignal): Promise<StoredInstance[]> {
   const connectionIds = await deps.store.transaction(async (tx) => {
     const ids = new Map<string, string>();
-    for (const connection of provisioning.connections)
-      ids.set(connection.name, await saveConnection(tx, deps.keyring, deps.workspaceId, connection));
+    for (const connection of provisioning.connections) {
+      const { id, written } = await saveConnection(tx, deps.keyring, deps.workspaceId, connection);
+      ids.set(connection.name, id);
+      if (written) await deps.record(tx, 'connection.provision', `connection ${connection.name}`, { apiUrl: connection.apiUrl });
+    }
     return ids;
   });
   const instances: StoredInstance[] = [];
@@ -69,7 +75,9 @@ async function provisionInstance(
         { code: 'conflict', kind: 'terminal', status: 409 },
       );
     }
-    return saveInstance(tx, instance);
+    const saved = await saveInstance(tx, { ...instance, executionsPerDay: wanted.executionsPerDay });
+    if (saved.written) await deps.record(tx, 'instance.provision', `instance ${amc.instanceId}`, { connection: wanted.connection });
+    return saved.id;
   });
   return { id, ...instance };
 }

@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { CollectorError } from '../contract/error.ts';
 import type { Keyring } from './keyring.ts';
+import { seal, unseal, type Sealed } from './seal.ts';
 import { Secret } from './secret.ts';
 
 /** What a connection keeps to itself. */
@@ -11,12 +11,7 @@ export interface ConnectionSecrets {
 }
 
 /** As it lies in the database. */
-export interface SealedSecrets {
-  readonly keyId: string;
-  readonly nonce: Buffer;
-  /** Ciphertext followed by the 16-byte tag. */
-  readonly ciphertext: Buffer;
-}
+export type SealedSecrets = Sealed;
 
 /** Whose secrets they are; bound into the seal, so that a sealed value copied to another row does not open. */
 export interface SecretOwner {
@@ -24,29 +19,20 @@ export interface SecretOwner {
   readonly connection: string;
 }
 
-const TAG_BYTES = 16;
 const boundTo = (owner: SecretOwner): Buffer => Buffer.from(JSON.stringify(['connection', owner.workspaceId, owner.connection]));
 const contentSchema = z.object({ clientSecret: z.string(), refreshToken: z.string() });
 
-/** Encrypts with AES-256-GCM under the newest key and a fresh nonce. */
-export function sealSecrets(keyring: Keyring, owner: SecretOwner, secrets: ConnectionSecrets): SealedSecrets {
-  const { id, bytes } = keyring.current;
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', bytes, nonce).setAAD(boundTo(owner));
-  const content = JSON.stringify({ clientSecret: secrets.clientSecret.reveal(), refreshToken: secrets.refreshToken.reveal() });
-  return { keyId: id, nonce, ciphertext: Buffer.concat([cipher.update(content, 'utf8'), cipher.final(), cipher.getAuthTag()]) };
-}
+/** Encrypts a connection's secrets under the newest key. */
+export const sealSecrets = (keyring: Keyring, owner: SecretOwner, { clientSecret, refreshToken }: ConnectionSecrets): SealedSecrets =>
+  seal(keyring, boundTo(owner), JSON.stringify({ clientSecret: clientSecret.reveal(), refreshToken: refreshToken.reveal() }));
 
 /** @throws CollectorError config_invalid when the key is unknown or the sealed value was altered or belongs to another connection */
 export function openSecrets(keyring: Keyring, owner: SecretOwner, sealed: SealedSecrets): ConnectionSecrets {
-  const { bytes } = keyring.find(sealed.keyId);
-  const body = sealed.ciphertext.subarray(0, -TAG_BYTES);
   try {
-    const decipher = createDecipheriv('aes-256-gcm', bytes, sealed.nonce, { authTagLength: TAG_BYTES }).setAAD(boundTo(owner));
-    decipher.setAuthTag(sealed.ciphertext.subarray(-TAG_BYTES));
-    const content = contentSchema.parse(JSON.parse(decipher.update(body, undefined, 'utf8') + decipher.final('utf8')));
+    const content = contentSchema.parse(JSON.parse(unseal(keyring, boundTo(owner), sealed)));
     return { clientSecret: new Secret(content.clientSecret), refreshToken: new Secret(content.refreshToken) };
-  } catch {
+  } catch (error) {
+    if (error instanceof CollectorError) throw error;
     // No cause: what failed to open must not travel in an error.
     throw new CollectorError(
       `The stored credentials of connection '${owner.connection}' do not open: they were altered or copied from elsewhere. Provision the connection again.`,

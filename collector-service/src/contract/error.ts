@@ -45,11 +45,13 @@ export const ERROR_CODES = [
   'execution_failed',
   'execution_cancelled',
   'execution_overdue',
+  'day_limit',
   'result_truncated',
   'result_header',
   'result_value',
   'result_duplicate_keys',
   'result_empty',
+  'result_set_aside',
   'week_out_of_range',
   'internal',
 ] as const;

@@ -32,12 +32,18 @@ export const metricQuerySchema = z
   .strictObject({
     refId: z.string().max(64).default('A').describe('Echoed in the answer'),
     queryType: z
-      .enum(['metrics', 'restatements', 'freshness'])
+      .enum(['metrics', 'restatement', 'restatements', 'freshness'])
       .default('metrics')
       .describe(
-        "'metrics': numbers; 'restatements': one event per week that Amazon changed, for annotations; 'freshness': state of every week",
+        "'metrics': numbers; 'restatement': how the totals of each week grew with every accepted run, and with format table and grain total (or format numeric) how whole weeks were at an age; 'restatements': one event per week that Amazon changed, for annotations; 'freshness': state of every week",
       ),
     dataset: name.optional().describe('May be left out when the metrics belong to one dataset only'),
+    datasetVersion: z
+      .int()
+      .min(1)
+      .max(999)
+      .optional()
+      .describe('A version of the dataset, to read an old one beside the new; the newest when left out'),
     metrics: z.array(name).max(30).default([]).describe('Metrics of the catalogue'),
     dimensions: z.array(name).max(6).default([]).describe("Dimensions to break down by; 'instance' and 'currency' are allowed everywhere"),
     filters: z.array(filterSchema).max(20).default([]),

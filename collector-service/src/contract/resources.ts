@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filterSchema, NAME_PATTERN } from './query.ts';
+import { WINDOWS } from './window.ts';
 
 /** The HTTP API's resources other than queries. Dates are ISO days, instants ISO 8601 UTC, ids decimal strings. */
 const isoDate = z.iso.date();
@@ -25,6 +26,11 @@ export const problemSchema = z
 
 export const weekErrorSchema = z.strictObject({ code: z.string(), message: z.string(), at: instant });
 
+export const weekNoteSchema = z.strictObject({
+  rule: z.string().describe('The quality rule that has something to say'),
+  message: z.string(),
+});
+
 export const weekSchema = z
   .strictObject({
     week: isoDate.describe('Monday'),
@@ -36,12 +42,24 @@ export const weekSchema = z
     attempt: z.int(),
     runId: id.nullable(),
     executionId: z.string().nullable(),
+    executionStatus: z.string().nullable().optional().describe("Amazon's own word for the execution, also one that we do not know"),
     notBefore: instant.nullable().describe('Waiting until then'),
     collectedAt: instant.nullable(),
     restatements: z.int().describe('Accepted runs that changed the week after its first'),
     error: weekErrorSchema.nullable(),
+    notes: z
+      .array(weekNoteSchema)
+      .describe('What to know of the newest accepted result: unknown columns, odd values, objections that were waived'),
   })
   .meta({ id: 'Week' });
+
+export const collectionWarningSchema = z
+  .strictObject({
+    code: z.enum(['weeks_ageing_out']),
+    message: z.string().describe('What will happen and what to do'),
+    weeks: z.array(isoDate).describe('Mondays it is about, the oldest first'),
+  })
+  .meta({ id: 'CollectionWarning' });
 
 export const collectionSchema = z
   .strictObject({
@@ -62,6 +80,7 @@ export const collectionSchema = z
     dataAsOf: instant.nullable(),
     createdAt: instant,
     createdBy: z.string(),
+    warnings: z.array(collectionWarningSchema).optional().describe('What needs a person before it is too late'),
   })
   .meta({ id: 'Collection' });
 
@@ -102,6 +121,8 @@ export const catalogueSchema = z
         version: z.int(),
         title: z.string(),
         description: z.string(),
+        window: z.enum(WINDOWS).optional().describe('What one execution covers; a week when left out'),
+        windowOf: z.string().optional().describe('The dataset that asks the same over another window'),
         grains: z.array(z.enum(['total', 'day', 'week', 'month'])),
         dimensions: z.array(
           z.strictObject({
@@ -197,6 +218,7 @@ export type Problem = z.output<typeof problemSchema>;
 export type Week = z.output<typeof weekSchema>;
 export type WeekState = Week['state'];
 export type WeekAge = Week['age'];
+export type CollectionWarning = z.output<typeof collectionWarningSchema>;
 export type Collection = z.output<typeof collectionSchema>;
 export type CollectionDetail = z.output<typeof collectionDetailSchema>;
 export type CreateCollection = z.output<typeof createCollectionSchema>;

@@ -6,6 +6,7 @@ import { toCollectorError } from './error.ts';
 import type { EventFeed } from './events/feed.ts';
 import { createAmcProbe } from './health/amc-probe.ts';
 import { createCollectingMetrics } from './metrics/collecting-metrics.ts';
+import { registerStorageMetrics } from './metrics/storage-metrics.ts';
 import { createHttpMetrics } from './metrics/http-metrics.ts';
 import { timedAnswers } from './metrics/timed-answers.ts';
 import { expressPath, mountRoutes, type Life } from './mount.ts';
@@ -43,8 +44,9 @@ export function createApp(deps: HttpDeps, feed: EventFeed, life: Life): Express 
   return app;
 }
 
-function mountMetrics(app: Express, { registry, pool }: HttpDeps): void {
-  const refresh = createCollectingMetrics(registry, pool);
+function mountMetrics(app: Express, { registry, pool, clock = () => new Date() }: HttpDeps): void {
+  const refresh = createCollectingMetrics(registry, pool, clock);
+  registerStorageMetrics(registry, pool);
   app.get('/metrics', async (_req, res) => {
     await refresh();
     res.type(registry.contentType).send(await registry.metrics());

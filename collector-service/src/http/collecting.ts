@@ -5,7 +5,7 @@ import type { Collections } from './deps.ts';
 
 /** collect/ in the form that the routes use. */
 export const collectingOf = ({ store, catalogue, clock }: PlanDeps): Collections => ({
-  list: (scope) => listCollections(store, scope),
+  list: (scope) => listCollections(store, scope, clock),
   detail: (scope, id) => collectionDetail(store, clock, scope, id),
   create: (scope, actor, input) => createCollection({ store, catalogue, clock }, { ...scope, ...input, createdBy: actor }),
   pause: (scope, person, id) => pause(store, { scope, person }, id),

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Registry } from 'prom-client';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
+import type { Clock } from '../calendar/clock.ts';
 import type { QueryRequest, QueryResponse } from '../contract/index.ts';
 import type {
   Catalogue,
@@ -13,6 +14,20 @@ import type {
   DimensionValuesQuery,
   Week,
 } from '../contract/resources.ts';
+import type {
+  AcceptanceRule,
+  AcceptHeldRun,
+  DecideHeldRun,
+  HeldRows,
+  HeldRowsQuery,
+  HeldRunDetail,
+  HeldRunList,
+  HeldRunsQuery,
+  RevisionList,
+  RevisionsQuery,
+  SetAcceptanceRule,
+} from '../contract/review.ts';
+import type { Schedules } from './scheduling.ts';
 
 /** What may be seen: everything below takes it from the caller, and nothing widens it. */
 export interface Scope {
@@ -48,6 +63,22 @@ export interface Collections {
   retryWeek(scope: Scope, actor: string, id: string, week: string): Promise<Week>;
 }
 
+/** Held runs, acceptance rules and revisions, as review/ keeps them. What lies outside the scope does not exist: not_found. */
+export interface Reviews {
+  list(scope: Scope, query: HeldRunsQuery, signal: AbortSignal): Promise<HeldRunList>;
+  /** @throws CollectorError not_found; conflict when the kept file is needed and gone */
+  detail(scope: Scope, runId: string, signal: AbortSignal): Promise<HeldRunDetail>;
+  rows(scope: Scope, runId: string, query: HeldRowsQuery, signal: AbortSignal): Promise<HeldRows>;
+  /** @throws CollectorError not_found, conflict (decided, stale, overtaken, cancelled, or no rows) */
+  accept(scope: Scope, actor: string, runId: string, input: AcceptHeldRun, signal: AbortSignal): Promise<HeldRunDetail>;
+  keep(scope: Scope, actor: string, runId: string, input: DecideHeldRun, signal: AbortSignal): Promise<HeldRunDetail>;
+  runAgain(scope: Scope, actor: string, runId: string, input: DecideHeldRun, signal: AbortSignal): Promise<HeldRunDetail>;
+  rules(scope: Scope, signal: AbortSignal): Promise<AcceptanceRule[]>;
+  setRule(scope: Scope, actor: string, input: SetAcceptanceRule, signal: AbortSignal): Promise<AcceptanceRule>;
+  removeRule(scope: Scope, actor: string, ruleId: string, signal: AbortSignal): Promise<AcceptanceRule>;
+  revisions(scope: Scope, collectionId: string, query: RevisionsQuery, signal: AbortSignal): Promise<RevisionList>;
+}
+
 /** Everything the HTTP server needs; the composition root passes the real parts. */
 export interface HttpDeps {
   readonly logger: Logger;
@@ -58,12 +89,18 @@ export interface HttpDeps {
   readonly authenticator: Authenticator;
   readonly answers: Answers;
   readonly collections: Collections;
+  readonly reviews: Reviews;
+  readonly schedules: Schedules;
   /** Proves that Amazon accepts the connection's credentials, cheaply. Throws a CollectorError that says what to do. */
   readonly checkConnection: (connectionId: string, signal: AbortSignal) => Promise<void>;
   /** Where every part of the process registers its metrics; served at /metrics. */
   readonly registry: Registry;
+  /** The calendar's now; the real one when left out. */
+  readonly clock?: Clock;
   /** Requests a second and bursts, per person or token. */
   readonly limits?: Partial<RateLimits>;
+  /** How long a body may take to arrive. */
+  readonly bodyTimeoutMs?: number;
   readonly eventTiming?: Partial<EventTiming>;
 }
 

@@ -34,7 +34,7 @@ export const invalid = (message: string, details?: Record<string, unknown>) =>
 export const unsupported = (message: string) =>
   new CollectorError(message, { code: 'unsupported_media_type', kind: 'terminal', status: 415 });
 
-const tooLarge = () =>
+export const tooLarge = () =>
   new CollectorError('The body is larger than 1 MiB. Ask for less at once, for example fewer filter values.', {
     code: 'too_large',
     kind: 'terminal',

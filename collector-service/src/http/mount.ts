@@ -2,11 +2,12 @@ import type { Express, Request, Response } from 'express';
 import { callerKey, includesRole, type Caller } from '../access/caller.ts';
 import { CollectorError } from '../contract/error.ts';
 import { ROUTES } from '../contract/routes.ts';
+import { createActionLimiter } from './action-limit.ts';
 import { readBody } from './body.ts';
-import type { HttpDeps, RateLimits } from './deps.ts';
+import type { HttpDeps, RateLimit, RateLimits } from './deps.ts';
 import { toCollectorError } from './error.ts';
 import type { EventFeed } from './events/feed.ts';
-import { createRateLimiter, DEFAULT_LIMITS } from './rate-limit.ts';
+import { createRateLimiter, DEFAULT_LIMITS, forWholeToken } from './rate-limit.ts';
 import { remember } from './request-log.ts';
 import { requestSignal, until } from './request-signal.ts';
 import type { Context, JsonRoute, Route } from './route.ts';
@@ -24,7 +25,7 @@ export interface Life {
 /** Puts the routes on the app. Each request: who asks, may they, not too often, is it well-formed; then the handler. */
 export function mountRoutes(app: Express, routes: readonly Route[], deps: HttpDeps, feed: EventFeed, life: Life): void {
   const limits: RateLimits = { ...DEFAULT_LIMITS, ...deps.limits };
-  const take = { read: createRateLimiter(limits.read), query: createRateLimiter(limits.query), write: createRateLimiter(limits.write) };
+  const take = { read: perCaller(limits.read), query: perCaller(limits.query), write: perAction(deps, limits.write) };
 
   for (const route of routes) {
     const { method, path, role } = ROUTES[route.name];
@@ -34,7 +35,7 @@ export function mountRoutes(app: Express, routes: readonly Route[], deps: HttpDe
       if (!caller) return;
       remember(res, caller);
       if (!includesRole(caller.role, role)) throw forbidden(caller, role);
-      take[route.budget](callerKey(caller));
+      await until(signal, take[route.budget](caller));
       const context: Context = {
         deps,
         feed,
@@ -59,10 +60,28 @@ export function mountRoutes(app: Express, routes: readonly Route[], deps: HttpDe
   }
 }
 
+/** Counted in this process, once for the person and once for everybody who comes with the same token. */
+function perCaller(limit: RateLimit): (caller: Caller) => Promise<void> {
+  const [takeOwn, takeShared] = [createRateLimiter(limit), createRateLimiter(forWholeToken(limit))];
+  return async (caller) => {
+    takeOwn(callerKey(caller));
+    takeShared(caller.tokenId);
+  };
+}
+
+/** Counted in the database, by all processes together. */
+function perAction({ pool }: HttpDeps, limit: RateLimit): (caller: Caller) => Promise<void> {
+  const [takeOwn, takeShared] = [createActionLimiter(pool, limit), createActionLimiter(pool, forWholeToken(limit))];
+  return async (caller) => {
+    await takeOwn(`caller ${callerKey(caller)}`);
+    await takeShared(`token ${caller.tokenId}`);
+  };
+}
+
 async function answer(route: JsonRoute, req: Request, res: Response, context: Context): Promise<void> {
   const params = route.params && validate(route.params, req.params, 'path');
   const query = route.query && validate(route.query, req.query, 'query');
-  const body = route.body && validate(route.body, await until(context.signal, readBody(req, res)), 'body');
+  const body = route.body && validate(route.body, await until(context.signal, readBody(req, res, context.deps.bodyTimeoutMs)), 'body');
   const result = await until(context.signal, route.handle({ params, query, body }, context));
   res.status(route.status).json(result);
 }

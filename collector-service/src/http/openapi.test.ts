@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ROUTES } from '../contract/routes.ts';
-import { createWorld, QUERY, type World } from './testing/world.ts';
+import { serveAndHold } from './testing/held-run.ts';
+import { createWorld, QUERY, type RequestOptions, type World } from './testing/world.ts';
 
 interface Operation {
   operationId: string;
@@ -117,18 +118,57 @@ it('agrees with what the server really answers', async () => {
     ['collections', '/v1/collections', {}],
     ['collection', '/v1/collections/1', {}],
     ['dimensionValues', '/v1/dimensions/instance/values?limit=1', {}],
+    [
+      'createSchedule',
+      '/v1/schedules',
+      { token: world.tokens.editor, json: { name: 'Weekly', template: 'weekly', dataset: 'campaign_performance' } },
+    ],
+    ['runSchedule', '/v1/schedules/1/run', { token: world.tokens.editor, method: 'POST' }],
+    ['schedules', '/v1/schedules', {}],
+    ['schedule', '/v1/schedules/1', {}],
+    ['scheduleHistory', '/v1/schedules/1/history?limit=1', {}],
+    ['editSchedule', '/v1/schedules/1', { token: world.tokens.editor, method: 'PATCH', json: { restateWeeks: 2 } }],
+    ['pauseSchedule', '/v1/schedules/1/pause', { token: world.tokens.editor, method: 'POST' }],
+    ['resumeSchedule', '/v1/schedules/1/resume', { token: world.tokens.editor, method: 'POST' }],
+    ['deleteSchedule', '/v1/schedules/1', { token: world.tokens.editor, method: 'DELETE' }],
+    ['scheduleTemplates', '/v1/schedule-templates', {}],
+    ['schedulePreview', '/v1/schedule-preview?cron=0+6+*+*+3&timeZone=UTC', {}],
     ['pauseCollection', '/v1/collections/1/pause', { token: world.tokens.editor, method: 'POST' }],
     ['resumeCollection', '/v1/collections/1/resume', { token: world.tokens.editor, method: 'POST' }],
     ['retryWeek', '/v1/collections/1/weeks/2026-11-09/retry', { token: world.tokens.editor, method: 'POST' }],
     ['cancelCollection', '/v1/collections/1/cancel', { token: world.tokens.editor, method: 'POST' }],
   ] as const;
-  for (const [name, path, options] of cases) {
-    const response = await world.request(path, options);
-    const { operation } = operations().find((each) => each.operation.operationId === name)!;
-    const described = operation.responses[String(response.status)]?.content?.['application/json'];
-    const body = await response.json();
-    const validate = validator(described?.schema ?? (false as unknown as object));
-    validate(body);
-    expect([name, validate.errors]).toEqual([name, null]);
-  }
+  for (const [name, path, options] of cases) await agree(name, path, options);
 });
+
+it('agrees with what the server really answers about held runs, rules and revisions', async () => {
+  const token = world.tokens.editor;
+  const created = await world.request('/v1/collections', { token, json: { instance: 'n2', dataset: 'campaign_performance', weeks: 3 } });
+  const { id } = (await created.json()) as { id: string };
+  const hold = (week: string) =>
+    serveAndHold(world, { collectionId: id, instanceId: world.ids.n2, week }, [{ clicks: '9' }, { campaign_id: '2' }], [{ clicks: '8' }]);
+  const [first, second, third] = [await hold('2026-10-26'), await hold('2026-11-02'), await hold('2026-11-09')];
+  const cases = [
+    ['revisions', `/v1/collections/${id}/revisions?limit=1`, {}],
+    ['heldRuns', '/v1/held-runs?decided=false', {}],
+    ['heldRun', `/v1/held-runs/${first}`, {}],
+    ['heldRows', `/v1/held-runs/${first}/rows?kind=changed&limit=1`, {}],
+    ['acceptHeldRun', `/v1/held-runs/${first}/accept`, { token, json: { reason: 'fine' } }],
+    ['keepHeldRun', `/v1/held-runs/${second}/keep`, { token, json: { reason: 'fine' } }],
+    ['runAgainHeldRun', `/v1/held-runs/${third}/run-again`, { token, json: { reason: 'fine' } }],
+    ['setAcceptanceRule', '/v1/acceptance-rules', { token, json: { dataset: 'campaign_performance', maxMove: 0.05, reason: 'fine' } }],
+    ['acceptanceRules', '/v1/acceptance-rules', {}],
+    ['removeAcceptanceRule', '/v1/acceptance-rules/1', { token, method: 'DELETE' }],
+  ] as const;
+  for (const [name, path, options] of cases) await agree(name, path, options);
+});
+
+async function agree(name: string, path: string, options: RequestOptions): Promise<void> {
+  const response = await world.request(path, options);
+  const { operation } = operations().find((each) => each.operation.operationId === name)!;
+  const described = operation.responses[String(response.status)]?.content?.['application/json'];
+  const body = await response.json();
+  const validate = validator(described?.schema ?? (false as unknown as object));
+  validate(body);
+  expect([name, validate.errors]).toEqual([name, null]);
+}

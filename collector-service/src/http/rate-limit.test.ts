@@ -1,4 +1,6 @@
 import { createRateLimiter } from './rate-limit.ts';
+import { Registry } from 'prom-client';
+import { createHttpServer } from './server.ts';
 import { createWorld, QUERY } from './testing/world.ts';
 
 describe('A rate limit', () => {
@@ -55,6 +57,43 @@ describe('The server', () => {
 
       const act = () => world.request('/v1/collections/1/pause', { method: 'POST', token: world.tokens.editor });
       expect([(await act()).status, (await act()).status]).toEqual([404, 429]);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('counts actions in the database: two processes that answer HTTP allow together what one would', async () => {
+    const limits = { write: { burst: 6, perSecond: 0.01 } };
+    const world = await createWorld({ limits });
+    const second = createHttpServer({ ...world.deps, limits, registry: new Registry() });
+    try {
+      const { url } = await second.listen();
+      const act = (base: string) =>
+        fetch(`${base}/v1/collections/1/pause`, { method: 'POST', headers: { authorization: `Bearer ${world.tokens.editor}` } });
+      const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => act(index % 2 === 0 ? world.url : url)));
+      expect(answers.filter(({ status }) => status === 404)).toHaveLength(6);
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused).toHaveLength(6);
+      for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeGreaterThan(50);
+    } finally {
+      await second.close();
+      await world.close();
+    }
+  });
+
+  it('allows everybody behind one token five times what it allows one of them', async () => {
+    const world = await createWorld({ limits: { read: { burst: 1, perSecond: 0.01 }, write: { burst: 1, perSecond: 0.01 } } });
+    try {
+      const by = async (name: string, path: string, method: string) =>
+        (await world.request(path, { method, identity: await world.grafana.sign({ username: name }) })).status;
+      for (const [path, method, answer] of [
+        ['/v1/catalogue', 'GET', 200],
+        ['/v1/collections/1/pause', 'POST', 404],
+      ] as const) {
+        const statuses = [];
+        for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) statuses.push(await by(name, path, method));
+        expect(statuses).toEqual([answer, answer, answer, answer, answer, 429]);
+      }
     } finally {
       await world.close();
     }

@@ -18,6 +18,21 @@ interface Bucket {
   at: number;
 }
 
+/** What all persons behind one token may do together: a dashboard's audience, not a crowd. */
+const TOKEN_SHARE = 5;
+export const forWholeToken = ({ burst, perSecond }: RateLimit): RateLimit => ({
+  burst: burst * TOKEN_SHARE,
+  perSecond: perSecond * TOKEN_SHARE,
+});
+
+export const tooManyRequests = (retryAfterMs: number) =>
+  new CollectorError(`Too many requests. Try again in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} seconds.`, {
+    code: 'rate_limited',
+    kind: 'throttled',
+    status: 429,
+    retryAfterMs,
+  });
+
 /** One token bucket per key, in this process. `now` in milliseconds, monotonic. */
 export function createRateLimiter(limit: RateLimit, now: () => number = () => performance.now()) {
   const buckets = new Map<string, Bucket>();
@@ -32,13 +47,7 @@ export function createRateLimiter(limit: RateLimit, now: () => number = () => pe
     const bucket = buckets.get(key) ?? { tokens: limit.burst, at: now() };
     const tokens = level(bucket);
     if (tokens < 1) {
-      const retryAfterMs = ((1 - tokens) / limit.perSecond) * 1000;
-      throw new CollectorError(`Too many requests. Try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`, {
-        code: 'rate_limited',
-        kind: 'throttled',
-        status: 429,
-        retryAfterMs,
-      });
+      throw tooManyRequests(((1 - tokens) / limit.perSecond) * 1000);
     }
     if (buckets.size >= MAX_BUCKETS) forgetFull();
     buckets.set(key, { tokens: tokens - 1, at: now() });

@@ -13,7 +13,7 @@ export interface HttpServer {
 }
 
 /** How long answers under way may take to finish when the server stops. */
-const GRACE_MS = 5_000;
+const GRACE_MS = 3_000;
 const SWEEP_MS = 100;
 
 /** The HTTP API over the given parts. */

@@ -7,8 +7,10 @@ import type { Clock } from '../calendar/clock.ts';
 import { classify } from '../store/errors.ts';
 import { readScoped } from '../store/scope.ts';
 import type { Store } from '../store/store.ts';
+import { answeringCatalogue } from './answering-version.ts';
 import type { QueryCache } from './cache.ts';
 import { answerFreshness } from './freshness-answer.ts';
+import { answerGrowth } from './growth-answer.ts';
 import { answerMetrics } from './metrics-answer.ts';
 import { resolveQuestion } from './question.ts';
 import { createReader, type Reader } from './reader.ts';
@@ -46,10 +48,11 @@ export async function answer(deps: QueryDeps, scope: QueryScope, request: QueryR
       instances.map(({ id }) => id),
       async (tx) => {
         const reader = createReader(tx, deps.cache, scope.workspaceId);
+        const catalogue = await answeringCatalogue(reader, deps.catalogue, instances);
         for (let query = waiting.shift(); query !== undefined; query = waiting.shift()) {
           signal.throwIfAborted();
           try {
-            results.set(query.refId, { status: 200, frames: await answerOne(deps, reader, instances, request, query) });
+            results.set(query.refId, { status: 200, frames: await answerOne({ ...deps, catalogue }, reader, instances, request, query) });
           } catch (error) {
             const failure = classify(error);
             signal.throwIfAborted();
@@ -79,6 +82,7 @@ function answerOne(
 ): Promise<Frame[]> {
   const range = { from: request.from, to: request.to };
   if (query.queryType === 'restatements') return answerRestatements(reader, deps.catalogue, instances, query, range);
+  if (query.queryType === 'restatement') return answerGrowth(reader, deps.catalogue, instances, query, range, deps.clock());
   if (query.queryType === 'freshness') return answerFreshness(reader, deps.catalogue, instances, query, range, deps.clock());
   return answerMetrics(reader, resolveQuestion(deps.catalogue, instances, query, range, request.maxDataPoints), range, deps.clock());
 }

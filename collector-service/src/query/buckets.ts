@@ -1,4 +1,5 @@
 import { addDays, firstOfMonth, mondayOf, mondays, nextMonth, type IsoDate } from '../calendar/week.ts';
+import type { WindowKind } from '../calendar/window.ts';
 
 /** What a point of time in an answer stands for. A total is made of weeks. */
 export type BucketGrain = 'day' | 'week' | 'month';
@@ -35,9 +36,12 @@ export function bucketsIn(grain: BucketGrain, range: Range, earliest: IsoDate, l
   return buckets;
 }
 
-/** Mondays of the weeks a bucket takes its rows from: a month's first and last week reach into its neighbours. */
-export function weeksOf(grain: BucketGrain, bucket: IsoDate): IsoDate[] {
-  if (grain !== 'month') return [mondayOf(bucket)];
+/**
+ * Mondays of the weeks a bucket takes its rows from: a month's first and last week reach into its neighbours. Of a dataset with
+ * another window than the week a bucket is one window, kept under one Monday.
+ */
+export function weeksOf(grain: BucketGrain, bucket: IsoDate, window: WindowKind = 'week'): IsoDate[] {
+  if (grain !== 'month' || window !== 'week') return [mondayOf(bucket)];
   return mondays(bucket, addDays(nextMonth(bucket), -1));
 }
 

@@ -64,7 +64,12 @@ export function cellsStatement(plan: CellsPlan): Statement {
     ...groupNames.map((name) => `${name}::text`),
     ...components.map((_, index) => `v${index + 1}::float8`),
   ];
-  const finish = (text: string): Statement => ({ text, values: parameters.values, described: parameters.described });
+  const finish = (text: string): Statement => ({
+    text,
+    values: parameters.values,
+    described: parameters.described,
+    prepared: ranking === null,
+  });
   if (ranking === null) {
     return finish(
       `WITH cells AS (\n${cells}\n)\nSELECT ${['NULL', 'NULL', ...output].join(', ')}\nFROM cells WHERE n > 0\nORDER BY ${[...keyNames, '1'].join(', ')}`,
@@ -72,15 +77,17 @@ export function cellsStatement(plan: CellsPlan): Statement {
   }
   const unit = [...(ranking.byBucket ? ['b'] : []), ...groupNames];
   const { key, main } = rankKey(plan, ranking, parameters, inCurrency);
-  const placing = `row_number() OVER (ORDER BY ${[...key, ...unit].join(', ')}) AS place, count(*) OVER () AS places`;
+  const list = unit.join(', ');
+  const count = unit.length < keyNames.length ? `(SELECT DISTINCT ${list} FROM cells) AS every` : 'cells';
   return finish(
     [
       `WITH cells AS (\n${cells}\n)`,
       ...(main === null ? [] : [`, main AS (\n${main}\n)`]),
-      `, ranked AS (\nSELECT ${[...unit, placing].join(', ')}\nFROM cells GROUP BY ${unit.join(', ')}\n)`,
+      // Cut before they are numbered: the few first of many are found in a heap, where a number for each sorts them all.
+      `, first AS (\nSELECT ${list} FROM cells GROUP BY ${list}\nORDER BY ${[...key, ...unit].join(', ')} LIMIT ${parameters.bind(ranking.limit, 'int', 'limit')}\n)`,
+      `, ranked AS (\nSELECT ${list}, row_number() OVER () AS place, (SELECT count(*) FROM ${count}) AS places FROM first\n)`,
       `SELECT ${['places::int', main === null ? 'NULL' : '(SELECT c FROM main) AS ranked_in', ...output].join(', ')}`,
-      `FROM cells JOIN ranked USING (${unit.join(', ')})`,
-      `WHERE place <= ${parameters.bind(ranking.limit, 'int', 'limit')}`,
+      `FROM cells JOIN ranked USING (${list})`,
       `ORDER BY ${['place', ...keyNames].join(', ')}`,
     ].join('\n'),
   );

@@ -1,4 +1,5 @@
-import { addDays, type IsoDate } from '../calendar/week.ts';
+import type { IsoDate } from '../calendar/week.ts';
+import { windowDays, type WindowKind } from '../calendar/window.ts';
 import type { Coverage, InstanceCoverage } from './coverage.ts';
 
 export type BucketState = 'complete' | 'partial' | 'empty';
@@ -26,22 +27,36 @@ export function bucketState(coverage: Coverage, weeks: readonly IsoDate[]): Buck
   return whole ? 'complete' : 'partial';
 }
 
+type WeekSpan = { first: IsoDate; last: IsoDate } | null;
+/** Every answer asks several times, and a coverage never changes. */
+const spans = new WeakMap<Coverage, { span: WeekSpan }>();
+
 /** First and last Monday that any instance has or should have; null when nothing was ever collected. */
-export function knownWeeks(coverage: Coverage): { first: IsoDate; last: IsoDate } | null {
+export function knownWeeks(coverage: Coverage): WeekSpan {
+  const known = spans.get(coverage);
+  if (known !== undefined) return known.span;
+  const span = findSpan(coverage);
+  spans.set(coverage, { span });
+  return span;
+}
+
+function findSpan(coverage: Coverage): WeekSpan {
   let first: IsoDate | null = null;
   let last: IsoDate | null = null;
   for (const { served, collected } of coverage.values()) {
-    for (const week of [...served.keys(), ...collected.flatMap((range) => [range.first, range.last])]) {
+    const include = (week: IsoDate): void => {
       if (first === null || week < first) first = week;
       if (last === null || week > last) last = week;
-    }
+    };
+    for (const week of served.keys()) include(week);
+    for (const range of collected) [range.first, range.last].forEach(include);
   }
   return first === null || last === null ? null : { first, last };
 }
 
-/** End (exclusive) of the newest week that is complete; null when none is. */
-export function completeUntil(coverage: Coverage): IsoDate | null {
+/** End (exclusive) of the newest week (or other window) that is complete; null when none is. */
+export function completeUntil(coverage: Coverage, window: WindowKind): IsoDate | null {
   const weeks = new Set([...coverage.values()].flatMap(({ served }) => [...served.keys()]));
   const newest = [...weeks].sort().findLast((week) => bucketState(coverage, [week]) === 'complete');
-  return newest === undefined ? null : addDays(newest, 7);
+  return newest === undefined ? null : windowDays(window, newest).end;
 }

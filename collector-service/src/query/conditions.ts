@@ -20,7 +20,8 @@ export function bucketConditions(parameters: Parameters, source: Source, grain: 
   const between = (expression: string, from: IsoDate, to: IsoDate, what: string): string =>
     `${expression} BETWEEN ${parameters.bind(from, 'date', `first ${what}`)} AND ${parameters.bind(to, 'date', `last ${what}`)}`;
   const conditions: string[] = [];
-  if (source.leads === 'week') conditions.push(between('week', weeksOf(grain, first)[0]!, weeksOf(grain, last).at(-1)!, 'week'));
+  if (source.leads === 'week')
+    conditions.push(between('week', weeksOf(grain, first, source.window)[0]!, weeksOf(grain, last, source.window).at(-1)!, 'week'));
   if (source.bucket !== 'week') conditions.push(between(source.bucket, first, last, grain));
   const answered = new Set(buckets);
   const left: IsoDate[] = [];

@@ -6,8 +6,8 @@ import type { IsoDate } from '../calendar/week.ts';
 export interface ServedWeek {
   /** Rises whenever an accepted run changes the week; cache keys hold it. */
   version: string;
-  /** When its accepted run was collected, ISO 8601 UTC. */
-  collectedAt: string | null;
+  /** When its accepted run was collected, ms since 1970 UTC. */
+  collectedAt: number | null;
 }
 
 /** What one instance has of a dataset: its served weeks by Monday, and the weeks its live collections are meant to hold. */
@@ -22,12 +22,12 @@ export type Coverage = ReadonlyMap<string, InstanceCoverage>;
 
 /**
  * Which weeks of a dataset are served, and which should be. One row per instance with packed columns: 20 instances with
- * a year each are 20 rows to parse and not 1,040, and the batch reads it once per dataset.
+ * a year each are 20 rows to parse and not 1,040, and the batch reads it once per dataset. An instant as a number costs a fifth of what
+ * to_char takes.
  */
 const SQL = `
 SELECT i.id::text,
-  (SELECT string_agg(w.week || ' ' || w.data_version || ' ' ||
-      coalesce(to_char(w.collected_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), ''), ',')
+  (SELECT string_agg(concat_ws(' ', w.week, w.data_version, trunc(date_part('epoch', w.collected_at) * 1000)), ',')
     FROM report_data_weeks w
     WHERE w.instance_id = i.id AND w.dataset = $2 AND w.dataset_version = $3 AND w.data_version > 0),
   (SELECT string_agg(c.first_week || ' ' || c.last_week, ',')
@@ -37,6 +37,7 @@ FROM unnest($1::bigint[]) AS i(id)`;
 
 export async function readCoverage(tx: pg.PoolClient, dataset: Dataset, instanceIds: readonly string[]): Promise<Coverage> {
   const { rows } = await tx.query<[string, string | null, string | null]>({
+    name: 'coverage',
     text: SQL,
     values: [instanceIds, dataset.dataset, dataset.version],
     rowMode: 'array',
@@ -47,7 +48,7 @@ export async function readCoverage(tx: pg.PoolClient, dataset: Dataset, instance
     const served = new Map<IsoDate, ServedWeek>();
     for (const packed of weeks?.split(',') ?? []) {
       const [week = '', version = '0', collectedAt = ''] = packed.split(' ');
-      served.set(week, { version, collectedAt: collectedAt || null });
+      served.set(week, { version, collectedAt: collectedAt === '' ? null : Number(collectedAt) });
     }
     const collected = (ranges?.split(',') ?? []).map((packed) => {
       const [first = '', last = ''] = packed.split(' ');

@@ -5,6 +5,7 @@ import type { Filter } from '../contract/query.ts';
 import type { DimensionValues } from '../contract/resources.ts';
 import { readScoped } from '../store/scope.ts';
 import { choosePeriod } from './period.ts';
+import { answeringCatalogue } from './answering-version.ts';
 import type { QueryDeps } from './answer.ts';
 import { bucketConditions, filterCondition, instanceCondition, levelConditions } from './conditions.ts';
 import type { Coverage } from './coverage.ts';
@@ -47,7 +48,6 @@ export async function dimensionValues(
     throw refusal('invalid_request', 'The search text holds a NUL character, which no name can hold. Remove it.');
   const given = (request.filters ?? []).filter(({ values }) => values.length > 0);
   const filters = given.filter(({ dimension }) => dimension !== 'instance');
-  const candidates = datasetsWith(deps.catalogue, request, filters);
   const instances = filterInstances(
     scope.instances,
     given.filter(({ dimension }) => dimension === 'instance'),
@@ -58,7 +58,8 @@ export async function dimensionValues(
     instanceIds,
     async (tx) => {
       const reader = createReader(tx, deps.cache, scope.workspaceId);
-      for (const dataset of candidates) {
+      const catalogue = await answeringCatalogue(reader, deps.catalogue, instances);
+      for (const dataset of datasetsWith(catalogue, request, filters)) {
         const coverage = await reader.coverage(dataset, instances);
         const range = { from: request.from ?? -Infinity, to: request.to ?? Infinity };
         const period = choosePeriod({ grain: 'week', partial: 'mark', latest: false }, range, coverage);
@@ -122,7 +123,7 @@ function valuesSource(dataset: Dataset, dimensions: ReadonlySet<string>): Source
   const [level] = Object.entries(dataset.levels)
     .filter(([, has]) => [...dimensions].every((name) => has.includes(name)))
     .sort(([, a], [, b]) => a.length - b.length);
-  if (level !== undefined) return levelSource(dataset, level[0]);
+  if (level !== undefined) return levelSource(dataset, 'week', level[0]);
   throw refusal(
     'no_answer',
     `Dataset '${dataset.dataset}' holds no rows by ${[...dimensions].join(' and ')} together. Filter by fewer dimensions.`,

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { weekAge } from '../calendar/age.ts';
+import { isAnchor } from '../calendar/window.ts';
 import type { IsoDate } from '../calendar/week.ts';
 import type { Field, Frame } from '../contract/frame.ts';
 import type { MetricQuery } from '../contract/query.ts';
@@ -31,7 +32,7 @@ WITH asked AS (
 SELECT k.instance_id::text, k.dataset, k.week::text, coalesce(w.data_version, 0)::float8, coalesce(w.row_count, 0)::float8,
   (extract(epoch FROM w.collected_at) * 1000)::float8,
   (SELECT count(*) FROM week_revisions r
-    WHERE r.instance_id = k.instance_id AND r.dataset = k.dataset AND r.dataset_version = k.dataset_version AND r.week = k.week AND r.data_version > 1)::float8
+    WHERE r.instance_id = k.instance_id AND r.dataset = k.dataset AND r.dataset_version = k.dataset_version AND r.week = k.week AND r.totals_before IS NOT NULL)::float8
 FROM weeks k LEFT JOIN report_data_weeks w
   ON w.instance_id = k.instance_id AND w.dataset = k.dataset AND w.dataset_version = k.dataset_version AND w.week = k.week AND w.data_version > 0
 WHERE k.week >= to_timestamp($4::float8 / 1000) AT TIME ZONE 'UTC' AND k.week < to_timestamp($5::float8 / 1000) AT TIME ZONE 'UTC'
@@ -66,9 +67,12 @@ export async function answerFreshness(
   const datasets = datasetsAsked(catalogue, query);
   const limit = query.limit ?? MOST_WEEKS;
   const rows = await readDatasetRows(reader, SQL, { instances, datasets, range, rows: limit + 1 });
-  const weeks = (rows as WeekRow[]).slice(0, limit);
+  const windowOf = new Map(datasets.map(({ dataset, window }) => [dataset, window]));
+  // Most weeks of a collection by month begin no month.
+  const weeks = (rows as WeekRow[]).slice(0, limit).filter(([, dataset, week]) => isAnchor(windowOf.get(dataset)!, week));
   const titles = instanceTitles(instances);
   const zones = new Map(instances.map(({ id, timeZone }) => [id, timeZone]));
+  const lenses = new Map(datasets.map(({ dataset, lens }) => [dataset, lens]));
   const datasetTitles = new Map(datasets.map(({ dataset, title }) => [dataset, title]));
   const collectedAt: Field = {
     ...timeField('collected_at'),
@@ -91,7 +95,7 @@ export async function answerFreshness(
     weeks.map(([id]) => titles.get(id) ?? ''),
     weeks.map(([, dataset]) => datasetTitles.get(dataset) ?? dataset),
     weeks.map(([, , , version]) => (version > 0 ? 'served' : 'missing')),
-    weeks.map(([id, , week]) => weekAge(week, now, zones.get(id) ?? 'UTC')),
+    weeks.map(([id, dataset, week]) => weekAge(week, now, zones.get(id) ?? 'UTC', lenses.get(dataset)!, windowOf.get(dataset))),
     weeks.map(([, , , , , at]) => (at === null ? null : Math.round(at))),
     weeks.map(([, , , , rowCount]) => rowCount),
     weeks.map(([, , , version]) => version),

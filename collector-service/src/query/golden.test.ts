@@ -100,6 +100,25 @@ const SCENARIOS: Record<string, Scenario> = {
     queries: [{ queryType: 'freshness', dataset: 'campaign_performance', format: 'table' }],
     range: ['2026-03-09', '2026-03-25'],
   },
+  'growth-of-weeks-and-completeness-by-age': {
+    queries: [
+      { refId: 'lines', queryType: 'restatement', metrics: ['spend', 'clicks'] },
+      { refId: 'runs', queryType: 'restatement', metrics: ['sales'], format: 'table' },
+      { refId: 'ages', queryType: 'restatement', metrics: ['sales'], format: 'table', grain: 'total' },
+      { refId: 'numbers', queryType: 'restatement', metrics: ['sales'], format: 'numeric' },
+    ],
+    range: ['2026-02-01', '2026-04-01'],
+    options: { instances: [US] },
+  },
+  'reach-over-four-weeks-and-over-none': {
+    queries: [
+      { refId: 'number', metrics: ['reach', 'frequency'], grain: 'total', format: 'numeric' },
+      { refId: 'table', metrics: ['reach'], dimensions: ['advertiser'], grain: 'total', format: 'table' },
+      { refId: 'none', metrics: ['reach'], dataset: 'reach_frequency_13_weeks', grain: 'total', format: 'numeric' },
+    ],
+    range: ['2026-02-16', '2026-03-16'],
+    options: { instances: [US] },
+  },
   restatements: { queries: [{ queryType: 'restatements' }], range: ['2026-03-01', '2026-04-01'] },
 };
 
@@ -108,10 +127,17 @@ beforeAll(async () => {
   world = await createStory();
   await world.store.pool.query(
     `INSERT INTO week_revisions (instance_id, dataset, dataset_version, week, data_version, run_id, accepted_at, rows_added, rows_changed, rows_vanished, totals_before, totals_after)
-     VALUES ($1, 'campaign_performance', 1, '2026-02-23', 2, 1, '2026-03-20T06:00:00Z', 1, 4, 2,
-       '{"USD": {"spend": "100.5", "sales": "1000", "clicks": "10"}}', '{"USD": {"spend": "100.5", "sales": "1100.25", "clicks": "11"}}')`,
+     VALUES ($1, 'campaign_performance', 1, '2026-02-23', 1, 1, '2026-03-04T06:00:00Z', 10, 0, 0, NULL, '{"spend": {"USD": "100.5"}, "sales": {"USD": "1000"}, "clicks": "10"}'),
+            ($1, 'campaign_performance', 1, '2026-02-23', 2, 1, '2026-03-20T06:00:00Z', 1, 4, 2,
+       '{"spend": {"USD": "100.5"}, "sales": {"USD": "1000"}, "clicks": "10"}', '{"spend": {"USD": "100.5"}, "sales": {"USD": "1100.25"}, "clicks": "11"}')`,
     [world.instance(US).id],
   );
+  await world.collect(US, 'reach_frequency_4_weeks', '2026-03-09', '2026-03-09');
+  await world.serve(US, 'reach_frequency_4_weeks', '2026-03-09', [
+    { level: 'all', reach: 12_000, impressions: 90_000 },
+    { level: 'advertiser', advertiser: 'Acme Inc', reach: 11_000, impressions: 80_000 },
+    { level: 'advertiser', advertiser: 'Zeta', reach: 3000, impressions: 10_000 },
+  ]);
 });
 afterAll(() => world.close());
 

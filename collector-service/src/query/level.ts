@@ -19,11 +19,11 @@ export const dimensionsTouched = (question: Question): Set<string> =>
  * Chooses the level of a dataset with levels.
  *
  * A distinct count is a row of its own for every combination, so it is answered only by the level whose dimensions are
- * exactly those grouped by or pinned to one value, for one instance and one week at a time. Sums may be added within
+ * exactly those grouped by or pinned to one value, for one instance and one window at a time. Sums may be added within
  * a level, so any level that has the dimensions will do; the exact one is taken first, then the smallest.
- * @param weeksInBucket 1 for week grain; for a total the weeks it is made of
+ * That a bucket is one execution's window is window-choice.ts' to see to.
  */
-export function chooseLevel(question: Question, weeksInBucket: number): LevelChoice {
+export function chooseLevel(question: Question): LevelChoice {
   const levels = Object.entries(question.dataset.levels ?? {});
   const touched = dimensionsTouched(question);
   const exact = levels.find(([, dimensions]) => dimensions.length === touched.size && dimensions.every((name) => touched.has(name)));
@@ -31,16 +31,13 @@ export function chooseLevel(question: Question, weeksInBucket: number): LevelCho
     .filter(([, dimensions]) => [...touched].every((name) => dimensions.includes(name)))
     .sort(([, a], [, b]) => a.length - b.length);
   const level = (exact ?? wider[0])?.[0] ?? null;
-  return { level, distinctRefusal: refuseDistinct(question, exact !== undefined, weeksInBucket) };
+  return { level, distinctRefusal: refuseDistinct(question, exact !== undefined) };
 }
 
-function refuseDistinct(question: Question, hasExactLevel: boolean, weeksInBucket: number): string | null {
+function refuseDistinct(question: Question, hasExactLevel: boolean): string | null {
   const distinct = question.dataset.metrics.find((metric) => metric.kind === 'distinct')?.title ?? 'A distinct count';
   if (question.instances.length > 1 && !question.dimensions.includes('instance')) {
     return `${distinct} counts people, who cannot be added over instances. Choose one instance, or break down by 'instance'.`;
-  }
-  if (weeksInBucket > 1) {
-    return `${distinct} counts people, who cannot be added over ${weeksInBucket} weeks. Ask by week, for the latest week, or for a range with one Monday.`;
   }
   const loose = question.filters.find(({ dimension, operator, values }) => {
     const pinned = (operator === '=' || operator === 'in') && values.length === 1;

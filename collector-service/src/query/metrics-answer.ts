@@ -10,7 +10,7 @@ import { measuresOf, type Measure } from './measure.ts';
 import { noticesOf } from './notices.ts';
 import { numericFrames } from './numeric-frames.ts';
 import { describeStatement } from './parameters.ts';
-import { choosePeriod, compareWith, type Comparison, type Period } from './period.ts';
+import { compareWith, type Comparison, type Period } from './period.ts';
 import type { Question } from './question.ts';
 import type { Reader } from './reader.ts';
 import { refusal } from './refusal.ts';
@@ -21,6 +21,7 @@ import { levelSource, smallestSource, type Source } from './source.ts';
 import { readSuppressed, suppressedStatement, type SuppressedShare } from './suppressed.ts';
 import { tableFrame } from './table-frame.ts';
 import { timeseriesFrames } from './timeseries-frames.ts';
+import { chooseWindow, type WindowChoice } from './window-choice.ts';
 
 /** Rows of a table, or series, when the query sets no limit. */
 const DEFAULT_LIMIT = { table: 10_000, timeseries: 1000, numeric: 1000 } as const;
@@ -28,11 +29,11 @@ const DEFAULT_LIMIT = { table: 10_000, timeseries: 1000, numeric: 1000 } as cons
 const MOST_CELLS = 100_000;
 
 /** Answers one metric query: choose buckets and table, aggregate, compare, and say how whole it is. */
-export async function answerMetrics(reader: Reader, question: Question, range: Range, now: Date): Promise<Frame[]> {
+export async function answerMetrics(reader: Reader, asked: Question, askedRange: Range, now: Date): Promise<Frame[]> {
+  const choice = await chooseWindow(reader, asked, askedRange, now);
+  const { question, coverage, period, range } = choice;
   const { dataset, query, grain } = question;
-  const coverage = await reader.coverage(dataset, question.instances);
-  const period = choosePeriod({ grain: grain === 'total' ? 'week' : grain, partial: query.partial, latest: query.latest }, range, coverage);
-  const { measures, components, source, refused } = plan(question, period);
+  const { measures, components, source, refused, hopeless } = plan(choice);
   const byBucket = grain !== 'total';
   const comparison = query.compare === 'none' ? null : compareWith(period, query.compare, query.partial, coverage);
 
@@ -50,7 +51,7 @@ export async function answerMetrics(reader: Reader, question: Question, range: R
     return readCells(rows, cellsPlan);
   };
 
-  const isEmpty = period.buckets.length === 0 || question.instances.length === 0;
+  const isEmpty = hopeless || period.buckets.length === 0 || question.instances.length === 0;
   const shape = { question, measures, components, source, grain: period.grain, byBucket, byCurrency: needsCurrency(question, measures) };
   const ranking = rankingOf(question, measures, period.buckets.length);
   const current = isEmpty ? NOTHING : await readCellsOf({ ...shape, buckets: period.buckets, ranking, groups: null });
@@ -62,10 +63,10 @@ export async function answerMetrics(reader: Reader, question: Question, range: R
   const rows = joinRows(current.cells, before.cells, (bucket) => shiftBucket(period.grain, bucket, comparison?.shift ?? 0));
 
   const suppressed = isEmpty ? null : await readShare(reader, question, components, period, coverage);
-  const choice = chooseColumns(measures, rows, question.dimensions.includes('currency'));
-  const { columns, rows: shown, mismatched } = present(question, choice, rows, comparison !== null);
+  const chosen = chooseColumns(measures, rows, question.dimensions.includes('currency'));
+  const { columns, rows: shown, mismatched } = present(question, chosen, rows, comparison !== null);
   const freshness: Freshness = {
-    ...freshnessOf(period, range, coverage, question.instances, now),
+    ...freshnessOf(period, range, coverage, question.instances, question.dataset.lens, now),
     suppressedShare: suppressed?.share ?? null,
     truncated: current.cutFrom !== null,
     cached: cached && statements.length > 0,
@@ -80,7 +81,7 @@ export async function answerMetrics(reader: Reader, question: Question, range: R
     coverage,
     instances: question.instances,
     datasetTitle: dataset.title,
-    hasRows: shown.length > 0,
+    hasRows: shown.length > 0 || hopeless,
     suppressedTitle: suppressed?.metricTitle ?? '',
     cut:
       current.cutFrom === null || ranking === null
@@ -89,6 +90,8 @@ export async function answerMetrics(reader: Reader, question: Question, range: R
     rankedIn: several && current.cells.length > 0 && question.order !== null ? current.rankedIn : null,
     mismatched,
     refused,
+    covers: shown.length > 0 ? choice.covers : null,
+    lacking: choice.lacking,
   });
   return toFrames(question, {
     refId: query.refId,
@@ -97,7 +100,7 @@ export async function answerMetrics(reader: Reader, question: Question, range: R
     manyMetrics: measures.length > 1,
     columns,
     rows: shown,
-    buckets: byBucket ? period.buckets : period.buckets.slice(0, 1),
+    buckets: byBucket ? period.buckets : period.buckets.slice(0, 1).map((bucket) => choice.covers?.start ?? bucket),
     partial: new Set(period.partial),
     markPartial: query.partial === 'mark',
     notices,
@@ -114,22 +117,34 @@ interface Plan {
   source: Source;
   /** Why some of the metrics asked for have no number. */
   refused: string[];
+  /** No execution covers what was asked, so that no metric has a number. */
+  hopeless: boolean;
 }
 
-/** Chooses the table and the metrics it can answer. @throws CollectorError no_answer when it can answer none */
-function plan(question: Question, period: Period): Plan {
+/** Chooses the table and the metrics it can answer. @throws CollectorError no_answer when no level has the dimensions asked for */
+function plan({ question, period, refusal: windowRefusal }: WindowChoice): Plan {
   const { dataset } = question;
   const all = measuresOf(dataset, question.metrics);
   if (dataset.levels === undefined)
-    return { ...all, source: smallestSource(dataset, period.grain, dimensionsTouched(question)), refused: [] };
+    return {
+      ...all,
+      source: smallestSource(dataset, period.grain, dimensionsTouched(question)),
+      refused: windowRefusal === null ? [] : [windowRefusal],
+      hopeless: windowRefusal !== null,
+    };
 
-  const { level, distinctRefusal } = chooseLevel(question, question.grain === 'total' ? period.buckets.length : 1);
+  const { level, distinctRefusal } = chooseLevel(question);
   const asksDistinct = all.measures.some(({ isDistinct }) => isDistinct);
   if (level === null) throw refusal('no_answer', asksDistinct && distinctRefusal !== null ? distinctRefusal : noLevelSentence(dataset));
-  const answerable = question.metrics.filter((_, index) => distinctRefusal === null || !all.measures[index]!.isDistinct);
-  if (answerable.length === 0) throw refusal('no_answer', distinctRefusal ?? noLevelSentence(dataset));
-  const refused = answerable.length < question.metrics.length && distinctRefusal !== null ? [distinctRefusal] : [];
-  return { ...measuresOf(dataset, answerable), source: levelSource(dataset, level), refused };
+  const source = levelSource(dataset, period.grain, level);
+  const reason = distinctRefusal ?? windowRefusal;
+  if (reason === null) return { ...all, source, refused: [], hopeless: false };
+  // Weeks may be added for a sum, other windows share days with each other.
+  const sums = dataset.window === 'week' ? question.metrics.filter((_, index) => !all.measures[index]!.isDistinct) : [];
+  if (sums.length === 0 && distinctRefusal !== null) throw refusal('no_answer', distinctRefusal);
+  if (sums.length === 0) return { ...all, source, refused: [reason], hopeless: true };
+  const refused = sums.length < question.metrics.length ? [reason] : [];
+  return { ...measuresOf(dataset, sums), source, refused, hopeless: false };
 }
 
 /** A table ranks its rows, a series or number its group; an answer without groups has nothing to rank. */

@@ -1,4 +1,5 @@
 import { addDays, type IsoDate } from '../calendar/week.ts';
+import { windowDays, windowName, windowTitle, type WindowDays } from '../calendar/window.ts';
 import type { Freshness, Notice } from '../contract/frame.ts';
 import { bucketTime, type Range } from './buckets.ts';
 import { isExpected, knownWeeks } from './completeness.ts';
@@ -35,6 +36,10 @@ export interface NoticeInput {
   mismatched: ReadonlySet<string>;
   /** Why some of the metrics have no number. */
   refused: readonly string[];
+  /** The days of the one window that answers a total; null when weeks are added. */
+  covers: WindowDays | null;
+  /** Instances that have no execution over it. */
+  lacking: readonly ScopedInstance[];
 }
 
 /** What a reader must know to trust an answer, the gravest first. */
@@ -56,21 +61,34 @@ function whyEmpty({ hasRows, period, coverage, instances, datasetTitle, range }:
   if (period.dropped.length > 0)
     return [
       warning(
-        `No ${period.grain} of this range is collected completely. Show partial ones with partial: mark, or wait for the collection.`,
+        `No ${unitOf(period)} of this range is collected completely. Show partial ones with partial: mark, or wait for the collection.`,
       ),
     ];
   const served = [...coverage.values()].some((instance) => instance.served.size > 0);
   if (!served) return [warning('The collection has not finished any week yet.')];
   const outside = bucketTime(addDays(known.last, 7)) <= range.from || range.to <= bucketTime(known.first);
-  const span = `data run from ${known.first} to ${addDays(known.last, 6)}`;
+  const { window } = period;
+  const span = `data run from ${windowDays(window, known.first).start} to ${addDays(windowDays(window, known.last).end, -1)}`;
   return [
-    warning(outside ? `Nothing was collected in this range: ${span}.` : `No complete ${period.grain} begins in this range; ${span}.`),
+    warning(outside ? `Nothing was collected in this range: ${span}.` : `No complete ${unitOf(period)} begins in this range; ${span}.`),
   ];
 }
 
-function whatIsLeftOut({ refused, cut, mismatched, rankedIn }: NoticeInput): Notice[] {
+/** What a bucket is, in the reader's words. */
+const unitOf = ({ grain, window }: Period): string =>
+  window === 'week' || window === 'month' ? grain : `window of ${windowTitle(window)}`;
+
+/** Mondays, or the windows that are kept under them. */
+const named = ({ window }: Period, weeks: readonly IsoDate[]): string[] =>
+  window === 'week' ? [...weeks] : weeks.map((week) => windowName(window, week));
+
+function whatIsLeftOut({ refused, cut, mismatched, rankedIn, period, covers, lacking }: NoticeInput): Notice[] {
   return [
     ...refused.map(warning),
+    ...(covers === null
+      ? []
+      : [info(`One execution over the ${windowTitle(period.window)} from ${covers.start} to ${addDays(covers.end, -1)}.`)]),
+    ...(covers === null || lacking.length === 0 ? [] : [warning(`No execution covers it for ${some(lacking.map(({ name }) => name))}.`)]),
     ...(cut === null
       ? []
       : [
@@ -100,7 +118,7 @@ function whatIsMissing({ freshness, period, comparison, coverage, instances, ran
         : instances.filter(({ id }) => lacksAny(coverage, id, weeksMissing)).map(({ id }) => titles.get(id) ?? id);
     notices.push(
       warning(
-        `${weeksMissing.length} of ${weeksExpected} weeks are missing${lacking.length > 0 ? ` (${some(lacking)})` : ''}: ${some(weeksMissing)}.`,
+        `${weeksMissing.length} of ${weeksExpected} ${period.window === 'week' ? 'weeks' : 'windows'} are missing${lacking.length > 0 ? ` (${some(lacking)})` : ''}: ${some(named(period, weeksMissing))}.`,
       ),
     );
   }
@@ -137,13 +155,16 @@ function whatIsHidden({ freshness, suppressedTitle }: NoticeInput): Notice[] {
   ];
 }
 
-function howFresh({ freshness }: NoticeInput): Notice[] {
+function howFresh({ freshness, period }: NoticeInput): Notice[] {
   const { weeksSettling, dataAsOf, completeUntil, cached } = freshness;
   if (dataAsOf === null) return [];
+  const noun = period.window === 'week' ? 'week' : 'window';
   const notices: Notice[] = [];
   if (weeksSettling.length > 0)
     notices.push(
-      info(`Amazon may still change ${weeksSettling.length === 1 ? '1 week' : `${weeksSettling.length} weeks`}: ${some(weeksSettling)}.`),
+      info(
+        `Amazon may still change ${weeksSettling.length === 1 ? `1 ${noun}` : `${weeksSettling.length} ${noun}s`}: ${some(named(period, weeksSettling))}.`,
+      ),
     );
   const until = completeUntil === null ? '' : `, complete until ${completeUntil}`;
   notices.push(info(`Data as of ${dataAsOf.slice(0, 16).replace('T', ' ')} UTC${until}${cached ? '; answered from the cache' : ''}.`));

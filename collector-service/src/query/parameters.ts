@@ -3,6 +3,8 @@ export interface Statement {
   text: string;
   values: unknown[];
   described: string[];
+  /** A connection shall keep it parsed and planned: for statements whose best plan does not depend on their values. */
+  prepared?: boolean;
 }
 
 /** Collects the bound parameters of a statement: no value of a caller ever becomes SQL text. */

@@ -147,7 +147,7 @@ async function serveWeek(store: Store, instance: ScopedInstance, dataset: Datase
       );
       await tx.query(
         `INSERT INTO ${factTable(dataset)} (instance_id, week, row_key, ${known.join(', ')})
-         VALUES ($1, $2, md5($3)::uuid, ${known.map((_, at) => `$${at + 4}`).join(', ')})`,
+         VALUES ($1, $2, hashtextextended($3, 0), ${known.map((_, at) => `$${at + 4}`).join(', ')})`,
         [instance.id, week, `${week} ${index}`, ...values],
       );
     }
@@ -161,7 +161,7 @@ async function serveWeek(store: Store, instance: ScopedInstance, dataset: Datase
         await tx.query(`DELETE FROM ${table} WHERE instance_id = $1 AND week = $2`, [instance.id, week]);
         await tx.query(
           `INSERT INTO ${table} (instance_id, week, bucket, group_key, ${[...keys, ...sums].join(', ')})
-           SELECT instance_id, week, ${bucket}, md5(row(${[...keys, bucket].join(', ')})::text)::uuid, ${[...keys, ...sums.map((name) => `coalesce(sum(${name}), 0)`)].join(', ')}
+           SELECT instance_id, week, ${bucket}, hashtextextended(row(${[...keys, bucket].join(', ')})::text, 0), ${[...keys, ...sums.map((name) => `coalesce(sum(${name}), 0)`)].join(', ')}
            FROM ${factTable(dataset)} WHERE instance_id = $1 AND week = $2 ${grain === 'day' ? `AND ${day} IS NOT NULL` : ''}
            GROUP BY instance_id, week, ${[bucket, ...keys].join(', ')}`,
           [instance.id, week],

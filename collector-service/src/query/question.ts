@@ -2,13 +2,15 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Dataset, Metric } from '../catalogue/dataset.ts';
 import type { Filter, MetricQuery } from '../contract/query.ts';
 import type { Range } from './buckets.ts';
-import { resolveGrain, type Grain } from './grain.ts';
+import { hasDays, resolveGrain, type Grain } from './grain.ts';
 import { refusal } from './refusal.ts';
 import { filterInstances, type ScopedInstance } from './scope.ts';
 
 /** A metric query whose names are resolved: what the planner works with. */
 export interface Question {
   dataset: Dataset;
+  /** The datasets that ask the same over other windows, this one among them, the week first. */
+  windows: Dataset[];
   metrics: Metric[];
   /** Dimensions of the dataset, 'instance' and 'currency', each once. */
   dimensions: string[];
@@ -45,15 +47,19 @@ export function resolveQuestion(
   }
   const dimensions = [...new Set(query.dimensions)];
   const names = [...new Set(query.metrics)];
-  const dataset = catalogue.datasetFor({
+  const named = catalogue.datasetFor({
     dataset: query.dataset,
+    version: query.datasetVersion,
     metrics: names,
     dimensions: [...dimensions, ...filters.map((filter) => filter.dimension)],
   });
-  const metrics = names.map((name) => catalogue.findMetric(dataset, name));
-  const grain = resolveGrain(query, dataset, metrics, range, maxDataPoints ?? DEFAULT_MAX_DATA_POINTS);
+  const metrics = names.map((name) => catalogue.findMetric(named, name));
+  const windows = catalogue.windowsOf(named);
+  const grain = resolveGrain(query, named, metrics, range, maxDataPoints ?? DEFAULT_MAX_DATA_POINTS, isBase(named) ? windows : [named]);
+  const dataset = bucketDataset(named, grain, windows);
   return {
     dataset,
+    windows,
     metrics,
     dimensions,
     filters: filters.filter(({ dimension }) => dimension !== 'instance' && dimension !== 'currency'),
@@ -66,6 +72,15 @@ export function resolveQuestion(
     order: resolveOrder(catalogue, query, metrics, dimensions, grain),
     query,
   };
+}
+
+/** A longer window that was named is what is asked about; a dataset's own name leaves the window to the range. */
+export const isBase = ({ window_of: base }: Pick<Dataset, 'window_of'>): boolean => base === undefined;
+
+/** Months of a dataset without days are windows of their own, kept by a dataset of their own. */
+function bucketDataset(named: Dataset, grain: Grain, windows: readonly Dataset[]): Dataset {
+  if (grain !== 'month' || hasDays(named) || !isBase(named)) return named;
+  return windows.find(({ window }) => window === 'month') ?? named;
 }
 
 function resolveOrder(

@@ -4,6 +4,7 @@ import { cacheKey, type QueryCache, type Rows } from './cache.ts';
 import type { IsoDate } from '../calendar/week.ts';
 import { readCoverage, type Coverage } from './coverage.ts';
 import type { Statement } from './parameters.ts';
+import { statementName } from './prepared.ts';
 import type { ScopedInstance } from './scope.ts';
 
 /** What a query may read: one snapshot of its scope, through the cache. */
@@ -13,14 +14,16 @@ export interface Reader {
   /** Rows of a statement over these weeks, kept until one of the weeks changes. */
   read(statement: Statement, versions: Coverage, weeks: readonly IsoDate[]): Promise<{ rows: Rows; cached: boolean }>;
   /** Rows of a statement that is not kept. */
-  readFresh(statement: Pick<Statement, 'text' | 'values'>): Promise<Rows>;
+  readFresh(statement: Pick<Statement, 'text' | 'values' | 'prepared'>): Promise<Rows>;
 }
 
 /** Reads in a scoped transaction. Keys hold workspace, instances, statement with its values, and the data versions of the weeks. */
 export function createReader(tx: pg.PoolClient, cache: QueryCache, workspaceId: string): Reader {
   const coverages = new Map<string, Promise<Coverage>>();
-  const readFresh = async ({ text, values }: Pick<Statement, 'text' | 'values'>): Promise<Rows> =>
-    (await tx.query<unknown[]>({ text, values, rowMode: 'array' })).rows;
+  const readFresh: Reader['readFresh'] = async ({ text, values, prepared }) => {
+    const name = prepared ? statementName(text) : undefined;
+    return (await tx.query<unknown[]>({ text, values, rowMode: 'array', ...(name !== undefined && { name }) })).rows;
+  };
   return {
     coverage(dataset, instances) {
       const ids = instances.map((instance) => instance.id);

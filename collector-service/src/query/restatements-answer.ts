@@ -16,18 +16,18 @@ const MOST_EVENTS = 1000;
 
 /**
  * Accepted runs that changed a week which was served already, in the order they were accepted. The first run of a week
- * restates nothing (data_version 1). One more than is shown is read, to tell whether there are more.
+ * restates nothing (totals_before NULL). One more than is shown is read, to tell whether there are more.
  */
 const SQL = `
 SELECT r.instance_id::text, r.dataset, r.week::text, (extract(epoch FROM r.accepted_at) * 1000)::float8,
   r.rows_added::float8, r.rows_changed::float8, r.rows_vanished::float8, r.totals_before, r.totals_after
 FROM week_revisions r
 WHERE r.instance_id = ANY ($1::bigint[]) AND (r.dataset, r.dataset_version) IN (SELECT * FROM unnest($2::text[], $3::int[]))
-  AND r.data_version > 1 AND r.accepted_at >= to_timestamp($4::float8 / 1000) AND r.accepted_at < to_timestamp($5::float8 / 1000)
+  AND r.totals_before IS NOT NULL AND r.accepted_at >= to_timestamp($4::float8 / 1000) AND r.accepted_at < to_timestamp($5::float8 / 1000)
 ORDER BY r.accepted_at DESC, r.instance_id, r.dataset, r.week LIMIT $6::int`;
 
-/** Sums as decimal text by metric, by currency ('' without one). */
-type Totals = Record<string, Record<string, string>>;
+/** Sums as decimal text by metric; money of a dataset with a currency by currency (store/merge/input.ts). */
+type Totals = Record<string, string | Record<string, string>>;
 type Revision = [
   instance: string,
   dataset: string,
@@ -36,7 +36,7 @@ type Revision = [
   added: number,
   changed: number,
   vanished: number,
-  before: Totals | null,
+  before: Totals,
   after: Totals,
 ];
 
@@ -80,24 +80,27 @@ export async function answerRestatements(
 
 /** "Acme US. Spend (USD) 1,234.50 → 1,250.10 (+1.3 %). Rows: 12 added, 30 changed, 2 gone." */
 function describe(dataset: Dataset, [, , , , added, changed, vanished, before, after]: Revision, instance: string): string {
-  const moves = dataset.metrics.flatMap((metric) => (metric.kind === 'additive' ? movesOf(metric, before ?? {}, after) : []));
+  const moves = dataset.metrics.flatMap((metric) => (metric.kind === 'additive' ? movesOf(metric, before, after) : []));
   const rows = `Rows: ${added} added, ${changed} changed, ${vanished} gone.`;
   return [...(instance === '' ? [] : [`${instance}.`]), ...moves.slice(0, 4), rows].join(' ');
 }
 
 /** Totals that moved: money in each currency, counts over all of them. */
-function movesOf({ name, title, unit }: Metric, before: Totals, after: Totals): string[] {
-  const currencies = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  const sum = (totals: Totals, over: string[]): number =>
-    over.reduce((total, currency) => total + Number(totals[currency]?.[name] ?? 0), 0);
-  const move = (what: string, over: string[]): string[] => {
-    const [was, is] = [sum(before, over), sum(after, over)];
+function movesOf({ name, title }: Metric, before: Totals, after: Totals): string[] {
+  const move = (what: string, was: number, is: number): string[] => {
     if (was === is) return [];
     const share = was === 0 ? '' : ` (${is > was ? '+' : ''}${(((is - was) / Math.abs(was)) * 100).toFixed(1)} %)`;
     return [`${what} ${readable(was)} → ${readable(is)}${share}.`];
   };
-  if (unit !== 'currency') return move(title, currencies);
-  return currencies.flatMap((currency) => move(`${title} (${shownValue(undefined, currency)})`, [currency]));
+  const [was = {}, is = {}] = [before[name], after[name]];
+  if (typeof was === 'string' || typeof is === 'string') return move(title, total(was), total(is));
+  const currencies = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
+  return currencies.flatMap((currency) =>
+    move(`${title} (${shownValue(undefined, currency)})`, Number(was[currency] ?? 0), Number(is[currency] ?? 0)),
+  );
 }
+
+/** A total that is no money of its own currency; an empty week has none. */
+const total = (value: string | Record<string, string>): number => (typeof value === 'string' ? Number(value) : 0);
 
 const readable = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 2 });

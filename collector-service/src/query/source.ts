@@ -1,4 +1,5 @@
 import { factTable, rollupTable, storedName } from '../catalogue/tables.ts';
+import type { WindowKind } from '../calendar/window.ts';
 import type { Dataset } from '../catalogue/dataset.ts';
 import type { BucketGrain } from './buckets.ts';
 
@@ -9,6 +10,8 @@ export interface Source {
   bucket: string;
   /** Column that leads the table's key after the instance: bounds on it walk one run of the index. */
   leads: 'bucket' | 'week';
+  /** What the rows of one Monday cover. */
+  window: WindowKind;
   /** Value of the level column that has the dimensions; datasets with levels only. */
   level: { column: string; value: string } | null;
 }
@@ -19,23 +22,33 @@ export function smallestSource(dataset: Dataset, grain: BucketGrain, dimensions:
     .filter((rollup) => rollup.grains.includes(grain) && [...dimensions].every((name) => rollup.dimensions.includes(name)))
     .sort((a, b) => a.dimensions.length - b.dimensions.length);
   if (fitting[0] !== undefined) {
-    return { table: rollupTable(dataset, fitting[0], grain), bucket: 'bucket', leads: 'bucket', level: null };
+    return { table: rollupTable(dataset, fitting[0], grain), bucket: 'bucket', leads: 'bucket', window: dataset.window, level: null };
   }
-  return { table: factTable(dataset), bucket: factBucket(dataset, grain), leads: 'week', level: null };
+  return { table: factTable(dataset), bucket: factBucket(dataset, grain), leads: 'week', window: dataset.window, level: null };
 }
 
 /** A row whose day Amazon hid counts in the month its week starts in, as in the roll-ups (catalogue/tables.ts). */
 function factBucket(dataset: Dataset, grain: BucketGrain): string {
   if (grain === 'week') return 'week';
+  if (dataset.window === 'month') return MONTH_OF_WINDOW;
   const column = dataset.columns.find(({ role }) => role === 'day');
   if (column === undefined) throw new Error(`Dataset ${dataset.dataset} has no day column`);
   const day = `"${storedName(column)}"`;
   return grain === 'day' ? day : `date_trunc('month', coalesce(${day}, week)::timestamp)::date`;
 }
 
+/** A month's window is kept under the Monday whose week holds its first day: that week's Sunday lies in the month. */
+const MONTH_OF_WINDOW = `date_trunc('month', (week + 6)::timestamp)::date`;
+
 /** The fact rows of one level. */
-export function levelSource(dataset: Dataset, level: string): Source {
+export function levelSource(dataset: Dataset, grain: BucketGrain, level: string): Source {
   const column = dataset.columns.find((each) => each.role === 'level');
   if (column === undefined) throw new Error(`Dataset ${dataset.dataset} has levels and no level column`);
-  return { table: factTable(dataset), bucket: 'week', leads: 'week', level: { column: storedName(column), value: level } };
+  return {
+    table: factTable(dataset),
+    bucket: factBucket(dataset, grain),
+    leads: 'week',
+    window: dataset.window,
+    level: { column: storedName(column), value: level },
+  };
 }

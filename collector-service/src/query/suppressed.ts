@@ -58,7 +58,7 @@ export function suppressedStatement(question: Question, components: readonly Com
     ...(byDay ? ['LEFT JOIN dated USING (c)'] : []),
     'ORDER BY whole.n DESC, c LIMIT 1',
   ].join('\n');
-  return { text, values: parameters.values, described: parameters.described };
+  return { text, values: parameters.values, described: parameters.described, prepared: true };
 }
 
 const daysOf = (week: string): string[] => Array.from({ length: 7 }, (_, index) => addDays(week, index));

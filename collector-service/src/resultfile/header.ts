@@ -1,3 +1,4 @@
+import { nearest } from '../catalogue/nearest.ts';
 import { CollectorError } from '../contract/error.ts';
 
 const LONGEST_HEADER = 64 * 1024;
@@ -16,38 +17,68 @@ export function parseHeader(record: Uint8Array, name: string): string[] {
   return [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((match) => match[1] ?? match[2] ?? '');
 }
 
-export interface HeaderMatch {
-  /** For each column of the file, in its order, the index of the expected column. */
-  order: number[];
+/** How a header differs from the columns that are expected. Names are matched in any case and any order. */
+export interface HeaderComparison {
+  /** For each column of the file, in its order, the index of the expected column; undefined for an added one. */
+  order: (number | undefined)[];
+  /** Expected columns that the file lacks and that nothing in it resembles. */
+  missing: string[];
+  /** Expected columns that the file seems to hold under another name. */
+  renamed: { column: string; found: string }[];
+  /** Columns that nobody expects, as written, without those that look like a renamed one. */
+  added: string[];
+  /** Names given twice, and names that are none: empty, overlong or with control characters. */
+  unusable: string[];
+}
+
+/** Bytes; longer ones PostgreSQL would cut without a word. */
+const LONGEST_NAME = 63;
+/** A file with more columns that nobody expects is another file. */
+const MOST_ADDED = 100;
+
+export function compareHeader(expected: readonly string[], header: readonly string[]): HeaderComparison {
+  const names = header.map((name) => name.trim());
+  const wanted = new Map(expected.map((column, index) => [column.toLowerCase(), index]));
+  const order = names.map((name) => wanted.get(name.toLowerCase()));
+  const twice = names.filter((name, at) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) < at);
+  const unknown = names.filter((_, at) => order[at] === undefined);
+  const noNames = unknown.filter((name) => name === '' || Buffer.byteLength(name) > LONGEST_NAME || /\p{Cc}/u.test(name));
+  let added = unknown.filter((name) => !noNames.includes(name));
+  const missing: string[] = [];
+  const renamed: { column: string; found: string }[] = [];
+  for (const column of expected.filter((_, index) => !order.includes(index))) {
+    const [found] = nearest(column, added);
+    if (found === undefined) missing.push(column);
+    else renamed.push({ column, found });
+    added = added.filter((name) => name !== found);
+  }
+  const unusable = [...new Set([...twice, ...noNames])];
+  return { order, missing, renamed, added, unusable: added.length > MOST_ADDED ? [...unusable, ...added] : unusable };
 }
 
 /**
  * Finds the expected columns in a header by name, in any case and any order.
- * @throws CollectorError result_header naming what is missing, unknown or given twice
+ * @returns for each column of the file the index of the expected column, undefined for one that nobody expects
+ * @throws CollectorError result_header naming what is missing, renamed or cannot be told apart
  */
-export function matchHeader(expected: readonly string[], header: readonly string[], name: string): HeaderMatch {
-  const wanted = new Map(expected.map((column, index) => [column.toLowerCase(), index]));
-  const found = header.map((column) => wanted.get(column.trim().toLowerCase()));
-  const unknown = header.filter((_, at) => found[at] === undefined);
-  const missing = expected.filter((_, index) => !found.includes(index));
-  const twice = header.filter((_, at) => found[at] !== undefined && found.indexOf(found[at]) < at);
+export function matchHeader(expected: readonly string[], header: readonly string[], name: string): (number | undefined)[] {
+  const { order, missing, renamed, unusable } = compareHeader(expected, header);
   const faults = [
     missing.length > 0 ? `missing: ${listed(missing)}` : '',
-    unknown.length > 0 ? `not in the dataset: ${listed(unknown)}` : '',
-    twice.length > 0 ? `given twice: ${listed(twice)}` : '',
+    renamed.length > 0 ? `renamed: ${renamed.map((each) => `${quoted(each.column)} to ${quoted(each.found)}`).join(', ')}` : '',
+    unusable.length > 0 ? `without a name of their own: ${listed(unusable)}` : '',
   ].filter(Boolean);
   if (faults.length > 0) {
     const message = `The columns of ${name} are not the dataset's (${faults.join('; ')}). Check that the file belongs to this dataset; a changed query needs a new dataset version.`;
-    throw refuse(message, { missing, unknown, twice });
+    throw refuse(message, { missing, renamed, unusable });
   }
-  return { order: found as number[] };
+  return order;
 }
 
-const listed = (names: readonly string[]): string =>
-  names
-    .slice(0, 10)
-    .map((name) => JSON.stringify(name.slice(0, 60)))
-    .join(', ') + (names.length > 10 ? ` and ${names.length - 10} more` : '');
+export const quoted = (name: string): string => JSON.stringify(name.slice(0, 60));
+
+export const listed = (names: readonly string[]): string =>
+  names.slice(0, 10).map(quoted).join(', ') + (names.length > 10 ? ` and ${names.length - 10} more` : '');
 
 const refuse = (message: string, details?: Record<string, unknown>): CollectorError =>
   new CollectorError(message, { code: 'result_header', kind: 'data', status: 422, ...(details ? { details } : {}) });

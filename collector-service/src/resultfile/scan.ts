@@ -53,6 +53,8 @@ export interface Reading {
 
 const newReading = (): Reading => ({ rows: 0, crlf: 0, returns: 0, breaksInFields: 0, diedInRow: 0, complete: true });
 
+const OUTSIDE = statesAt(START, BARE);
+const WITHIN = statesAt(INSIDE);
 const TABLE = buildTable();
 const CLASS_OF = buildClasses();
 
@@ -72,14 +74,39 @@ export class CsvScanner {
   push(chunk: Uint8Array): void {
     let state = this.#state;
     const length = chunk.length;
-    for (let at = 0; at < length; at++) {
+    for (let at = 0; at < length;) {
+      const from = at;
+      if (OUTSIDE[state] === 1) at = this.#skipOutside(chunk, at);
+      else if (WITHIN[state] === 1) at = skipInside(chunk, at);
+      if (at > from) state = afterSkipping(state, chunk[at - 1]!);
+      if (at === length) break;
       const entry = TABLE[(state << 3) | CLASS_OF[chunk[at]!]!]!;
       state = entry & 63;
       if (entry > 63) this.#note(entry >> EVENT_SHIFT, at === 0 ? this.lastByte : chunk[at - 1]!, this.bytes + at + 1);
+      at++;
     }
     this.#state = state;
     this.bytes += length;
     if (length > 0) this.lastByte = chunk[length - 1]!;
+  }
+
+  /** Most bytes lie outside quotes, where only line breaks count. Stops at a quote, a carriage return and the byte after one. */
+  #skipOutside(chunk: Uint8Array, from: number): number {
+    if ((from === 0 ? this.lastByte : chunk[from - 1]) === 0x0d) return from;
+    let rows = 0;
+    let at = from;
+    for (; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      if (byte === 0x0a) {
+        if (this.headerEnd === 0) this.headerEnd = this.bytes + at + 1;
+        rows++;
+      } else if (byte === 0x22 || byte === 0x0d) {
+        break;
+      }
+    }
+    if (this.doubled.diedInRow === 0) this.doubled.rows += rows;
+    if (this.backslash.diedInRow === 0) this.backslash.rows += rows;
+    return at;
   }
 
   /** To be called once, after the last byte. */
@@ -94,6 +121,32 @@ export class CsvScanner {
     count(this.backslash, (events >> BACKSLASH_SHIFT) & 15, previous);
     if (this.headerEnd === 0 && (events & ROW || (events >> BACKSLASH_SHIFT) & ROW)) this.headerEnd = offset;
   }
+}
+
+/** Stops at a quote, a backslash and a line break. */
+function skipInside(chunk: Uint8Array, from: number): number {
+  let at = from;
+  for (; at < chunk.length; at++) {
+    const byte = chunk[at]!;
+    if (byte === 0x22 || byte === 0x5c || byte === 0x0a) break;
+  }
+  return at;
+}
+
+/** A separator opens the next field; any other byte leaves a reading in a bare field, or inside quotes. */
+function afterSkipping(state: number, lastByte: number): number {
+  if (WITHIN[state] === 1) return state;
+  const place = lastByte === 0x0a || lastByte === 0x2c ? START : BARE;
+  const of = (reading: number): number => (reading === DEAD ? DEAD : place);
+  return of(Math.floor(state / STATES)) * STATES + of(state % STATES);
+}
+
+/** States in which a reading is at one of these places and the other is too, or is over; at least one goes on. */
+function statesAt(...places: number[]): Uint8Array {
+  const marks = new Uint8Array(STATES * STATES);
+  for (const left of [...places, DEAD]) for (const right of [...places, DEAD]) marks[left * STATES + right] = 1;
+  marks[DEAD * STATES + DEAD] = 0;
+  return marks;
 }
 
 function count(reading: Reading, events: number, previous: number): void {

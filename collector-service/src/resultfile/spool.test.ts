@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,13 +97,13 @@ test('the bytes win over the escape the workflow asked for', async () => {
 test.each([
   ['a backslash before a quote that may close its field', 'a,b\n1,"x ""y"" z"\n2,"dir \\",w"\n3,"u \\"v\\" w"\n'],
   ['two backslashes in a file with both escapes', 'a,b\n1,"x ""y"" z"\n2,"u \\"v\\" \\\\ w"\n'],
-])('%s is refused and not guessed', async (_name, content) => {
+])('%s is refused and not guessed; the file stays as it came, for a person to look at', async (_name, content) => {
   await expect(spoolText(content)).rejects.toMatchObject({
     code: 'result_value',
     kind: 'data',
     message: expect.stringMatching(/record \d/),
   });
-  expect(await readdir(directory)).toEqual([]);
+  expect(await readFile(join(directory, 'part.csv'), 'utf8')).toBe(content);
 });
 
 test.each([
@@ -158,6 +158,17 @@ test('aborting ends the wait for a source that has gone silent, and leaves nothi
     await new Promise(() => undefined);
   }
   await expect(spool(silent(), { directory, name: 'part.csv' }, {}, stopping.signal)).rejects.toThrow('stopped');
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test('a full disk is said with what to do, and what was written is gone', async () => {
+  // The device on which every write fails for want of space.
+  await symlink('/dev/full', join(directory, 'part.csv'));
+  await expect(spoolText('a,b\n1,x\n')).rejects.toMatchObject({
+    code: 'disk_full',
+    kind: 'transient',
+    message: expect.stringContaining('free some space'),
+  });
   expect(await readdir(directory)).toEqual([]);
 });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CollectorError } from '../contract/error.ts';
+import { crashPoint } from '../crash-point/crash-point.ts';
 import { chooseDialect, lineEndsOf, truncated, type Dialect } from './dialect.ts';
 import { parseHeader } from './header.ts';
 import { Rewriter } from './rewrite.ts';
@@ -43,7 +44,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Writes a result to disk while hashing and scanning it: one pass, constant memory whatever the size.
- * A file that fails is removed again.
+ * A file that fails is removed again, unless it came whole and only cannot be read (kind data): a person may want to look at it.
  * @throws CollectorError result_truncated (fetch it again), result_header or result_value (look at it), disk_full;
  *   the signal's reason when aborted; whatever the source throws
  */
@@ -59,10 +60,11 @@ export async function spool(
   try {
     const received = await receive(source, file, signal);
     await file.close();
+    crashPoint('download.received');
     return await describePart(path, target.name, received, options, signal);
   } catch (error) {
     await file.close().catch(() => undefined);
-    await rm(path, { force: true });
+    if (!(error instanceof CollectorError && error.kind === 'data')) await rm(path, { force: true });
     throw isDiskFull(error) ? diskFull(target.directory, error) : error;
   }
 }
@@ -157,20 +159,24 @@ async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let written = 0; written < chunk.length;) written += (await file.write(chunk, written)).bytesWritten;
 }
 
-/** Ends the waiting for a source that has gone silent as soon as the signal aborts. */
+/**
+ * Ends the waiting for a source that has gone silent as soon as the signal aborts. Every piece is waited for with a promise of its own:
+ * Promise.race with one that lives as long as the file would keep every piece in memory until the end.
+ */
 async function* abortable(source: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   signal.throwIfAborted();
   const iterator = source[Symbol.asyncIterator]();
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  aborted.catch(() => undefined);
+  let giveUp = (): void => undefined;
+  const onAbort = (): void => giveUp();
+  signal.addEventListener('abort', onAbort, { once: true });
   let ended = false;
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), aborted]);
+      signal.throwIfAborted();
+      const next = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+        giveUp = () => reject(signal.reason as Error);
+        iterator.next().then(resolve, reject);
+      });
       if (next.done) break;
       yield next.value;
     }

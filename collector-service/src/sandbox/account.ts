@@ -67,5 +67,14 @@ export const SANDBOX_INSTANCES: readonly SandboxInstance[] = [
   },
 ];
 
+const only = (...keys: number[]) => SANDBOX_ADVERTISERS.filter((advertiser) => keys.includes(advertiser.key));
+
+/** Three more that answer like the others but are on no list: for tests that need many instances at once. */
+export const SANDBOX_UNLISTED_INSTANCES: readonly SandboxInstance[] = [
+  { instanceId: 'amcsandbox3', instanceName: 'Sandbox three', advertiserTypes: ['DISPLAY', 'SPONSORED_ADS'], advertisers: only(1) },
+  { instanceId: 'amcsandbox4', instanceName: 'Sandbox four', advertiserTypes: ['DISPLAY', 'SPONSORED_ADS'], advertisers: only(2, 4) },
+  { instanceId: 'amcsandbox5', instanceName: 'Sandbox five', advertiserTypes: ['SPONSORED_ADS'], advertisers: only(1, 3) },
+];
+
 export const findInstance = (instanceId: string): SandboxInstance | undefined =>
-  SANDBOX_INSTANCES.find((instance) => instance.instanceId === instanceId);
+  [...SANDBOX_INSTANCES, ...SANDBOX_UNLISTED_INSTANCES].find((instance) => instance.instanceId === instanceId);

@@ -13,6 +13,8 @@ export interface TruthQuery {
   /** Mondays, the first included, the last excluded. */
   readonly fromWeek: string;
   readonly toWeek: string;
+  /** Days of other windows than weeks, instead of fromWeek to toWeek: half-open, each told by its first day. */
+  readonly windows?: readonly { readonly start: string; readonly end: string }[];
   /**
    * What Amazon knew: the instant of the execution (`asOf` of GET /sandbox/executions; whole hours), one for all weeks or
    * one for each Monday.
@@ -60,8 +62,8 @@ export interface Truth {
 const WEEKS = `
   weeks AS (
     SELECT week, (week::timestamp AT TIME ZONE $1) AT TIME ZONE 'UTC' AS starts,
-      ((week + 7)::timestamp AT TIME ZONE $1) AT TIME ZONE 'UTC' AS ends, known AS as_of
-    FROM unnest($2::date[], $3::timestamp[]) AS w(week, known)
+      (until::timestamp AT TIME ZONE $1) AT TIME ZONE 'UTC' AS ends, known AS as_of
+    FROM unnest($2::date[], $3::timestamp[], $6::date[]) AS w(week, known, until)
   ),
   campaigns AS (SELECT * FROM sandbox.campaign WHERE advertiser_key = ANY ($4::smallint[]) AND ($5 OR product <> 'amazon_dsp'))`;
 
@@ -130,12 +132,19 @@ const THIN_GROUPS = `
   )
   SELECT count(*)::int AS count FROM groups WHERE people < 2 OR (clicks > 0 AND clickers < 2)`;
 
+function weeksBetween(fromWeek: string, toWeek: string): { start: string; end: string }[] {
+  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  const weeks: { start: string; end: string }[] = [];
+  for (let at = Date.parse(fromWeek); at < Date.parse(toWeek); at += 7 * 86_400_000)
+    weeks.push({ start: day(at), end: day(at + 7 * 86_400_000) });
+  return weeks;
+}
+
 function parameters(query: TruthQuery): unknown[] {
   const instance = findInstance(query.instanceId);
   if (!instance) throw new Error(`The sandbox has no instance ${query.instanceId}`);
-  const weeks: string[] = [];
-  for (let at = Date.parse(query.fromWeek); at < Date.parse(query.toWeek); at += 7 * 86_400_000)
-    weeks.push(new Date(at).toISOString().slice(0, 10));
+  const windows = query.windows ?? weeksBetween(query.fromWeek, query.toWeek);
+  const weeks = windows.map(({ start }) => start);
   const known = weeks.map((week) => {
     const instant = query.asOf instanceof Date ? query.asOf : query.asOf.get(week);
     if (!instant) throw new Error(`asOf says nothing of week ${week}`);
@@ -147,6 +156,7 @@ function parameters(query: TruthQuery): unknown[] {
     known,
     instance.advertisers.map((advertiser) => advertiser.key),
     instance.advertiserTypes.includes('DISPLAY'),
+    windows.map(({ end }) => end),
   ];
 }
 

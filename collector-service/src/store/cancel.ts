@@ -1,31 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+
+/** How long the server may take to be told, and then to end the statement, before the connection counts as dead. */
+const TELL_MS = 5_000;
+const END_MS = 5_000;
 
 /**
  * Cancels whatever the connection is doing when the signal aborts. The cancelling goes over a connection of its own:
- * the pool may be exhausted by the very statements that are to be ended.
+ * the pool may be exhausted by the very statements that are to be ended. A connection on which nothing ends even so is cut: its
+ * other end may have vanished without a word, and its statement would wait for ever.
  * @returns stops listening, and waits for a cancel under way so that it cannot hit the connection's next user
  */
 export function cancelOnAbort(pool: pg.Pool, client: pg.PoolClient, signal: AbortSignal): () => Promise<void> {
+  const ended = new AbortController();
   let cancelling: Promise<void> | undefined;
   const onAbort = (): void => {
     cancelling = cancelBackend(pool.options, (client as unknown as { processID: number }).processID);
+    void cancelling
+      .then(() => sleep(END_MS, undefined, { signal: ended.signal }))
+      .then(() => cut(client))
+      .catch(() => undefined);
   };
   signal.addEventListener('abort', onAbort, { once: true });
   return async () => {
+    ended.abort();
     signal.removeEventListener('abort', onAbort);
     await cancelling;
   };
 }
 
 async function cancelBackend(options: pg.PoolOptions, processId: number): Promise<void> {
-  const canceller = new pg.Client({ ...options, connectionTimeoutMillis: 5_000 });
+  const canceller = new pg.Client({ ...options, connectionTimeoutMillis: TELL_MS, query_timeout: TELL_MS });
   canceller.on('error', () => undefined);
   try {
     await canceller.connect();
     await canceller.query('SELECT pg_cancel_backend($1)', [processId]);
   } catch {
-    // The statement's own deadline ends it then.
+    // The statement's own deadline ends it then, or the cut does.
   } finally {
-    await canceller.end().catch(() => undefined);
+    cut(canceller);
   }
 }
+
+/** Without a farewell, which a dead connection would never get across. */
+const cut = (client: pg.ClientBase): void => void (client as unknown as { connection: pg.Connection }).connection.stream.destroy();

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { ROLLUP_GRAINS, type Dataset, type Rollup, type RollupGrain } from '../catalogue/dataset.ts';
+import type { Dataset, Rollup, RollupGrain } from '../catalogue/dataset.ts';
 import { factTable, rollupTable, storedName, storedType } from '../catalogue/tables.ts';
 import { CollectorError } from '../contract/error.ts';
+import { crashPoint } from '../crash-point/crash-point.ts';
 import { READER_ROLE } from './reader-role.ts';
-import { rollupTexts, tableShape } from './table-shape.ts';
+import { noteRowKeys, renewRowKeys } from './row-keys.ts';
+import { rollupGrains, rollupTexts, tableShape } from './table-shape.ts';
 
 /** PostgreSQL cuts longer names without a word, and two cut names may be one. */
 const LONGEST_NAME = 63;
@@ -23,8 +25,12 @@ export async function createDatasetTables(db: pg.PoolClient, datasets: readonly 
       logger?.info({ dataset: dataset.dataset, version: dataset.version }, 'Creating the tables of a dataset.');
       await db.query('BEGIN');
       await insertDefinition(db, dataset, sha256);
-      for (const statement of tableStatements(dataset)) await db.query(statement);
+      for (const statement of tableStatements(dataset)) {
+        await db.query(statement);
+        crashPoint('migrate.betweenTables');
+      }
       for (const { rollup, grain } of rollupGrains(dataset)) await insertAggregate(db, dataset, rollup, grain);
+      await noteRowKeys(db, dataset);
       await db.query('COMMIT');
     } else if (known !== sha256) {
       const message =
@@ -34,6 +40,8 @@ export async function createDatasetTables(db: pg.PoolClient, datasets: readonly 
     } else {
       await updateDefinition(db, dataset);
     }
+    await db.query(`ALTER TABLE ${factTable(dataset)} ADD COLUMN IF NOT EXISTS ${EXTRA_COLUMN}`);
+    await renewRowKeys(db, dataset, logger);
     for (const statement of lookupStatements(dataset)) await db.query(statement);
   }
 }
@@ -52,8 +60,7 @@ const canonicalJson = (value: unknown): string =>
       : inner,
   );
 
-export const rollupGrains = (dataset: Dataset): { rollup: Rollup; grain: RollupGrain }[] =>
-  dataset.rollups.flatMap((rollup) => ROLLUP_GRAINS.filter((grain) => rollup.grains.includes(grain)).map((grain) => ({ rollup, grain })));
+export { rollupGrains };
 
 function checkNames(dataset: Dataset): void {
   const names = [factTable(dataset), ...rollupGrains(dataset).map(({ rollup, grain }) => rollupTable(dataset, rollup, grain))];
@@ -77,11 +84,12 @@ function factStatement(dataset: Dataset): string {
   return createTable(factTable(dataset), [
     'instance_id bigint NOT NULL',
     'week date NOT NULL',
-    'row_key uuid NOT NULL',
+    'row_key bigint NOT NULL',
     shape.day && `${shape.day} date`,
     ...shape.texts.map((name) => `${name} text NOT NULL`),
     shape.filtered && `${shape.filtered} boolean NOT NULL`,
     ...shape.numbers.map((column) => `${storedName(column)} ${storedType(column)}`),
+    EXTRA_COLUMN,
     'PRIMARY KEY (instance_id, week, row_key)',
   ]);
 }
@@ -96,7 +104,7 @@ function rollupStatement(dataset: Dataset, rollup: Rollup, grain: RollupGrain): 
     'instance_id bigint NOT NULL',
     'week date NOT NULL',
     'bucket date NOT NULL',
-    'group_key uuid NOT NULL',
+    'group_key bigint NOT NULL',
     ...rollupTexts(shape, rollup).map((name) => `${name} text NOT NULL`),
     shape.filtered && `${shape.filtered} boolean NOT NULL`,
     ...shape.measures.map((column) => `${storedName(column)} ${storedType(column) === 'bigint' ? 'bigint' : 'numeric'} NOT NULL`),
@@ -131,24 +139,29 @@ const protect = (table: string): string[] => [
   `GRANT SELECT ON ${table} TO ${READER_ROLE}`,
 ];
 
+/** What a file holds beyond the dataset's columns, by their names; tables made before there was such a column get it too. */
+const EXTRA_COLUMN = 'extra jsonb';
+
 const createTable = (name: string, lines: (string | undefined)[]): string =>
   `CREATE TABLE ${name} (\n  ${lines.filter((line) => line !== undefined).join(',\n  ')}\n)`;
 
 const findDefinition = async (db: pg.PoolClient, { dataset, version }: Dataset): Promise<string | undefined> =>
   (
-    await db.query<{ sha256: string }>('SELECT definition_sha256 AS sha256 FROM datasets WHERE name = $1 AND version = $2', [
-      dataset,
-      version,
-    ])
+    await db.query<{ sha256: string }>(
+      'SELECT definition_sha256 AS sha256 FROM datasets WHERE name = $1 AND version = $2 AND dropped_at IS NULL',
+      [dataset, version],
+    )
   ).rows[0]?.sha256;
 
+/** A version whose tables were dropped begins anew when its file is back; a second migrator of a living one fails at its first table. */
 const insertDefinition = (db: pg.PoolClient, dataset: Dataset, sha256: string) =>
-  db.query('INSERT INTO datasets (name, version, definition, definition_sha256) VALUES ($1, $2, $3, $4)', [
-    dataset.dataset,
-    dataset.version,
-    JSON.stringify(dataset),
-    sha256,
-  ]);
+  db.query(
+    `INSERT INTO datasets (name, version, definition, definition_sha256) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (name, version) DO UPDATE
+       SET definition = excluded.definition, definition_sha256 = excluded.definition_sha256, dropped_at = NULL, created_at = now()
+       WHERE datasets.dropped_at IS NOT NULL`,
+    [dataset.dataset, dataset.version, JSON.stringify(dataset), sha256],
+  );
 
 const updateDefinition = (db: pg.PoolClient, dataset: Dataset) =>
   db.query('UPDATE datasets SET definition = $3 WHERE name = $1 AND version = $2 AND definition <> $3::jsonb', [

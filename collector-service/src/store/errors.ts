@@ -16,7 +16,7 @@ const UNREACHABLE_SYSTEM = new Set([
 ]);
 /** The driver reports a lost connection without a code. */
 const LOST_CONNECTION =
-  /^(Connection terminated|Client has encountered a connection error|timeout expired|timeout exceeded when trying to connect)/;
+  /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout expired|timeout exceeded when trying to connect)/;
 
 /** Whether running the whole transaction again may help. */
 export const isRetryable = (error: unknown): boolean => RETRYABLE.has(codeOf(error) ?? '');

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -9,6 +9,7 @@ import { migrate } from './migrate.ts';
 import { ensureReaderRole } from './reader-role.ts';
 import { openStore, type Store } from './store.ts';
 
+const OWN_MIGRATIONS = join(import.meta.dirname, 'migrations');
 let database: TestDatabase;
 let store: Store;
 let datasets: Dataset[];
@@ -19,7 +20,7 @@ beforeEach(async () => {
   store = await openStore(database.url);
   datasets = await loadDatasets([SHIPPED_DATASETS]);
   directory = await mkdtemp(join(tmpdir(), 'amc-reports-migrations-'));
-  await cp(join(import.meta.dirname, 'migrations'), directory, { recursive: true });
+  await cp(OWN_MIGRATIONS, directory, { recursive: true });
 });
 afterEach(async () => {
   await store.close();
@@ -56,14 +57,16 @@ test('an empty database gets every table, and a second run changes nothing', asy
 
 test('collectors that start together migrate once', async () => {
   await Promise.all([migrate(store, { datasets }), migrate(store, { datasets }), migrate(store, { datasets })]);
-  expect((await store.pool.query('SELECT FROM schema_migrations')).rowCount).toBe(1);
+  const files = (await readdir(OWN_MIGRATIONS)).filter((name) => name.endsWith('.sql')).sort();
+  const { rows } = await store.pool.query<{ name: string }>('SELECT name FROM schema_migrations ORDER BY number');
+  expect(rows.map((row) => row.name)).toEqual(files);
 });
 
 test('a migration that fails leaves the database as it was before it, and can be corrected', async () => {
-  await writeFile(join(directory, '0002_broken.sql'), 'CREATE TABLE half_done (a int); SELECT no_such_thing();');
+  await writeFile(join(directory, '9001_broken.sql'), 'CREATE TABLE half_done (a int); SELECT no_such_thing();');
   await expect(migrate(store, { datasets, directory })).rejects.toThrow('no_such_thing');
   expect(await tables()).not.toContain('half_done');
-  await writeFile(join(directory, '0002_broken.sql'), 'CREATE TABLE half_done (a int);');
+  await writeFile(join(directory, '9001_broken.sql'), 'CREATE TABLE half_done (a int);');
   await migrate(store, { datasets, directory });
   expect(await tables()).toEqual(expect.arrayContaining(['half_done', 'fact_campaign_performance_v1']));
 });
@@ -78,11 +81,11 @@ test('a file changed after it was applied is refused by name', async () => {
 });
 
 test('a database of a newer version is refused', async () => {
-  await writeFile(join(directory, '0002_future.sql'), 'SELECT 1;');
+  await writeFile(join(directory, '9002_future.sql'), 'SELECT 1;');
   await migrate(store, { datasets, directory });
   await expect(migrate(store, { datasets })).rejects.toMatchObject({
     code: 'config_invalid',
-    message: expect.stringContaining('newer version (0002_future.sql)'),
+    message: expect.stringContaining('newer version (9002_future.sql)'),
   });
 });
 

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Dataset } from '../catalogue/dataset.ts';
 import { CollectorError } from '../contract/error.ts';
+import { crashPoint } from '../crash-point/crash-point.ts';
 import { createDatasetTables } from './dataset-tables.ts';
 import { classify } from './errors.ts';
 import { ensureReaderRole } from './reader-role.ts';
@@ -106,6 +107,7 @@ async function applyFile(db: pg.PoolClient, file: MigrationFile): Promise<void> 
   await db.query('BEGIN');
   await db.query('INSERT INTO schema_migrations (number, name, sha256) VALUES ($1, $2, $3)', [file.number, file.name, file.sha256]);
   await db.query(file.sql);
+  crashPoint('migrate.insideFile');
   await db.query('COMMIT');
 }
 

@@ -29,8 +29,7 @@ export async function readScoped<T>(
   }
   try {
     return await withConnection(store.pool, signal, async (tx) => {
-      await tx.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE ${READER_ROLE}`);
-      await setScope(tx, instanceIds, timeoutMs);
+      await tx.query(begin(instanceIds, timeoutMs));
       const result = await fn(tx);
       await tx.query('COMMIT');
       return result;
@@ -40,9 +39,16 @@ export async function readScoped<T>(
   }
 }
 
-/** The policies read app.scope; is_local ends both settings with the transaction. */
-const setScope = (tx: pg.PoolClient, instanceIds: readonly string[], timeoutMs: number) =>
-  tx.query(`SELECT set_config('app.scope', $1, true), set_config('statement_timeout', $2, true)`, [
-    instanceIds.join(','),
-    String(Math.max(1, Math.round(timeoutMs))),
-  ]);
+/**
+ * Everything a reading transaction begins with, in one round trip; the ids were proven to be digits. The policies read app.scope; LOCAL
+ * ends all settings with the transaction.
+ */
+const begin = (instanceIds: readonly string[], timeoutMs: number): string =>
+  [
+    'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+    `SET LOCAL ROLE ${READER_ROLE}`,
+    `SET LOCAL app.scope = '${instanceIds.join(',')}'`,
+    `SET LOCAL statement_timeout = ${Math.max(1, Math.round(timeoutMs))}`,
+    // Answers add up all rows of a range, in no order: through a bitmap they are read as they lie, in 16 ms where an index on names took 25.
+    'SET LOCAL enable_indexscan = off',
+  ].join('; ');

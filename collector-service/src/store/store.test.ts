@@ -122,6 +122,13 @@ test('a database that is not there is waited for with a message, then given up',
   expect(messages).toEqual([expect.stringContaining('Waiting for the database')]);
 });
 
+test('a database whose name cannot be resolved is reported with its name', async () => {
+  await expect(openStore('postgres://u:p@no-such-host.invalid:5432/x', { waitMs: 100 })).rejects.toMatchObject({
+    code: 'database_unavailable',
+    message: expect.stringContaining('no-such-host.invalid'),
+  });
+});
+
 test('a database that refuses the login is not waited for', async () => {
   const url = new URL(database.url);
   url.pathname = '/no_such_database';

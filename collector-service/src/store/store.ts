@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { CollectorError } from '../contract/error.ts';
 import { cancelOnAbort } from './cancel.ts';
+import { withDeadline } from './deadline.ts';
 import { classify, isRetryable, isUnreachable, messageOf } from './errors.ts';
 
 export interface Store {
@@ -20,7 +21,7 @@ export interface Store {
 export interface TransactionOptions {
   isolation?: 'read committed' | 'repeatable read' | 'serializable';
   retries?: number;
-  /** Cancels the running statement and rolls back. */
+  /** Cancels the running statement and rolls back; the store's own deadline unless told. */
   signal?: AbortSignal | undefined;
 }
 
@@ -32,25 +33,36 @@ export interface StoreOptions {
   logger?: Logger;
   /** How long to wait for a database that cannot be reached; 60 s unless told. */
   waitMs?: number;
+  /**
+   * How long a statement of the pool, or a transaction without a signal of its own, may go without an end; 60 s unless told. A
+   * connection whose other end has vanished gives no sign by itself.
+   */
+  deadlineMs?: number;
   signal?: AbortSignal | undefined;
 }
 
 const OLDEST_VERSION = 160_000;
 const RETRY_EVERY_MS = 500;
 const REMIND_EVERY_MS = 5_000;
+const DEADLINE_MS = 60_000;
+const ROLLBACK_MS = 5_000;
 
 /**
  * Connects, waiting for a database that is not there yet.
  * @throws CollectorError database_unavailable after waitMs (at once for a wrong password or name), database_too_old below PostgreSQL 16
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
   const pool = new pg.Pool({
     connectionString: url,
     max: options.maxConnections ?? 10,
     application_name: options.applicationName ?? 'amc-reports-collector',
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    // Of a process that vanished in the middle of a transaction, the locks must not stay until the network notices.
+    idle_in_transaction_session_timeout: deadlineMs,
   });
+  boundStatements(pool, deadlineMs);
   // An idle connection that breaks is replaced at the next use; unheard, its error would end the process.
   pool.on('error', (error) => options.logger?.warn({ err: error }, 'An idle database connection was lost; a new one is made when needed.'));
   try {
@@ -61,10 +73,28 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   }
   return {
     pool,
-    transaction: (fn, transactionOptions = {}) => runTransaction(pool, fn, transactionOptions),
+    transaction: (fn, transactionOptions = {}) =>
+      transactionOptions.signal
+        ? runTransaction(pool, fn, transactionOptions)
+        : withDeadline(deadlineMs, unanswered(deadlineMs), (signal) => runTransaction(pool, fn, { ...transactionOptions, signal })),
     close: () => pool.end(),
   };
 }
+
+/** Gives every single statement of the pool a deadline on our side; those of transactions are ended by the transaction's signal. */
+function boundStatements(pool: pg.Pool, deadlineMs: number): void {
+  const query = pool.query.bind(pool) as (config: object) => Promise<pg.QueryResult>;
+  const bounded = (text: string | object, values?: unknown[]): Promise<pg.QueryResult> =>
+    query({ ...(typeof text === 'string' ? { text, ...(values && { values }) } : text), query_timeout: deadlineMs });
+  pool.query = bounded as typeof pool.query;
+}
+
+const unanswered = (ms: number): CollectorError =>
+  new CollectorError(`The database did not finish within ${Math.round(ms / 1000)} s. Nothing was changed; it is tried again.`, {
+    code: 'database_unavailable',
+    kind: 'transient',
+    status: 503,
+  });
 
 async function waitForDatabase(pool: pg.Pool, name: string, { logger, waitMs = 60_000, signal }: StoreOptions): Promise<void> {
   const deadline = Date.now() + waitMs;
@@ -119,7 +149,7 @@ async function runTransaction<T>(pool: pg.Pool, fn: (tx: pg.PoolClient) => Promi
 
 /**
  * Lends a connection to fn and takes it back clean: after an error it is rolled back, and thrown away when even that fails.
- * Aborting the signal cancels the running statement.
+ * Aborting the signal cancels the running statement, and cuts the connection when that brings no end.
  */
 export async function withConnection<T>(pool: pg.Pool, signal: AbortSignal | undefined, fn: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
   signal?.throwIfAborted();
@@ -131,7 +161,8 @@ export async function withConnection<T>(pool: pg.Pool, signal: AbortSignal | und
   try {
     return await fn(client);
   } catch (error) {
-    if (!broken) await client.query('ROLLBACK').catch((failure: Error) => void (broken = failure));
+    const rollback = { text: 'ROLLBACK', query_timeout: ROLLBACK_MS };
+    if (!broken) await client.query(rollback).catch((failure: Error) => void (broken = failure));
     signal?.throwIfAborted();
     throw error;
   } finally {

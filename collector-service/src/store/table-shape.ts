@@ -1,4 +1,4 @@
-import type { Column, Dataset, Rollup } from '../catalogue/dataset.ts';
+import { ROLLUP_GRAINS, type Column, type Dataset, type Rollup, type RollupGrain } from '../catalogue/dataset.ts';
 import { storedName } from '../catalogue/tables.ts';
 
 /** The columns of a dataset by what the tables do with them; names are those of the fact table. */
@@ -36,3 +36,6 @@ export const rollupTexts = (shape: TableShape, rollup: Pick<Rollup, 'dimensions'
   ...rollup.dimensions,
   ...(shape.currency ? [shape.currency] : []),
 ];
+
+export const rollupGrains = (dataset: Dataset): { rollup: Rollup; grain: RollupGrain }[] =>
+  dataset.rollups.flatMap((rollup) => ROLLUP_GRAINS.filter((grain) => rollup.grains.includes(grain)).map((grain) => ({ rollup, grain })));

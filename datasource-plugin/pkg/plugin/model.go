@@ -26,19 +26,21 @@ type savedQuery struct {
 // metricQuery is the collector's contract (contract/query.ts). What is missing, null or empty is left out, so that the contract's
 // defaults hold for old queries and for shared dashboards, which send only what was saved.
 type metricQuery struct {
-	RefID      string   `json:"refId"`
-	QueryType  string   `json:"queryType,omitempty"`
-	Dataset    string   `json:"dataset,omitempty"`
-	Metrics    []string `json:"metrics,omitempty"`
-	Dimensions []string `json:"dimensions,omitempty"`
-	Filters    []filter `json:"filters,omitempty"`
-	Grain      string   `json:"grain,omitempty"`
-	Partial    string   `json:"partial,omitempty"`
-	Compare    string   `json:"compare,omitempty"`
-	Latest     bool     `json:"latest,omitempty"`
-	Format     string   `json:"format,omitempty"`
-	OrderBy    *order   `json:"orderBy,omitempty"`
-	Limit      *int     `json:"limit,omitempty"`
+	RefID     string `json:"refId"`
+	QueryType string `json:"queryType,omitempty"`
+	Dataset   string `json:"dataset,omitempty"`
+	// DatasetVersion is not the saved form's own version, which stays here.
+	DatasetVersion *int     `json:"datasetVersion,omitempty"`
+	Metrics        []string `json:"metrics,omitempty"`
+	Dimensions     []string `json:"dimensions,omitempty"`
+	Filters        []filter `json:"filters,omitempty"`
+	Grain          string   `json:"grain,omitempty"`
+	Partial        string   `json:"partial,omitempty"`
+	Compare        string   `json:"compare,omitempty"`
+	Latest         bool     `json:"latest,omitempty"`
+	Format         string   `json:"format,omitempty"`
+	OrderBy        *order   `json:"orderBy,omitempty"`
+	Limit          *int     `json:"limit,omitempty"`
 }
 
 type filter struct {

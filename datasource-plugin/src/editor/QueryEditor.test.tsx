@@ -100,7 +100,7 @@ describe('writing a query', () => {
   });
 
   it('keeps of a query what another dataset knows too', async () => {
-    const { user, last } = open({ saved: { ...SAVED, dimensions: ['advertiser', 'campaign'], grain: 'month' } });
+    const { user, last } = open({ saved: { ...SAVED, dimensions: ['advertiser', 'campaign'], grain: 'day' } });
     await user.click(await field(selectors.query.dataset));
     await user.click(await screen.findByRole('option', { name: /Reach and frequency/ }));
     expect(last()).toMatchObject({ dataset: 'reach_frequency', metrics: ['reach'], dimensions: ['advertiser'], grain: 'auto' });
@@ -123,6 +123,27 @@ describe('writing a query', () => {
     expect(last()?.queryType).toBe('freshness');
     expect(onRunQuery).toHaveBeenCalled();
     expect(screen.queryByTestId(selectors.query.metrics)).not.toBeInTheDocument();
+  });
+
+  it('follows how weeks grew: as lines, runs, and completeness by age, for metrics that have totals', async () => {
+    const { user, last, onRunQuery } = open();
+    await user.click(await screen.findByLabelText('Growth of weeks'));
+    expect(last()).toMatchObject({ queryType: 'restatement', metrics: ['spend'] });
+    expect(onRunQuery).toHaveBeenCalled();
+    for (const [label, asked] of [
+      ['Table of runs', { format: 'table', grain: 'week' }],
+      ['Completeness by age', { format: 'table', grain: 'total' }],
+      ['Numbers by age', { format: 'numeric', grain: 'total' }],
+      ['Line per week', { format: 'timeseries', grain: 'week' }],
+    ] as const) {
+      await user.click(screen.getByLabelText(label));
+      expect(last()).toMatchObject(asked);
+      expect(screen.getByLabelText(label)).toBeChecked();
+    }
+    await user.click(await field(selectors.query.metrics));
+    expect(await screen.findByRole('option', { name: /ROAS/ })).toBeVisible();
+    expect(screen.queryByRole('option', { name: /Reach/ })).not.toBeInTheDocument();
+    expect(screen.queryByTestId(selectors.query.dimensions)).not.toBeInTheDocument();
   });
 
   it('does not run a query that lost its last metric', async () => {

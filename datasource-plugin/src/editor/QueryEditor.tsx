@@ -8,6 +8,7 @@ import { QUERY_VERSION, type AmcQuery } from '../query';
 import { selectors } from '../selectors';
 import type { AmcSettings } from '../settings';
 import { CatalogueGate } from './CatalogueGate';
+import { GrowthForm } from './GrowthForm';
 import { Hints } from './Hints';
 import { hintsFor } from './hints';
 import { LabelledField } from './LabelledField';
@@ -45,7 +46,10 @@ export function QueryEditor({ query: saved, datasource, app, onChange, onRunQuer
         {(catalogue) => (
           <Stack direction="column" gap={1}>
             <Stack wrap="wrap" gap={1}>
-              <LabelledField label="Show" tooltip="Metrics; restatements: weeks that Amazon changed; freshness: the state of every week">
+              <LabelledField
+                label="Show"
+                tooltip="Metrics; growth: how weeks grew run by run; restatements: weeks that Amazon changed; freshness: the state of every week"
+              >
                 {(ids) => (
                   <RadioButtonGroup
                     id={ids.id}
@@ -61,6 +65,14 @@ export function QueryEditor({ query: saved, datasource, app, onChange, onRunQuer
             </Stack>
             {isAboutWeeks(query) ? (
               <Hints hints={hintsFor(query, catalogue, app)} onFix={change} />
+            ) : query.queryType === 'restatement' ? (
+              <GrowthForm
+                query={query}
+                catalogue={catalogue}
+                datasource={datasource}
+                hints={hintsFor(query, catalogue, app)}
+                onChange={change}
+              />
             ) : (
               <MetricsForm query={query} catalogue={catalogue} datasource={datasource} app={app} onChange={change} />
             )}

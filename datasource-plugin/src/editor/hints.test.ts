@@ -34,7 +34,30 @@ it('names the breakdowns that a count of people has', () => {
     texts({ ...reach, dimensions: ['frequency_bucket'], filters: [{ dimension: 'advertiser', operator: '=', values: ['Acme'] }] }),
   ).toEqual([]);
   expect(texts({ ...reach, dimensions: ['advertiser', 'instance'] })).toEqual([]);
-  expect(texts({ ...reach, grain: 'month' })[0]).toContain('counted per week');
+  expect(texts({ ...reach, grain: 'day' })[0]).toContain('counted per week, not per day');
+});
+
+it('tells over which ranges a count of people has a number', () => {
+  const reach: Partial<AmcQuery> = { metrics: ['reach'], grain: 'total', format: 'numeric' };
+  expect(texts(reach)[0]).toContain('Counted are: weeks, 4 weeks, calendar months.');
+  expect(texts({ ...reach, dataset: 'reach_frequency_4_weeks' })[0]).toContain('Counted are: 4 weeks.');
+  expect(texts({ ...reach, grain: 'month' })).toEqual([]);
+  const [hint] = hintsFor({ refId: 'A', ...reach, dataset: 'reach_frequency_month', grain: 'week' }, CATALOGUE);
+  expect(hint?.fix?.change).toEqual({ grain: 'month' });
+});
+
+it('says what growth is not kept for', () => {
+  const growth: Partial<AmcQuery> = {
+    queryType: 'restatement',
+    dataset: 'campaign_performance',
+    metrics: ['spend'],
+    dimensions: [],
+    filters: [],
+  };
+  expect(texts(growth)).toEqual([]);
+  expect(texts({ ...growth, dataset: 'reach_frequency', metrics: ['reach'] })[0]).toContain('no totals that grow');
+  expect(hintsFor({ refId: 'A', ...growth, dimensions: ['campaign'] }, CATALOGUE)[0]?.fix?.change).toEqual({ dimensions: [], filters: [] });
+  expect(texts({ ...growth, metrics: ['reach'] })[0]).toContain('has no reach');
 });
 
 it('names what the dataset does not have', () => {

@@ -21,12 +21,15 @@ export function hintsFor(query: AmcQuery, catalogue: Catalogue, app?: CoreApp | 
   if (!dataset) {
     return general;
   }
+  if (query.queryType === 'restatement') {
+    return [...general, ...growthHints(query, dataset)];
+  }
   return isAboutWeeks(query)
     ? general
     : [
         ...general,
         ...nameHints(query, dataset),
-        ...distinctHints(query, dataset),
+        ...distinctHints(query, dataset, catalogue),
         ...shapeHints(query),
         ...currencyHints(query, dataset, catalogue),
       ];
@@ -53,7 +56,7 @@ function variableHints(query: AmcQuery): Hint[] {
 
 function alertHints(query: AmcQuery): Hint[] {
   const hints: Hint[] = [];
-  if (isAboutWeeks(query)) {
+  if (isAboutWeeks(query) || query.queryType === 'restatement') {
     return hints;
   }
   if (query.partial === 'mark') {
@@ -90,8 +93,29 @@ function nameHints(query: AmcQuery, dataset: Dataset): Hint[] {
     : [];
 }
 
-/** Distinct counts are never added up, so only the breakdowns that Amazon counted can be asked for. */
-function distinctHints(query: AmcQuery, dataset: Dataset): Hint[] {
+/** What totals of weeks cannot tell. */
+function growthHints(query: AmcQuery, dataset: Dataset): Hint[] {
+  if (dataset.levels) {
+    return [{ severity: 'warning', text: `${dataset.title} counts people, who have no totals that grow. Choose another dataset.` }];
+  }
+  const strange = nameHints({ ...query, dimensions: [], filters: [] }, dataset);
+  const narrowed = [...(query.dimensions ?? []), ...(query.filters ?? []).map(({ dimension }) => dimension)].some(
+    (name) => name !== '' && !['instance', 'currency'].includes(name),
+  );
+  return narrowed
+    ? [
+        ...strange,
+        {
+          severity: 'warning',
+          text: 'Growth is kept for the totals of a week, not by breakdowns.',
+          fix: { label: 'Remove them', change: { dimensions: [], filters: [] } },
+        },
+      ]
+    : strange;
+}
+
+/** Distinct counts are never added up, so only the breakdowns and the windows that Amazon counted can be asked for. */
+function distinctHints(query: AmcQuery, dataset: Dataset, catalogue: Catalogue): Hint[] {
   const distinct = dataset.metrics.filter(({ name, kind }) => kind === 'distinct' && query.metrics?.includes(name));
   if (distinct.length === 0 || !dataset.levels) {
     return [];
@@ -112,14 +136,39 @@ function distinctHints(query: AmcQuery, dataset: Dataset): Hint[] {
       text: `${title} counts people and is never added up. Break down and filter by one of: ${sets.join('; ')}.`,
     });
   }
-  if (query.grain === 'day' || query.grain === 'month' || query.grain === 'total') {
+  const bucket = dataset.window === 'month' ? 'month' : 'week';
+  if (query.grain && query.grain !== 'auto' && !dataset.grains.includes(query.grain)) {
     hints.push({
       severity: 'info',
-      text: `${title} was counted per week; a longer span has no number unless it is one week.`,
-      fix: { label: 'By week', change: { grain: 'week' } },
+      text: `${title} was counted per ${bucket}, not per ${query.grain}.`,
+      fix: { label: `By ${bucket}`, change: { grain: bucket } },
+    });
+  }
+  if (query.grain === 'total') {
+    hints.push({
+      severity: 'info',
+      text: `${title} over a range has a number when one execution covers exactly that range. Counted are: ${windowsOf(dataset, catalogue)}.`,
+      fix: { label: `By ${bucket}`, change: { grain: bucket } },
     });
   }
   return hints;
+}
+
+const WINDOWS: Readonly<Record<NonNullable<Dataset['window']>, string>> = {
+  week: 'weeks',
+  '4_weeks': '4 weeks',
+  '13_weeks': '13 weeks',
+  month: 'calendar months',
+};
+
+/** The windows that a count is made over: those of the dataset's family, or of the one longer window that was named. */
+function windowsOf(dataset: Dataset, catalogue: Catalogue): string {
+  const family = catalogue.datasets.filter(({ name, windowOf }) => name === dataset.name || windowOf === dataset.name);
+  const kinds = family.map(({ window = 'week' }) => window);
+  return (Object.keys(WINDOWS) as Array<keyof typeof WINDOWS>)
+    .filter((kind) => kinds.includes(kind))
+    .map((kind) => WINDOWS[kind])
+    .join(', ');
 }
 
 function shapeHints(query: AmcQuery): Hint[] {

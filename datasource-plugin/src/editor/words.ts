@@ -1,10 +1,14 @@
 import type { AmcFilter, AmcQuery } from '../query';
 
 /** How the contract's words read on the screen. `satisfies` holds them complete. */
-export const QUERY_TYPES = { metrics: 'Metrics', restatements: 'Restatements', freshness: 'Freshness' } satisfies Record<
-  NonNullable<AmcQuery['queryType']>,
-  string
->;
+export const QUERY_TYPES = {
+  metrics: 'Metrics',
+  restatement: 'Growth of weeks',
+  restatements: 'Restatements',
+  freshness: 'Freshness',
+} satisfies Record<NonNullable<AmcQuery['queryType']>, string>;
+/** Views of how weeks grew; GrowthForm knows how each is asked for. */
+export const GROWTH_VIEWS = { lines: 'Line per week', runs: 'Table of runs', ages: 'Completeness by age', numbers: 'Numbers by age' };
 export const GRAINS = { auto: 'Auto', day: 'Day', week: 'Week', month: 'Month', total: 'Whole range' } satisfies Record<
   NonNullable<AmcQuery['grain']>,
   string

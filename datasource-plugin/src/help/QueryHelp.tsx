@@ -30,9 +30,14 @@ export function QueryHelp({ onClickExample }: QueryEditorHelpProps<AmcQuery>) {
           everywhere.
         </li>
         <li>Money of different currencies is never added: there is one series per currency.</li>
-        <li>Reach and other counts of people are never added up, so not every breakdown has a number.</li>
+        <li>
+          Reach and other counts of people are never added up, so not every breakdown has a number. A range has one when one execution
+          covers exactly it: a week, 4 weeks, 13 weeks or a month that was collected. A notice names those that exist.
+        </li>
         <li>Amazon hides small groups. They count in totals and show as (suppressed) in breakdowns; a notice tells their share.</li>
-        <li>A week may change for weeks after it ended. Add the Restatements annotation to see when it did.</li>
+        <li>
+          A week may change for weeks after it ended. Add the Restatements annotation to see when it did; Growth of weeks shows by how much.
+        </li>
         <li>A filter without values, or with a variable at All, filters nothing.</li>
       </ul>
     </Stack>

@@ -40,7 +40,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     title: 'People reached',
-    text: 'A distinct count: per week, and only by the breakdowns that Amazon counted.',
+    text: 'A distinct count: per week or month, and only by the breakdowns that Amazon counted.',
     query: {
       queryType: 'metrics',
       dataset: 'reach_frequency',
@@ -52,9 +52,34 @@ export const EXAMPLES: readonly Example[] = [
     },
   },
   {
+    title: 'Reach of the newest 4 weeks',
+    text: 'People are never added up, so longer windows are executions of their own: 4 weeks, 13 weeks, months.',
+    query: {
+      queryType: 'metrics',
+      dataset: 'reach_frequency_4_weeks',
+      metrics: ['reach', 'frequency'],
+      instances: [],
+      filters: [],
+      latest: true,
+      format: 'numeric',
+    },
+  },
+  {
     title: 'ACOS for an alert',
     text: 'The newest complete week per ad product: one number per series, as a rule needs it.',
     query: { ...campaigns, metrics: ['acos'], dimensions: ['ad_product'], grain: 'week', latest: true, format: 'numeric' },
+  },
+  {
+    title: 'How weeks grow',
+    text: 'How much of the final sales was there when weeks were 3, 7, 14 … days old: what a young week is worth.',
+    query: {
+      queryType: 'restatement',
+      dataset: 'campaign_performance',
+      metrics: ['sales'],
+      instances: [],
+      grain: 'total',
+      format: 'table',
+    },
   },
   {
     title: 'Which weeks are settled',

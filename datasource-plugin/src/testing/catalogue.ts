@@ -12,7 +12,19 @@ const metric = (name: string, title: string, part: Partial<Catalogue['datasets']
 });
 const dimension = (name: string, title: string) => ({ name, title, description: `${title} in words` });
 
-/** A small catalogue of the collector's own form: one additive dataset, one of distinct counts, two currencies. */
+const REACH: Catalogue['datasets'][number] = {
+  name: 'reach_frequency',
+  version: 1,
+  title: 'Reach and frequency',
+  description: 'People, never added up',
+  window: 'week',
+  grains: ['total', 'week', 'month'],
+  dimensions: [dimension('advertiser', 'Advertiser'), dimension('frequency_bucket', 'Ads seen')],
+  metrics: [metric('reach', 'Reach', { kind: 'distinct' })],
+  levels: [[], ['advertiser'], ['advertiser', 'frequency_bucket']],
+};
+
+/** A small catalogue of the collector's own form: one additive dataset, one of distinct counts with other windows, two currencies. */
 export const CATALOGUE: Catalogue = {
   datasets: [
     {
@@ -28,15 +40,22 @@ export const CATALOGUE: Catalogue = {
         metric('roas', 'ROAS', { kind: 'ratio', unit: 'ratio', formula: 'Sales ÷ Spend' }),
       ],
     },
+    REACH,
     {
-      name: 'reach_frequency',
-      version: 1,
-      title: 'Reach and frequency',
-      description: 'People, never added up',
+      ...REACH,
+      name: 'reach_frequency_4_weeks',
+      title: 'Reach, over 4 weeks',
+      window: '4_weeks',
+      windowOf: REACH.name,
       grains: ['total', 'week'],
-      dimensions: [dimension('advertiser', 'Advertiser'), dimension('frequency_bucket', 'Ads seen')],
-      metrics: [metric('reach', 'Reach', { kind: 'distinct' })],
-      levels: [[], ['advertiser'], ['advertiser', 'frequency_bucket']],
+    },
+    {
+      ...REACH,
+      name: 'reach_frequency_month',
+      title: 'Reach, by month',
+      window: 'month',
+      windowOf: REACH.name,
+      grains: ['total', 'month'],
     },
   ],
   instances: [

@@ -23,7 +23,12 @@ it('lists instances, datasets, metrics and currencies out of the catalogue', asy
     { text: 'Acme US', value: 'amcus' },
     { text: 'Acme DE', value: 'amcde' },
   ]);
-  expect((await list({ kind: 'datasets' })).values.map(({ value }) => value)).toEqual(['campaign_performance', 'reach_frequency']);
+  expect((await list({ kind: 'datasets' })).values.map(({ value }) => value)).toEqual([
+    'campaign_performance',
+    'reach_frequency',
+    'reach_frequency_4_weeks',
+    'reach_frequency_month',
+  ]);
   expect((await list({ kind: 'currencies' })).values.map(({ value }) => value)).toEqual(['USD', 'EUR']);
   expect((await list({ kind: 'metrics', dataset: 'reach_frequency' })).values).toEqual([{ text: 'Reach', value: 'reach' }]);
   expect((await list({ kind: 'metrics', dataset: '$dataset' }, { dataset: { value: 'reach_frequency' } })).values).toHaveLength(1);

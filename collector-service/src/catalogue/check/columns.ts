@@ -3,7 +3,7 @@ import { storedName } from '../tables.ts';
 import { reportRepeats, type Report } from './report.ts';
 
 /** Columns that every fact or roll-up table has of its own (tables.ts). */
-const OWN_COLUMNS = ['instance_id', 'week', 'bucket', 'row_key', 'day'];
+const OWN_COLUMNS = ['instance_id', 'week', 'bucket', 'row_key', 'day', 'extra'];
 /** Words PostgreSQL takes as no column name, and its system columns. */
 const RESERVED = new Set(
   (

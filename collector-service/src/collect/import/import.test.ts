@@ -204,3 +204,25 @@ test('a dataset without days needs the week to be named', async () => {
   });
   expect((await load([path], { dataset: 'reach_frequency', week: '2026-03-02' })).weeks).toMatchObject([{ week: '2026-03-02', rows: 0 }]);
 });
+
+test('what quality rules object to is imported only when a person overrules them, with a note of the week', async () => {
+  const path = await file('odd.csv', csv(row('2026-03-02', 'Boots', -5)));
+  await expect(load([path])).rejects.toMatchObject({ code: 'result_value', message: expect.stringContaining('Numbers below 0') });
+  expect(await facts()).toEqual([]);
+  await load([path], { overrule: true });
+  expect(await facts()).toHaveLength(1);
+  expect(await query('SELECT notes FROM week_runs WHERE instance_id = $1', instanceId)).toEqual([
+    { notes: [expect.objectContaining({ rule: 'negative_values' })] },
+  ]);
+});
+
+test('columns that the dataset does not know come along, also when a file of several weeks is split', async () => {
+  const rows = [row('2026-03-02', 'Boots', 10), row('2026-02-23', 'Socks', 5)].map((line, index) => `${line},"note, ${index}"`);
+  await load([await file('more.csv', `${HEADER.join(',')},Remark\n${rows.join('\n')}\n`)]);
+  expect(
+    await query('SELECT campaign, extra FROM fact_campaign_performance_v1 WHERE instance_id = $1 ORDER BY campaign', instanceId),
+  ).toEqual([
+    { campaign: 'Boots', extra: { Remark: 'note, 0' } },
+    { campaign: 'Socks', extra: { Remark: 'note, 1' } },
+  ]);
+});

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { addDays, newestCompleteWeek, type IsoDate } from '../../calendar/week.ts';
+import { addDays, type IsoDate } from '../../calendar/week.ts';
+import { isAnchor, newestCompleteAnchor, windowTitle } from '../../calendar/window.ts';
 import type { Dataset } from '../../catalogue/dataset.ts';
 import { CollectorError } from '../../contract/error.ts';
+import { crashPoint } from '../../crash-point/crash-point.ts';
 import type { Escape } from '../../resultfile/scan.ts';
 import { scanFile, type ScannedPart } from '../../resultfile/spool.ts';
 import { mergeWeek } from '../../store/merge/merge-week.ts';
@@ -32,6 +34,8 @@ export interface ImportRequest {
   week?: IsoDate | undefined;
   /** How the files write a quotation mark inside quotes; found out from the files unless they leave it open. */
   escape?: Escape | undefined;
+  /** Take the files even where quality rules object: what they say becomes a note of the week. */
+  overrule?: boolean | undefined;
   /** Do everything, then undo it: the preview. */
   dryRun: boolean;
   /** Who imports, for the record. */
@@ -67,7 +71,7 @@ export interface ImportResult {
  */
 export async function importFiles(deps: ImportDeps, request: ImportRequest, signal: AbortSignal): Promise<ImportResult> {
   const dataset = deps.catalogue.findDataset(request.dataset);
-  if (request.week !== undefined) assertMonday(request.week);
+  if (request.week !== undefined) assertAnchor(dataset, request.week);
   if (request.files.length === 0)
     throw new CollectorError('Name at least one file to import.', { code: 'invalid_request', kind: 'terminal', status: 400 });
   const parts: ScannedPart[] = [];
@@ -79,6 +83,7 @@ export async function importFiles(deps: ImportDeps, request: ImportRequest, sign
       async (tx) => {
         weeks = await mergeAll(tx, deps, request, dataset, parts, spoolDirectory, signal);
         if (request.dryRun) throw new Undo();
+        crashPoint('import.beforeCommit');
       },
       { signal },
     );
@@ -122,13 +127,13 @@ async function mergeAll(
       byWeek.set(week, [...(byWeek.get(week) ?? []), piece]);
   }
   const weeks = [...byWeek.keys()].sort();
-  assertComplete(weeks, newestCompleteWeek(deps.clock(), instance.timeZone));
+  assertComplete(dataset, weeks, newestCompleteAnchor(dataset.window, deps.clock(), instance.timeZone));
   const collections = await collectionsFor(tx, dataset, instance, weeks, request.person);
   const imported: ImportedWeek[] = [];
   const changes: Change[] = [];
   for (const week of weeks) {
     const collectionId = collections.get(week)!;
-    imported.push(await mergeOne(tx, dataset, instance, collectionId, week, byWeek.get(week)!));
+    imported.push(await mergeOne(tx, dataset, instance, collectionId, week, byWeek.get(week)!, request.overrule ?? false));
     changes.push({ workspaceId: instance.workspaceId, collectionId, week });
   }
   await writeAudit(tx, {
@@ -149,6 +154,7 @@ async function mergeOne(
   collectionId: string,
   week: IsoDate,
   parts: ScannedPart[],
+  overrule: boolean,
 ): Promise<ImportedWeek> {
   const run = await takeRun(tx, collectionId, instance.id, week);
   if (!run)
@@ -157,7 +163,7 @@ async function mergeOne(
       kind: 'terminal',
       status: 409,
     });
-  const merged = await mergeWeek(tx, { dataset, instanceId: instance.id, week, runId: run.id, fence: run.fence, parts });
+  const merged = await mergeWeek(tx, { dataset, instanceId: instance.id, week, runId: run.id, fence: run.fence, parts, overrule });
   await discardTemporaryTables(tx);
   await markDone(tx, { ...run, week }, { ...merged, ...describeFiles(parts) });
   const { rowsAdded, rowsChanged, rowsVanished } = merged;
@@ -172,10 +178,22 @@ async function mergeOne(
   };
 }
 
-function assertComplete(weeks: readonly IsoDate[], newest: IsoDate): void {
+/** @throws CollectorError invalid_request for a day under which no window of the dataset is kept */
+function assertAnchor({ window }: Dataset, week: IsoDate): void {
+  assertMonday(week);
+  if (isAnchor(window, week)) return;
+  throw new CollectorError(`No month begins in the week of ${week}. A month is named by the Monday whose week holds its first day.`, {
+    code: 'invalid_request',
+    kind: 'terminal',
+    status: 400,
+  });
+}
+
+function assertComplete({ window }: Dataset, weeks: readonly IsoDate[], newest: IsoDate): void {
   const early = weeks.find((week) => week > newest);
   if (early === undefined) return;
-  throw new CollectorError(`Week ${early} is not complete yet: a week can be imported 48 hours after its end, the newest is ${newest}.`, {
+  const what = window === 'week' ? `Week ${early}` : `The window of ${windowTitle(window)} kept under ${early}`;
+  throw new CollectorError(`${what} is not complete yet: it can be imported 48 hours after its end, the newest is ${newest}.`, {
     code: 'week_out_of_range',
     kind: 'terminal',
     status: 400,

@@ -9,7 +9,7 @@ import { matchHeader } from '../../resultfile/header.ts';
 import { spool, type ScannedPart } from '../../resultfile/spool.ts';
 import { explainCopyError } from '../../store/merge/copy-error.ts';
 import type { Tx } from '../run.ts';
-import { countWeeks, createImported, dropImported, findNoDate, IMPORTED, weekRowsSql } from './statements.ts';
+import { countWeeks, createImported, dropImported, findNoDate, identifier, IMPORTED, weekRowsSql } from './statements.ts';
 
 export interface SplitOptions {
   dataset: Dataset;
@@ -32,7 +32,9 @@ export async function splitByWeek(
 ): Promise<Map<IsoDate, ScannedPart>> {
   const { dataset, week } = options;
   const names = dataset.columns.map((column) => column.name);
-  const columns = matchHeader(names, part.header, part.name).order.map((index) => names[index]!);
+  const columns = matchHeader(names, part.header, part.name).map((index, at) =>
+    index === undefined ? part.header[at]!.trim() : names[index]!,
+  );
   const day = dataset.columns.find((column) => column.role === 'day')?.name;
   if (day === undefined) {
     if (week === undefined) throw tellWeek(`${part.name} does not say which week it is: dataset ${dataset.dataset} has no day column.`);
@@ -49,7 +51,10 @@ export async function splitByWeek(
 async function load(tx: Tx, part: ScannedPart, columns: readonly string[], dataset: Dataset): Promise<void> {
   await createImported(tx, columns);
   try {
-    await pipeline(copyBody(part), tx.query(copyFrom(`COPY ${IMPORTED} (${columns.join(', ')}) FROM STDIN WITH (${copyOptions(part)})`)));
+    await pipeline(
+      copyBody(part),
+      tx.query(copyFrom(`COPY ${IMPORTED} (${columns.map(identifier).join(', ')}) FROM STDIN WITH (${copyOptions(part)})`)),
+    );
   } catch (error) {
     throw explainCopyError(error, dataset, part);
   }

@@ -4,8 +4,11 @@ import type { ClaimedRun, Tx } from '../run.ts';
 /** Rows of a file as text, before anything is known about them; private to the session. */
 export const IMPORTED = 'imported_file';
 
+/** A column's name as the file writes it: it may be one that the dataset does not know. */
+export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
 export const createImported = (tx: Tx, columns: readonly string[]) =>
-  tx.query(`CREATE TEMPORARY TABLE ${IMPORTED} (${columns.map((name) => `${name} text`).join(', ')}) ON COMMIT DROP`);
+  tx.query(`CREATE TEMPORARY TABLE ${IMPORTED} (${columns.map((name) => `${identifier(name)} text`).join(', ')}) ON COMMIT DROP`);
 
 export const dropImported = (tx: Tx) => tx.query(`DROP TABLE IF EXISTS ${IMPORTED}`);
 
@@ -27,7 +30,7 @@ export async function countWeeks(tx: Tx, day: string): Promise<{ week: IsoDate |
 
 /** For COPY … TO STDOUT; the dates are ours, COPY takes no parameters. */
 export const weekRowsSql = (columns: readonly string[], day: string, week: IsoDate): string =>
-  `COPY (SELECT ${columns.join(', ')} FROM ${IMPORTED} WHERE date_trunc('week', ${day}::date)::date = DATE '${week}') TO STDOUT WITH (FORMAT csv, HEADER true, ENCODING 'UTF8')`;
+  `COPY (SELECT ${columns.map(identifier).join(', ')} FROM ${IMPORTED} WHERE date_trunc('week', ${day}::date)::date = DATE '${week}') TO STDOUT WITH (FORMAT csv, HEADER true, ENCODING 'UTF8')`;
 
 /** The live collection that holds a week. */
 export async function coveringCollection(

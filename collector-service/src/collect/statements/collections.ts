@@ -37,18 +37,18 @@ export async function insertCollection(tx: Tx, row: CollectionRow): Promise<stri
   return rows[0]!.id;
 }
 
-/** One row per week of what is served, and one planned run per week. */
-export async function insertWeeks(tx: Tx, collectionId: string, row: CollectionRow): Promise<void> {
+/** One row per week of what is served, and one planned run per week. `weeks` are the anchors of the dataset's windows, oldest first. */
+export async function insertWeeks(tx: Tx, collectionId: string, row: CollectionRow, weeks: readonly IsoDate[]): Promise<void> {
   await tx.query(
     `INSERT INTO report_data_weeks (instance_id, dataset, dataset_version, week)
-     SELECT $1, $2, $3, week::date FROM generate_series($4::date, $5::date, interval '7 days') AS week
+     SELECT $1, $2, $3, week FROM unnest($4::date[]) AS week
      ON CONFLICT DO NOTHING`,
-    [row.instanceId, row.dataset, row.datasetVersion, row.firstWeek, row.lastWeek],
+    [row.instanceId, row.dataset, row.datasetVersion, weeks],
   );
   await tx.query(
     `INSERT INTO week_runs (collection_id, instance_id, week)
-     SELECT $1, $2, week::date FROM generate_series($3::date, $4::date, interval '7 days') AS week ORDER BY week`,
-    [collectionId, row.instanceId, row.firstWeek, row.lastWeek],
+     SELECT $1, $2, week FROM unnest($3::date[]) AS week ORDER BY week`,
+    [collectionId, row.instanceId, weeks],
   );
 }
 
@@ -60,37 +60,35 @@ export interface Overlap {
   lastWeek: IsoDate;
 }
 
-/** The live collection that already holds one of the weeks, oldest first. */
+/** The live collection that already holds one of the weeks, oldest first; of the dataset's version unless any will do. */
 export async function findOverlap(
   tx: Tx,
   row: Pick<CollectionRow, 'instanceId' | 'dataset' | 'datasetVersion' | 'firstWeek' | 'lastWeek'>,
+  { anyVersion = false } = {},
 ): Promise<Overlap | undefined> {
   const { rows } = await tx.query<Overlap>(
     `SELECT id, name, state, first_week::text AS "firstWeek", last_week::text AS "lastWeek"
      FROM report_data_collections
-     WHERE instance_id = $1 AND dataset = $2 AND dataset_version = $3 AND state <> 'cancelled'
+     WHERE instance_id = $1 AND dataset = $2 AND (dataset_version = $3 OR $6) AND state <> 'cancelled'
        AND daterange(first_week, last_week, '[]') && daterange($4::date, $5::date, '[]')
      ORDER BY first_week LIMIT 1`,
-    [row.instanceId, row.dataset, row.datasetVersion, row.firstWeek, row.lastWeek],
+    [row.instanceId, row.dataset, row.datasetVersion, row.firstWeek, row.lastWeek, anyVersion],
   );
   return rows[0];
 }
 
-/** The newest collection of that name, whatever its state. */
-export async function findByName(
-  tx: Tx,
-  row: Pick<CollectionRow, 'instanceId' | 'dataset' | 'datasetVersion' | 'name'>,
-): Promise<string | undefined> {
+/** The newest collection of that name, whatever its state and version: a new version is a person's decision, not a start's. */
+export async function findByName(tx: Tx, row: Pick<CollectionRow, 'instanceId' | 'dataset' | 'name'>): Promise<string | undefined> {
   const { rows } = await tx.query<{ id: string }>(
-    `SELECT id FROM report_data_collections WHERE instance_id = $1 AND dataset = $2 AND dataset_version = $3 AND name = $4 ORDER BY id DESC LIMIT 1`,
-    [row.instanceId, row.dataset, row.datasetVersion, row.name],
+    `SELECT id FROM report_data_collections WHERE instance_id = $1 AND dataset = $2 AND name = $3 ORDER BY id DESC LIMIT 1`,
+    [row.instanceId, row.dataset, row.name],
   );
   return rows[0]?.id;
 }
 
 /** Whether the migrate step has made the dataset version's tables. */
 export async function isRegistered(tx: Tx, dataset: string, version: number): Promise<boolean> {
-  const { rowCount } = await tx.query('SELECT FROM datasets WHERE name = $1 AND version = $2', [dataset, version]);
+  const { rowCount } = await tx.query('SELECT FROM datasets WHERE name = $1 AND version = $2 AND dropped_at IS NULL', [dataset, version]);
   return rowCount === 1;
 }
 

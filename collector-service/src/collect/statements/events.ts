@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import type { IsoDate } from '../../calendar/week.ts';
 import type { Tx } from '../run.ts';
 
@@ -26,6 +27,11 @@ export async function announce(tx: Tx, changes: readonly Change[]): Promise<void
      SELECT pg_notify($4, max(id)::text) FROM written`,
     [changes.map((each) => each.workspaceId), changes.map((each) => each.collectionId), changes.map((each) => each.week), EVENTS_CHANNEL],
   );
+}
+
+/** Tells sleeping workers that there is something to do, where nothing changed that a person can see. */
+export async function wakeWorkers(pool: Pool): Promise<void> {
+  await pool.query(`SELECT pg_notify($1, '')`, [EVENTS_CHANNEL]);
 }
 
 /** Removes events that nobody will ask to have replayed. */

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { ClaimedRun } from '../run.ts';
+import { wakeWorkers } from './events.ts';
 
 type Held = Pick<ClaimedRun, 'id' | 'fence'>;
 const columns = (held: readonly Held[]) => [held.map((run) => run.id), held.map((run) => run.fence)];
@@ -24,7 +25,7 @@ export async function renewLeases(pool: Pool, held: readonly Held[], leaseMs: nu
   return rows.map((row) => row.id);
 }
 
-/** Gives runs back at once: the next worker need not wait for the lease to run out (graceful stop). */
+/** Gives runs back at once and wakes the other workers: nobody has to wait for the lease to run out (graceful stop). */
 export async function releaseLeases(pool: Pool, held: readonly Held[]): Promise<void> {
   await pool.query(
     `UPDATE week_runs r SET lease_until = '-infinity', lease_owner = NULL
@@ -32,4 +33,5 @@ export async function releaseLeases(pool: Pool, held: readonly Held[]): Promise<
      WHERE r.id = m.id AND r.fence = m.fence AND r.lease_until IS NOT NULL`,
     columns(held),
   );
+  await wakeWorkers(pool);
 }

@@ -1,4 +1,6 @@
 import type { Pool } from 'pg';
+import type { WindowKind } from '../../calendar/window.ts';
+import type { Lens } from '../../calendar/age.ts';
 import type { IsoDate } from '../../calendar/week.ts';
 import type { CollectionState, WeekState } from '../states.ts';
 
@@ -16,6 +18,8 @@ export interface CollectionView {
   instanceName: string;
   timeZone: string;
   dataset: string;
+  lens: Lens;
+  window: WindowKind;
   datasetTitle: string;
   datasetVersion: number;
   state: CollectionState;
@@ -36,7 +40,7 @@ const DEADLINE = { query_timeout: 10_000 };
 export async function selectCollections(pool: Pool, scope: ReadScope, id?: string): Promise<CollectionView[]> {
   const { rows } = await pool.query<CollectionView>({
     text: `SELECT c.id, c.name, i.amc_instance_id AS instance, i.name AS "instanceName", i.time_zone AS "timeZone",
-         c.dataset, d.definition->>'title' AS "datasetTitle", c.dataset_version AS "datasetVersion",
+         c.dataset, d.definition->>'lens' AS lens, d.definition->>'window' AS "window", d.definition->>'title' AS "datasetTitle", c.dataset_version AS "datasetVersion",
          c.state, c.stop_reason AS "stopReason", c.first_week::text AS "firstWeek", c.last_week::text AS "lastWeek",
          coalesce(runs.weeks, '{}') AS weeks, coalesce(served.rows, 0)::text AS rows, served.data_as_of AS "dataAsOf",
          c.created_at AS "createdAt", c.created_by AS "createdBy"
@@ -69,24 +73,29 @@ export interface WeekView {
   attempt: number;
   runId: string;
   executionId: string | null;
+  executionStatus: string | null;
   notBefore: Date | null;
   collectedAt: Date | null;
   restatements: string;
   errorCode: string | null;
   errorMessage: string | null;
   errorAt: Date | null;
+  notes: { rule: string; message: string }[];
 }
 
 /** The weeks of a collection: what is served of each, and what its newest run does. `week` narrows it to one. */
 export async function selectWeeks(pool: Pool, collectionId: string, week?: IsoDate): Promise<WeekView[]> {
   const { rows } = await pool.query<WeekView>({
     text: `SELECT r.week::text AS week, r.state, w.accepted_run_id IS NOT NULL AS served, coalesce(w.data_version, 0)::text AS "dataVersion",
-         coalesce(w.row_count, 0)::text AS rows, r.attempt, r.id AS "runId", r.execution_id AS "executionId",
+         coalesce(w.row_count, 0)::text AS rows, r.attempt, r.id AS "runId", r.execution_id AS "executionId", r.execution_status AS "executionStatus",
          CASE WHEN r.not_before > now() AND r.state IN ('planned', 'creating', 'downloading') THEN r.not_before END AS "notBefore",
          w.collected_at AS "collectedAt",
          (SELECT count(*) FROM week_revisions v
-          WHERE v.instance_id = w.instance_id AND v.dataset = w.dataset AND v.dataset_version = w.dataset_version AND v.week = w.week)::text AS restatements,
-         r.error_code AS "errorCode", r.error_message AS "errorMessage", r.error_at AS "errorAt"
+          WHERE v.instance_id = w.instance_id AND v.dataset = w.dataset AND v.dataset_version = w.dataset_version AND v.week = w.week
+            AND v.totals_before IS NOT NULL)::text AS restatements,
+         r.error_code AS "errorCode", r.error_message AS "errorMessage", r.error_at AS "errorAt",
+         coalesce((SELECT d.notes FROM week_runs d
+          WHERE d.collection_id = r.collection_id AND d.week = r.week AND d.state = 'done' ORDER BY d.id DESC LIMIT 1), '[]') AS notes
        FROM (SELECT DISTINCT ON (week) * FROM week_runs WHERE collection_id = $1 ORDER BY week, id DESC) r
        JOIN report_data_collections c ON c.id = r.collection_id
        LEFT JOIN report_data_weeks w

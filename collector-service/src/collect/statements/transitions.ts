@@ -47,7 +47,7 @@ export async function markRunning(tx: Tx, run: ClaimedRun, execution: { id: stri
     tx,
     run,
     'creating',
-    `state = 'running', execution_id = $4, execution_status = $5, ${wait('$6')}, ${GIVE_BACK}, ${NO_ERROR}`,
+    `state = 'running', counted_on = NULL, execution_id = $4, execution_status = $5, ${wait('$6')}, ${GIVE_BACK}, ${NO_ERROR}`,
     [execution.id, execution.status, pollInMs],
   );
 }
@@ -74,14 +74,19 @@ export async function postpone(tx: Tx, run: ClaimedRun, delayMs: number, error: 
   ]);
 }
 
-/** Still running at Amazon: ask again later. Many runs in one statement; those taken over meanwhile are left out silently. */
-export async function keepPolling(tx: Tx, runs: readonly { run: ClaimedRun; status: string }[], delayMs: number): Promise<void> {
-  await tx.query(
+/**
+ * Still running at Amazon: ask again later. Many runs in one statement; those taken over meanwhile are left out silently.
+ * Returns the ids of runs whose status is another one than before.
+ */
+export async function keepPolling(tx: Tx, runs: readonly { run: ClaimedRun; status: string }[], delayMs: number): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string; changed: boolean }>(
     `UPDATE week_runs r SET execution_status = m.status, ${wait('$4')}, ${GIVE_BACK}, ${NO_ERROR}, updated_at = now()
-     FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS m (id, fence, status)
-     WHERE r.id = m.id AND r.fence = m.fence AND r.state = 'running'`,
+     FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS m (id, fence, status) JOIN week_runs before ON before.id = m.id
+     WHERE r.id = m.id AND r.fence = m.fence AND r.state = 'running'
+     RETURNING r.id, before.execution_status IS DISTINCT FROM m.status AS changed`,
     [runs.map(({ run }) => run.id), runs.map(({ run }) => run.fence), runs.map(({ status }) => status), delayMs],
   );
+  return rows.filter(({ changed }) => changed).map(({ id }) => id);
 }
 
 /** Amazon has the result; the execution no longer counts against the limits. */
@@ -143,12 +148,15 @@ export interface MergedRun {
   rowsAdded: number;
   rowsChanged: number;
   rowsVanished: number;
+  /** What a person should know of the result (store/merge/refusal.ts). */
+  notes: readonly unknown[];
 }
 
 /** The week is served; in the transaction of its merge. */
 export async function markDone(tx: Tx, run: Pick<ClaimedRun, 'id' | 'fence' | 'week'>, merged: MergedRun): Promise<void> {
-  const { fileSha256, fileBytes, rowsTotal, rowsAdded, rowsChanged, rowsVanished } = merged;
+  const { fileSha256, fileBytes, rowsTotal, rowsAdded, rowsChanged, rowsVanished, notes } = merged;
   const assignments = `state = 'done', finished_at = now(), ${GIVE_BACK}, ${NO_ERROR}, file_sha256 = $4, file_bytes = $5,
-    rows_total = $6, rows_added = $7, rows_changed = $8, rows_vanished = $9`;
-  await fenced(tx, run, 'merging', assignments, [fileSha256, fileBytes, rowsTotal, rowsAdded, rowsChanged, rowsVanished]);
+    rows_total = $6, rows_added = $7, rows_changed = $8, rows_vanished = $9, notes = $10`;
+  const values = [fileSha256, fileBytes, rowsTotal, rowsAdded, rowsChanged, rowsVanished, JSON.stringify(notes)];
+  await fenced(tx, run, 'merging', assignments, values);
 }

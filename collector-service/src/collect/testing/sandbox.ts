@@ -29,12 +29,17 @@ export interface SoldExecution {
   dryRun: boolean;
   instanceId: string;
   timeWindowStartOriginal: string;
+  timeWindowEndOriginal: string;
+  /** What the sandbox knew when it computed. */
+  asOf: string;
   createTime: string;
   lastUpdatedTime: string;
 }
 
 export interface TestSandbox {
   url: string;
+  /** Of its events, on the run's PostgreSQL: for openTruth(). */
+  databaseName: string;
   stats(): Promise<SandboxStats>;
   executions(): Promise<SoldExecution[]>;
   addFault(fault: FaultInput): Promise<{ id: number }>;
@@ -47,9 +52,10 @@ export interface TestSandbox {
 
 /** A sandbox with a few weeks of history and a database of its own on the run's PostgreSQL. */
 export async function startTestSandbox(options: { historyDays?: number; timeFactor?: number } = {}): Promise<TestSandbox> {
+  const databaseName = `sandbox_${randomBytes(5).toString('hex')}`;
   const sandbox: Sandbox = await startSandbox({
     databaseUrl: process.env.TEST_POSTGRES_URL!,
-    databaseName: `sandbox_${randomBytes(5).toString('hex')}`,
+    databaseName,
     historyDays: options.historyDays ?? 45,
     timeFactor: options.timeFactor ?? TEST_SETTINGS.timeFactor,
     faults: [],
@@ -59,6 +65,7 @@ export async function startTestSandbox(options: { historyDays?: number; timeFact
     (await fetch(`${sandbox.url}/sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) })).json();
   return {
     url: sandbox.url,
+    databaseName,
     stats: () => get('stats'),
     executions: async () => (await get<{ executions: SoldExecution[] }>('executions')).executions,
     addFault: async (fault) => (await post('faults', fault)) as { id: number },

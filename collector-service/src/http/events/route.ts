@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { callerKey, type CallerInstance } from '../../access/caller.ts';
-import { collectionEventSchema } from '../../contract/index.ts';
+import { CollectorError, collectionEventSchema } from '../../contract/index.ts';
 import { invalid } from '../error.ts';
 import type { Context, StreamRoute } from '../route.ts';
 import type { Batch } from './feed.ts';
@@ -50,14 +50,17 @@ function readLastEventId(req: Request): number | null {
 
 /** Pings until the stream ends: by the client, by the server's stop, or because the token was revoked, which is looked up at every ping. */
 function keepAlive(req: Request, res: Response, context: Context, onScope: (instances: readonly CallerInstance[]) => void): Promise<void> {
-  const { signal, deps, feed } = context;
+  const { signal, deps, feed, caller } = context;
   return new Promise((resolve) => {
     const ping = setInterval(() => {
       res.write(': ping\n\n');
-      deps.authenticator.currentScope(req.headers).then(
+      deps.authenticator.currentScope(req.headers, caller.verified).then(
         (instances) => (instances ? onScope(instances) : end()),
-        // The database is away: who was let in stays until it can be asked again.
-        (error: unknown) => deps.logger.warn({ err: error }, 'The scope of an event stream could not be looked up.'),
+        (error: unknown) => {
+          deps.logger.warn({ err: error }, 'The scope of an event stream could not be looked up.');
+          // The database is away: who was let in stays until it can be asked again. What depends on Grafana's teams does not.
+          if (error instanceof CollectorError && error.code === 'identity_unavailable') end();
+        },
       );
     }, feed.timing.pingMs);
     const end = () => {

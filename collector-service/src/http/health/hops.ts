@@ -63,7 +63,7 @@ export function collectionsHop(states: CollectionStates): Hop {
     return degraded(
       'collections',
       `${counts} ${failedWeeks} failed, ${held} held.`,
-      'Open the collection, read the reason of each week and retry it.',
+      'Open the collection and read the reason of each week: retry a failed one, decide about a held one (collector held list).',
     );
   }
   return ok('collections', counts);

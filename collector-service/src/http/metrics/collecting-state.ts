@@ -3,9 +3,13 @@ import type pg from 'pg';
 export interface CollectingState {
   weekRuns: { state: string; runs: number }[];
   slots: { kind: string; used: number; total: number }[];
+  /** Executions created this UTC day, of the busiest instance and account. */
+  today: { kind: string; used: number }[];
   /** Bought at Amazon, and those of them that came to nothing (week_runs.attempt counts these). */
   executions: number;
   wasted: number;
+  /** What quality rules found: runs that wait for a person ('held'), and accepted runs with a note of it ('noted'). */
+  findings: { rule: string; outcome: 'held' | 'noted'; runs: number }[];
   /** Seconds since the newest accepted week of each collection. */
   ages: { collection: string; dataset: string; instance: string; seconds: number }[];
 }
@@ -18,9 +22,17 @@ export async function readCollectingState(pool: pg.Pool): Promise<CollectingStat
              (SELECT json_agg(s) FROM (
                 SELECT 'account' AS kind, count(run_id)::int AS used, count(*)::int AS total FROM account_slots
                 UNION ALL SELECT 'instance', count(run_id)::int, count(*)::int FROM instance_slots) s) AS slots,
+             (SELECT coalesce(json_agg(s), '[]') FROM (
+                SELECT kind, max(used) AS used FROM execution_days WHERE day = (now() AT TIME ZONE 'UTC')::date GROUP BY kind) s) AS today,
              (SELECT coalesce(sum(attempt), 0)::float8 + count(*) FILTER (WHERE state IN ('running', 'downloading', 'merging', 'done', 'held'))
                 FROM week_runs) AS executions,
              (SELECT coalesce(sum(attempt), 0)::float8 FROM week_runs) AS wasted,
+             (SELECT coalesce(json_agg(s), '[]') FROM (
+                SELECT f.finding->>'rule' AS rule, 'held' AS outcome, count(DISTINCT h.run_id)::int AS runs
+                  FROM held_runs h CROSS JOIN LATERAL jsonb_array_elements(h.objections) AS f (finding) WHERE h.decision IS NULL GROUP BY 1
+                UNION ALL
+                SELECT f.finding->>'rule', 'noted', count(DISTINCT r.id)::int
+                  FROM week_runs r CROSS JOIN LATERAL jsonb_array_elements(r.notes) AS f (finding) WHERE r.notes <> '[]' GROUP BY 1) s) AS findings,
              (SELECT coalesce(json_agg(s), '[]') FROM (
                 SELECT c.id::text AS collection, c.dataset, i.amc_instance_id AS instance, extract(epoch FROM now() - max(w.collected_at))::float8 AS seconds
                   FROM report_data_collections c

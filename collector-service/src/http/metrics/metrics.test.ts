@@ -25,7 +25,16 @@ describe('The metrics', () => {
       "UPDATE instance_slots SET run_id = (SELECT id FROM week_runs WHERE week = '2026-11-09') WHERE slot_no = (SELECT min(slot_no) FROM instance_slots)",
     );
     await pool.query("UPDATE report_data_weeks SET data_version = 1, collected_at = now() - interval '2 hours' WHERE week = '2026-11-02'");
+    await pool.query(`UPDATE week_runs SET notes = '[{"rule": "added_columns", "message": "x"}]' WHERE state = 'done'`);
+    await pool.query(
+      `INSERT INTO held_runs (run_id, workspace_id, instance_id, dataset, dataset_version, week, objections, acceptable, served_version)
+       SELECT r.id, i.workspace_id, i.id, 'campaign_performance', 1, r.week, '[{"rule": "jump"}, {"rule": "lost_total"}]', true, 0
+       FROM week_runs r JOIN instances i ON i.id = r.instance_id WHERE r.state = 'running'`,
+    );
     const text = await scrape();
+    expect(text).toContain('amc_reports_quality_findings{rule="added_columns",outcome="noted"} 1');
+    expect(text).toContain('amc_reports_quality_findings{rule="jump",outcome="held"} 1');
+    expect(text).toContain('amc_reports_quality_findings{rule="lost_total",outcome="held"} 1');
     expect(text).toContain('amc_reports_week_runs{state="planned"} 2');
     expect(text).toContain('amc_reports_week_runs{state="done"} 1');
     expect(text).toContain('amc_reports_slots_in_use{kind="instance"} 1');

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createAuthenticator } from '../../access/authenticate.ts';
 import { createIdentityVerifier } from '../../access/grafana-identity.ts';
 import { startTestGrafana, type TestGrafana } from '../../access/testing/grafana.ts';
+import { createTeamMembership } from '../../access/teams.ts';
 import { createToken } from '../../access/tokens.ts';
 import { ensureWorkspace } from '../../access/workspaces.ts';
 import { Catalogue } from '../../catalogue/catalogue.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '../../catalogue/load.ts';
+import { readGrafanaToken } from '../../connect/grafana-token.ts';
+import { Keyring } from '../../connect/keyring.ts';
 import { createQueryCache } from '../../query/cache.ts';
 import { migrate } from '../../store/migrate.ts';
 import { openStore, type Store } from '../../store/store.ts';
@@ -15,6 +19,8 @@ import { createTestDatabase } from '../../testing/database.ts';
 import { answersOf } from '../answering.ts';
 import { collectingOf } from '../collecting.ts';
 import type { HttpDeps } from '../deps.ts';
+import { reviewingOf } from '../reviewing.ts';
+import { schedulingOf } from '../scheduling.ts';
 import { createHttpServer } from '../server.ts';
 
 /** The calendar of these tests: weeks 2025-09-… to 2026-11-09 can be collected. */
@@ -36,6 +42,9 @@ export interface World {
   readonly log: Record<string, unknown>[];
   /** What the next checks of connections throw. */
   amcError: Error | null;
+  /** The clock by which teams are remembered, in milliseconds. */
+  teamClock: () => number;
+  readonly keyring: Keyring;
   request(path: string, options?: RequestOptions): Promise<Response>;
   close(): Promise<void>;
 }
@@ -78,15 +87,22 @@ export async function createWorld(overrides: Partial<HttpDeps> = {}): Promise<Wo
     editor: await createToken(store.pool, north, { name: 'robot', role: 'Editor' }),
   };
 
-  const world = { amcError: null as Error | null };
+  const keyring = Keyring.parse(randomBytes(32).toString('base64'), 'test');
+  const world = { amcError: null as Error | null, teamClock: () => performance.now() };
   const deps: HttpDeps = {
     logger,
     version: '0.0.0-test',
     listen: { host: '127.0.0.1', port: 0 },
     pool: store.pool,
-    authenticator: createAuthenticator({ pool: store.pool, verify: createIdentityVerifier() }),
+    authenticator: createAuthenticator({
+      pool: store.pool,
+      verify: createIdentityVerifier(),
+      teams: { includes: createTeamMembership(() => world.teamClock()), tokenOf: (id) => readGrafanaToken(store.pool, keyring, id) },
+    }),
     answers: answersOf({ store, catalogue, clock, cache: createQueryCache(), logger }),
     collections: collectingOf({ store, catalogue, clock }),
+    reviews: reviewingOf({ store, catalogue, spoolDirectory: tmpdir() }),
+    schedules: schedulingOf({ store, catalogue, clock, timeFactor: 1 }),
     checkConnection: async () => {
       if (world.amcError) throw world.amcError;
     },
@@ -103,6 +119,7 @@ export async function createWorld(overrides: Partial<HttpDeps> = {}): Promise<Wo
     grafana,
     ids,
     tokens,
+    keyring,
     log,
     request: (path: string, options: RequestOptions = {}) => send(url + path, tokens.north, options),
     async close() {

@@ -22,6 +22,14 @@ export const FAULTS = {
   'url-expired': 'the download URL answers 403 "Request has expired"',
   'file-truncated': 'the file ends half-way: the connection breaks, or with `silent` Content-Length tells the shortened length',
   'file-truncated-at-row': 'the file ends after half its rows, with a fitting Content-Length',
+  'column-added': 'the file has a column more (`column`, default new_column)',
+  'column-removed': 'the file lacks a column (`column`, default the last)',
+  'column-renamed': 'a column (`column`, default the last) has another name: _renamed is appended',
+  'column-retyped': 'a column (`column`, default the last) holds words instead of numbers',
+  'columns-reordered': 'the columns come in reverse order',
+  'rows-duplicated': 'the first row comes twice',
+  'rows-removed': 'the file has its header and no rows',
+  'byte-order-mark': 'the file begins with a byte order mark',
 } as const;
 export type FaultName = keyof typeof FAULTS;
 
@@ -45,6 +53,7 @@ export const faultSchema = z.strictObject({
   factor: z.number().positive().optional(),
   reason: z.string().optional(),
   silent: z.boolean().optional(),
+  column: z.string().optional().describe('Which column of the result file'),
 });
 export type FaultInput = z.input<typeof faultSchema>;
 

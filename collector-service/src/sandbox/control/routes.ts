@@ -133,6 +133,7 @@ function statistics(context: SandboxContext) {
     executions: purchases.size === 0 ? 0 : [...purchases.values()].reduce((sum, entry) => sum + entry.creates, 0),
     dryRuns: [...context.queue.executions.values()].filter((execution) => execution.dryRun).length,
     mostRunning: Object.fromEntries(context.queue.mostRunning),
+    mostOpen: Object.fromEntries(context.queue.mostOpen),
     requests: Object.fromEntries(context.statistics.requests),
     tokensIssued: context.statistics.tokensIssued,
     downloads: context.statistics.downloads,

@@ -28,6 +28,8 @@ export class ExecutionQueue {
   readonly executions = new Map<string, Execution>();
   /** Most RUNNING at once since the start, by instance. */
   readonly mostRunning = new Map<string, number>();
+  /** Most that had been created and had not ended, dry runs left out, by instance and ('') in all: what a client's limit is about. */
+  readonly mostOpen = new Map<string, number>();
   private readonly options: QueueOptions;
   private readonly verdicts = new Map<string, { reason: string | undefined } | 'waiting'>();
   private readonly computing = new Set<string>();
@@ -61,7 +63,15 @@ export class ExecutionQueue {
     await insertExecution(this.options.database.owner, execution);
     this.executions.set(execution.id, execution);
     this.unfinished.add(execution);
+    this.countOpen(execution.instanceId);
+    this.countOpen('');
     this.advance();
+  }
+
+  private countOpen(instanceId: string): void {
+    let open = 0;
+    for (const { dryRun, instanceId: own } of this.unfinished) if (!dryRun && (instanceId === '' || own === instanceId)) open++;
+    this.mostOpen.set(instanceId, Math.max(open, this.mostOpen.get(instanceId) ?? 0));
   }
 
   async cancel(execution: Execution): Promise<boolean> {

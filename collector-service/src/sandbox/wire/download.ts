@@ -1,11 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { SandboxContext } from '../context.ts';
+import { csvFormat } from '../execution/csv.ts';
 import { readResultFile } from '../execution/execution-store.ts';
 import type { Execution } from '../execution/record.ts';
 import { amazonJson } from './answer.ts';
 import { executionView } from './execution-view.ts';
 import { first } from './query.ts';
+import { reshape, SHAPE_FAULTS } from './reshape.ts';
 
 const sign = (context: SandboxContext, path: string, date: string, expires: string): string =>
   createHmac('sha256', context.urlKey).update([path, date, expires].join('\n')).digest('hex');
@@ -60,7 +62,9 @@ export async function downloadRoute(context: SandboxContext, request: Request, r
         : await readResultFile(context.database.owner, id, Number(number));
   if (body === undefined) return refuse(response, 'NoSuchKey', 'The specified key does not exist.');
   context.statistics.downloads++;
-  send(context, request, response, body, occasion);
+  const shape = execution && kind === 'part' && context.faults.strike(SHAPE_FAULTS, occasion);
+  const file = shape ? reshape(shape, body, csvFormat(execution.workflow.outputFormat, context.behaviour)) : body;
+  send(context, request, response, file, occasion);
 }
 
 /** Amazon publishes the query beside its result. */

@@ -141,6 +141,21 @@ test('two runs of one week merge one after the other; the later one wins whole',
   expect(await later).toMatchObject({ rowsAdded: 1, rowsChanged: 3, dataVersion: '2' });
 });
 
+test('two runs of a served week merge one after the other: nothing of the earlier one is left that the later one lacks', async () => {
+  await instance.merge(WEEK, campaignFile(rows(3)));
+  const first = await instance.input(WEEK, [await fixture.part(campaignFile(rows(6)))]);
+  const second = await instance.input(WEEK, [await fixture.part(campaignFile(rows(4, { clicks: '11' })))]);
+  let later: Promise<unknown> = Promise.resolve();
+  await fixture.store.transaction(async (tx) => {
+    await mergeWeek(tx, first);
+    later = fixture.store.transaction((other) => mergeWeek(other, second));
+    later.catch(() => undefined);
+    await someoneWaits();
+  });
+  expect(await later).toMatchObject({ rowsAdded: 0, rowsChanged: 4, rowsVanished: 2, dataVersion: '3' });
+  expect(await factCount()).toEqual([{ week: WEEK, count: 4 }]);
+});
+
 test('the accepted file is kept byte for byte, in chunks, and replaced with the next accepted one', async () => {
   const noise = Array.from({ length: 8_000 }, (_, index) => ({
     event_date: '2026-01-27',

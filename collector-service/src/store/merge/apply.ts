@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { factTable } from '../../catalogue/tables.ts';
+import { crashPoint } from '../../crash-point/crash-point.ts';
 import { tableShape } from '../table-shape.ts';
 import { CHANGED, findDuplicates } from './compare.ts';
 import { factColumns, STAGED, storedRow } from './expressions.ts';
@@ -14,6 +15,7 @@ export async function insertWeek(tx: pg.PoolClient, input: MergeInput): Promise<
   await tx.query('SAVEPOINT inserting');
   try {
     await insertStaged(tx, input);
+    crashPoint('merge.afterInsert');
   } catch (error) {
     if ((error as { code?: string }).code !== '23505') throw error;
     await tx.query('ROLLBACK TO SAVEPOINT inserting');
@@ -24,7 +26,9 @@ export async function insertWeek(tx: pg.PoolClient, input: MergeInput): Promise<
 /** Writes what differs and removes what is gone, of this week only. */
 export async function applyChange(tx: pg.PoolClient, input: MergeInput, change: WeekChange): Promise<void> {
   if (change.rowsVanished > 0) await deleteVanished(tx, input);
+  crashPoint('merge.afterDelete');
   await upsertChanged(tx, input);
+  crashPoint('merge.afterUpsert');
 }
 
 const insertStaged = (tx: pg.PoolClient, { dataset, instanceId, week }: MergeInput) => {

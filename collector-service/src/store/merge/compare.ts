@@ -19,7 +19,7 @@ export async function compareWithStored(tx: pg.PoolClient, input: MergeInput, st
     const duplicates = await findDuplicates(tx, input);
     if (duplicates) throw duplicates;
   }
-  await tx.query(`CREATE TEMPORARY TABLE ${CHANGED} (row_key uuid, added boolean) ON COMMIT DROP`);
+  await tx.query(`CREATE TEMPORARY TABLE ${CHANGED} (row_key bigint, added boolean) ON COMMIT DROP`);
   await collectChanged(tx, input);
   const { added, changed } = await countChanged(tx);
   return {
@@ -40,6 +40,7 @@ function collectChanged(tx: pg.PoolClient, { dataset, instanceId, week }: MergeI
   const differing = [
     ...shape.numbers.map((column) => `f.${storedName(column)} IS DISTINCT FROM ${storedNumber(column, `s.${storedName(column)}`)}`),
     ...shape.texts.map((name) => `f.${name} <> ${storedText(`s.${name}`, shape.filtered && `s.${shape.filtered}`)}`),
+    'f.extra IS DISTINCT FROM s.extra',
   ];
   return tx.query(
     `INSERT INTO ${CHANGED} (row_key, added)

@@ -6,7 +6,7 @@ import type { ScannedPart } from '../../resultfile/spool.ts';
 /** What COPY says of a value it cannot read: its line (of the rows, header not counted), column and text. */
 const CONTEXT = /line (\d+)(?:, column (\w+)(?:: "([\s\S]*)")?)?/;
 
-const EXPECTED = {
+export const EXPECTED = {
   integer: 'a whole number',
   decimal: 'a number',
   date: 'a date (yyyy-mm-dd)',

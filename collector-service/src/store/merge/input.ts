@@ -13,8 +13,12 @@ export interface MergeInput {
   fence: string;
   /** Every part of the result, in Amazon's order. */
   parts: readonly ScannedPart[];
-  /** A person looked at a held result and takes it as it is: the judgement is skipped, every other check stays. */
+  /** A person looked at a held result and takes it as it is: quality rules only note what they find, every other check stays. */
   overrule?: boolean;
+  /** The parts come from result_files, where they are kept under this run's id already. */
+  stored?: boolean;
+  /** The calendar's time, by which a week is final or not; without it no rule asks. */
+  now?: Date;
 }
 
 /** Sums of every additive metric, as exact decimals. Money in datasets with a currency is an object by currency: two are never added. */

@@ -114,7 +114,7 @@ test('a restatement is remembered with its totals, by currency', async () => {
   await instance.merge(WEEK, campaignFile([{ spend_microcents: '100000000' }, { currency: 'EUR', spend_microcents: '200000000' }]));
   await instance.merge(WEEK, campaignFile([{ spend_microcents: '150000000' }, { currency: 'EUR', spend_microcents: '200000000' }]));
   const [revision, ...others] = await query<{ data_version: string; rows_changed: string; totals_before: object; totals_after: object }>(
-    'SELECT data_version, rows_changed, totals_before, totals_after FROM week_revisions WHERE instance_id = $1',
+    'SELECT data_version, rows_changed, totals_before, totals_after FROM week_revisions WHERE instance_id = $1 AND totals_before IS NOT NULL',
     instance.id,
   );
   expect(others).toEqual([]);
@@ -213,7 +213,7 @@ test('stored checksum and count are those of the stored rows', async () => {
   );
   const numbers = fixture.campaigns.columns.filter((column) => column.role === 'measure').map((column) => column.as ?? column.name);
   const [stored] = await facts<{ checksum: string; count: string }>(
-    `sum(hash_record_extended(ROW(row_key, ${numbers.join(', ')}), uuid_hash_extended(row_key, 0))) OVER () AS checksum, count(*) OVER () AS count`,
+    `sum(hash_record_extended(ROW(row_key, ${numbers.join(', ')}), row_key)) OVER () AS checksum, count(*) OVER () AS count`,
   );
   expect({ rows_checksum: stored!.checksum, row_count: stored!.count }).toEqual(week);
 });

@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { addDays, firstOfMonth, type IsoDate } from '../../calendar/week.ts';
 import type { Dataset, Rollup } from '../../catalogue/dataset.ts';
 import { storedName } from '../../catalogue/tables.ts';
-import { rollupTexts, tableShape, type TableShape } from '../table-shape.ts';
-import { STAGED, storedNumber, storedText } from './expressions.ts';
+import { rollupTexts, tableShape } from '../table-shape.ts';
+import { STAGED, storedNumber, storedText, weekHash } from './expressions.ts';
 import type { MergeInput } from './input.ts';
 
 /**
@@ -28,7 +28,7 @@ export function collectMonthPieces(tx: pg.PoolClient, { dataset, week }: MergeIn
   const shape = tableShape(dataset);
   return collect(tx, dataset, 'month', monthOf(shape.day, week), [
     'count(*) AS piece_rows',
-    `sum(${rowHash(shape)}) AS piece_hash`,
+    `${weekHash(shape, (column) => storedNumber(column, storedName(column)))} AS piece_hash`,
     ...(shape.day ? [`min(${shape.day}) AS first_day`, `max(${shape.day}) AS last_day`] : []),
   ]);
 }
@@ -68,10 +68,3 @@ function monthOf(day: string | undefined, week: IsoDate): string {
 
 /** First days of the months of the week's Monday and Sunday. */
 export const monthsOfWeek = (week: IsoDate): [first: IsoDate, last: IsoDate] => [firstOfMonth(week), firstOfMonth(addDays(week, 6))];
-
-/**
- * 64 bits of a row. PostgreSQL's hash of a record is linear in its columns' hashes, so that values swapped between two rows would
- * leave a plain sum unchanged; seeding each row's with its key's prevents that. The hash follows equality: 1.0 is 1.00.
- */
-const rowHash = (shape: TableShape): string =>
-  `hash_record_extended(ROW(row_key${shape.numbers.map((column) => `, ${storedNumber(column, storedName(column))}`).join('')}), uuid_hash_extended(row_key, 0))`;

@@ -40,8 +40,7 @@ async function everything(): Promise<string[]> {
 }
 
 test.each([
-  ['a missing column', `${campaignHeader.replace(',clicks', '')}\n`, 'result_header', 'missing: "clicks"'],
-  ['an unknown column', `${campaignHeader},extra\n`, 'result_header', '"extra"'],
+  ['a missing column', `${campaignHeader.replace(',clicks', '')}\n`, 'result_header', 'Column "clicks" (integer) is missing'],
   [
     'a word for a number',
     campaignFile([{}, { clicks: 'many' }]),
@@ -76,7 +75,7 @@ test.each([
     'column event_date holds "2026-13-01", which is not a date',
   ],
   ['a day of another week', campaignFile([{}, { event_date: '2026-01-12' }]), 'result_value', '2026-01-12'],
-  ['a day without end', campaignFile([{ event_date: '-infinity' }]), 'result_value', 'line 2'],
+  ['a day without end', campaignFile([{ event_date: '-infinity' }]), 'result_value', 'infinit'],
   [
     'a flag that is neither true nor false',
     campaignFile([{ filtered: 'maybe' }]),

@@ -11,6 +11,9 @@ const CHUNK_BYTES = 1024 * 1024;
 /** Compressed bytes that may wait in memory while the database is busy with the rows. */
 const AHEAD_BYTES = 8 * 1024 * 1024;
 
+/** Any file on disk: what could not be read as a result is kept too, for a person to look at. */
+export type StoredPart = Pick<ScannedPart, 'path'>;
+
 export interface CompressedParts {
   /** Writes the parts as they came, in chunks keyed (instance, run, part, chunk). */
   store(tx: pg.PoolClient, run: Pick<MergeInput, 'instanceId' | 'runId'>): Promise<void>;
@@ -19,9 +22,9 @@ export interface CompressedParts {
 }
 
 /** Starts compressing at once, on threads of its own, so that it costs no time while the database merges. Level 1: twice the size of 9, a tenth of its time. */
-export function compressParts(parts: readonly ScannedPart[]): CompressedParts {
+export function compressParts(parts: readonly StoredPart[]): CompressedParts {
   const stopping = new AbortController();
-  const begin = (part: ScannedPart): PassThrough => {
+  const begin = (part: StoredPart): PassThrough => {
     const compressed = new PassThrough({ highWaterMark: AHEAD_BYTES });
     // An error ends the reading side with it; store() meets it there.
     pipeline(createReadStream(part.path, { highWaterMark: 256 * 1024 }), createGzip({ level: 1, chunkSize: 256 * 1024 }), compressed, {

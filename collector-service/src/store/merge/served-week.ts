@@ -62,8 +62,8 @@ export const confirmWeek = (tx: pg.PoolClient, input: MergeInput) =>
     weekKey(input),
   );
 
-/** Remembers what Amazon changed of a week that was served before. */
-export const writeRevision = (tx: pg.PoolClient, input: MergeInput, dataVersion: string, change: WeekChange) =>
+/** Remembers what an accepted result changed. Of a week's first one there is nothing before. */
+export const writeRevision = (tx: pg.PoolClient, input: MergeInput, dataVersion: string, change: WeekChange, isFirst: boolean) =>
   tx.query(
     `INSERT INTO week_revisions (instance_id, dataset, dataset_version, week, data_version, run_id,
                                  rows_added, rows_changed, rows_vanished, totals_before, totals_after)
@@ -75,7 +75,7 @@ export const writeRevision = (tx: pg.PoolClient, input: MergeInput, dataVersion:
       change.rowsAdded,
       change.rowsChanged,
       change.rowsVanished,
-      JSON.stringify(change.totalsBefore),
+      isFirst ? null : JSON.stringify(change.totalsBefore),
       JSON.stringify(change.totalsAfter),
     ],
   );

@@ -4,10 +4,12 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { Column, Dataset } from '../../catalogue/dataset.ts';
 import { storedName } from '../../catalogue/tables.ts';
 import { CollectorError } from '../../contract/error.ts';
+import { crashInside } from '../../crash-point/crash-point.ts';
 import { copyBody, copyOptions } from '../../resultfile/copy.ts';
 import { matchHeader } from '../../resultfile/header.ts';
 import type { ScannedPart } from '../../resultfile/spool.ts';
 import { tableShape } from '../table-shape.ts';
+import { addedColumns, extraOf, stagedAdded } from './added-columns.ts';
 import { explainCopyError } from './copy-error.ts';
 import { rowKey, STAGED } from './expressions.ts';
 import type { MergeInput } from './input.ts';
@@ -21,33 +23,42 @@ type IntegersAs = 'bigint' | 'numeric';
  * @throws CollectorError result_header, result_value
  */
 export async function stage(tx: pg.PoolClient, input: MergeInput): Promise<void> {
-  const orders = input.parts.map((part) => columnOrder(input.dataset, part));
+  const added = addedColumns(input);
+  const orders = input.parts.map((part) => columnOrder(input.dataset, part, added));
   await tx.query('SAVEPOINT staging');
   try {
-    await copyParts(tx, input, orders, 'bigint');
+    await copyParts(tx, input, orders, added, 'bigint');
   } catch (error) {
     if (!isNumberError(error)) throw error;
     await tx.query('ROLLBACK TO SAVEPOINT staging');
-    await copyParts(tx, input, orders, 'numeric');
+    await copyParts(tx, input, orders, added, 'numeric');
     for (const column of input.dataset.columns) if (column.type === 'integer') await assertWhole(tx, column);
   }
 }
 
-/** The part's columns by the names of the fact table, in the order of the file. */
-function columnOrder({ columns }: Dataset, part: ScannedPart): string[] {
+/** The part's columns by the names of the staging table, in the order of the file. */
+function columnOrder({ columns }: Dataset, part: ScannedPart, added: readonly string[]): string[] {
   const names = columns.map((column) => column.name);
-  return matchHeader(names, part.header, part.name).order.map((index) => storedName(columns[index]!));
+  return matchHeader(names, part.header, part.name).map((index, at) =>
+    index === undefined ? stagedAdded(added.indexOf(part.header[at]!.trim())) : storedName(columns[index]!),
+  );
 }
 
-async function copyParts(tx: pg.PoolClient, { dataset, parts }: MergeInput, orders: string[][], integersAs: IntegersAs): Promise<void> {
-  await createStagingTable(tx, dataset, integersAs);
+async function copyParts(
+  tx: pg.PoolClient,
+  { dataset, parts }: MergeInput,
+  orders: string[][],
+  added: readonly string[],
+  integersAs: IntegersAs,
+): Promise<void> {
+  await createStagingTable(tx, dataset, added, integersAs);
   for (const [index, part] of parts.entries()) {
     const columns = orders[index]!;
     const copy = tx.query(
       copyFrom(`COPY ${STAGED} (${columns.join(', ')}) FROM STDIN WITH (${copyOptions(part)}, FORCE_NULL (${columns.join(', ')}))`),
     );
     try {
-      await pipeline(copyBody(part), copy);
+      await pipeline(crashInside('merge.insideCopy', copyBody(part)), copy);
     } catch (error) {
       throw isNumberError(error) && integersAs === 'bigint' ? error : explainCopyError(error, dataset, part);
     }
@@ -58,14 +69,16 @@ async function copyParts(tx: pg.PoolClient, { dataset, parts }: MergeInput, orde
   }
 }
 
-function createStagingTable(tx: pg.PoolClient, dataset: Dataset, integersAs: IntegersAs): Promise<unknown> {
+function createStagingTable(tx: pg.PoolClient, dataset: Dataset, added: readonly string[], integersAs: IntegersAs): Promise<unknown> {
   const shape = tableShape(dataset);
   const columns = [
     ...(shape.day ? [`${shape.day} date`] : []),
     ...shape.texts.map((name) => `${name} text`),
     ...(shape.filtered ? [`${shape.filtered} boolean`] : []),
     ...shape.numbers.map((column) => `${storedName(column)} ${column.type === 'integer' ? integersAs : 'numeric'}`),
-    `row_key uuid GENERATED ALWAYS AS (${rowKey(shape)}) STORED`,
+    ...added.map((_, index) => `${stagedAdded(index)} text`),
+    `extra jsonb${added.length > 0 ? ` GENERATED ALWAYS AS (${extraOf(added)}) STORED` : ''}`,
+    `row_key bigint GENERATED ALWAYS AS (${rowKey(shape)}) STORED`,
   ];
   return tx.query(`CREATE TEMPORARY TABLE ${STAGED} (${columns.join(', ')}) ON COMMIT DROP`);
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Dataset } from '../../catalogue/dataset.ts';
-import { factTable, storedName } from '../../catalogue/tables.ts';
+import type { Dataset, Rollup } from '../../catalogue/dataset.ts';
+import { factTable, rollupTable, storedName } from '../../catalogue/tables.ts';
 import { tableShape, type TableShape } from '../table-shape.ts';
 import { addDecimals } from './decimal.ts';
 import type { MergeInput, Totals } from './input.ts';
@@ -36,15 +36,25 @@ export function metricTotals({ metrics }: Dataset, shape: TableShape, groups: re
   return totals;
 }
 
-/** Of the week as it is served now. */
+/**
+ * Of the week as it is served now. The coarsest roll-up holds the same sums as the facts in a few rows: additive metrics are sums of
+ * measures, and every roll-up has all of those.
+ */
 export async function storedTotals(tx: pg.PoolClient, { dataset, instanceId, week }: MergeInput): Promise<Totals> {
   const shape = tableShape(dataset);
-  const sums = shape.numbers.map((column, index) => `sum(${storedName(column)})::text AS sum_${index}`);
+  const rollup = coarsestByWeek(dataset);
+  const sums = shape.numbers.map((column, index) =>
+    rollup && !shape.measures.includes(column) ? `NULL AS sum_${index}` : `sum(${storedName(column)})::text AS sum_${index}`,
+  );
   const currency = shape.currency ? [`${shape.currency} AS currency`] : [];
   const { rows } = await tx.query<ColumnSums>(
-    `SELECT ${[...currency, ...sums].join(', ')} FROM ${factTable(dataset)} WHERE instance_id = $1 AND week = $2
+    `SELECT ${[...currency, ...sums].join(', ')} FROM ${rollup ? rollupTable(dataset, rollup, 'week') : factTable(dataset)}
+      WHERE instance_id = $1 AND week = $2 ${rollup ? 'AND bucket = $2' : ''}
      ${shape.currency ? `GROUP BY ${shape.currency}` : ''}`,
     [instanceId, week],
   );
   return metricTotals(dataset, shape, rows);
 }
+
+const coarsestByWeek = ({ rollups }: Dataset): Rollup | undefined =>
+  rollups.filter(({ grains }) => grains.includes('week')).sort((left, right) => left.dimensions.length - right.dimensions.length)[0];

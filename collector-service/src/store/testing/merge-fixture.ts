@@ -5,7 +5,8 @@ import { loadDatasets, SHIPPED_DATASETS } from '../../catalogue/load.ts';
 import type { Dataset } from '../../catalogue/dataset.ts';
 import { spool, type ScannedPart, type SpoolOptions } from '../../resultfile/spool.ts';
 import { createTestDatabase } from '../../testing/database.ts';
-import { mergeWeek, type MergeResult } from '../merge/merge-week.ts';
+import { mergeOrRefuse, mergeWeek, type MergeResult } from '../merge/merge-week.ts';
+import type { Refusal } from '../merge/refusal.ts';
 import type { MergeInput } from '../merge/input.ts';
 import { migrate } from '../migrate.ts';
 import { openStore, type Store } from '../store.ts';
@@ -30,6 +31,8 @@ export interface TestInstance {
   input(week: string, parts: ScannedPart[], more?: Partial<MergeInput>): Promise<MergeInput>;
   /** Merges the files as a run of the week in a transaction of their own. */
   merge(week: string, ...files: (string | Buffer | ScannedPart)[]): Promise<MergeResult>;
+  /** The same for one file, whose refusal is an answer. */
+  attempt(week: string, file: string, more?: Partial<MergeInput>): Promise<MergeResult | Refusal>;
 }
 
 export async function createMergeFixture(datasets?: Dataset[]): Promise<MergeFixture> {
@@ -88,6 +91,10 @@ export async function createMergeFixture(datasets?: Dataset[]): Promise<MergeFix
           const parts = await Promise.all(given.map((file) => (typeof file === 'string' || Buffer.isBuffer(file) ? part(file) : file)));
           const prepared = await input(week, parts);
           return store.transaction((tx) => mergeWeek(tx, prepared));
+        },
+        async attempt(week, file, more) {
+          const prepared = await input(week, [await part(file)], more);
+          return store.transaction((tx) => mergeOrRefuse(tx, prepared));
         },
       };
     },

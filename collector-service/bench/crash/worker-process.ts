@@ -1,0 +1,31 @@
+import { offsetClock } from '../../src/calendar/clock.ts';
+import { Catalogue } from '../../src/catalogue/catalogue.ts';
+import { loadDatasets } from '../../src/catalogue/load.ts';
+import type { CollectSettings } from '../../src/collect/settings.ts';
+import { createTestCollector } from '../../src/collect/testing/collector.ts';
+import { runWorker } from '../../src/collect/worker.ts';
+import { openStore } from '../../src/store/store.ts';
+import { createLogger } from '../../src/telemetry/log.ts';
+
+export interface WorkerOrder {
+  databaseUrl: string;
+  datasets: string;
+  spoolDirectory: string;
+  calendarOffsetMs: number;
+  settings: Partial<CollectSettings>;
+}
+
+/** A worker that gets everything ready, says so, and begins at the word of its parent, so that a killed one is replaced at once. */
+const order = JSON.parse(process.argv[2]!) as WorkerOrder;
+const logger = createLogger('warn');
+const store = await openStore(order.databaseUrl, { maxConnections: 12, applicationName: `crash-worker-${process.pid}`, logger });
+const catalogue = new Catalogue(await loadDatasets([order.datasets]));
+const { deps } = await createTestCollector(store, catalogue, logger, order.settings);
+const begun = new Promise((resolve) => process.once('message', resolve));
+process.once('disconnect', () => process.exit(1));
+process.send!('ready');
+await begun;
+await runWorker(
+  { ...deps, clock: offsetClock(order.calendarOffsetMs), spoolDirectory: order.spoolDirectory },
+  new AbortController().signal,
+);

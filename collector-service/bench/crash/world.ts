@@ -1,0 +1,119 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { offsetClock, type Clock } from '../../src/calendar/clock.ts';
+import { Catalogue } from '../../src/catalogue/catalogue.ts';
+import type { Dataset } from '../../src/catalogue/dataset.ts';
+import { loadDatasets } from '../../src/catalogue/load.ts';
+import { startMortalPostgres, type MortalPostgres } from '../../src/collect/crash/mortal-postgres.ts';
+import { createCollection } from '../../src/collect/plan.ts';
+import { insertInstance, type CollectDatabase } from '../../src/collect/testing/database.ts';
+import { SANDBOX_ACCOUNT_ID, SANDBOX_INSTANCES, SANDBOX_UNLISTED_INSTANCES } from '../../src/sandbox/account.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { recordChanges } from './record.ts';
+
+export const DATASETS = join(import.meta.dirname, 'datasets');
+export const TIME_ZONE = 'America/Los_Angeles';
+
+export interface WorldInstance {
+  id: string;
+  amcInstanceId: string;
+}
+
+export interface WorldCollection {
+  id: string;
+  instance: WorldInstance;
+  dataset: Dataset;
+}
+
+/** Five instances × four datasets in a collector's database that can be killed, and a sandbox that cannot. */
+export interface World {
+  folder: string;
+  postgres: MortalPostgres;
+  databaseUrl: string;
+  store: Store;
+  catalogue: Catalogue;
+  workspaceId: string;
+  collections: WorldCollection[];
+  sandbox: { url: string; adminUrl: string };
+  /** Moves the sandbox's day and ours. */
+  advance(days: number): Promise<void>;
+  calendarOffsetMs(): number;
+  clock: Clock;
+  close(): Promise<void>;
+}
+
+export async function createWorld(weeks: number): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'amc-reports-crash-'));
+  await chmod(folder, 0o755);
+  const [sandbox, postgres] = await Promise.all([startSandboxProcess(), startMortalPostgres()]);
+  const databaseUrl = postgres.adminUrl;
+  const store = await openStore(databaseUrl, { maxConnections: 8, applicationName: 'crash-harness' });
+  const datasets = await loadDatasets([DATASETS]);
+  const catalogue = new Catalogue(datasets);
+  await migrate(store, { datasets });
+  await recordChanges(store.pool);
+  let offsetMs = 0;
+  const clock: Clock = () => offsetClock(offsetMs)();
+  const { rows } = await store.pool.query<{ id: string }>(`INSERT INTO workspaces (name) VALUES ('crash') RETURNING id`);
+  const workspaceId = rows[0]!.id;
+  const collections: WorldCollection[] = [];
+  for (const { instanceId: amcInstanceId, advertiserTypes } of [...SANDBOX_INSTANCES, ...SANDBOX_UNLISTED_INSTANCES]) {
+    const { id } = await insertInstance({ store, workspaceId } as CollectDatabase, {
+      amcInstanceId,
+      advertiserTypes: [...advertiserTypes],
+      accountId: SANDBOX_ACCOUNT_ID,
+      apiUrl: sandbox.url,
+      tokenUrl: `${sandbox.url}/auth/o2/token`,
+      timeZone: TIME_ZONE,
+    });
+    for (const dataset of datasets) {
+      const wanted = { workspaceId, instance: amcInstanceId, dataset: dataset.dataset, weeks, createdBy: 'crash' };
+      const collection = await createCollection({ store, catalogue, clock }, wanted);
+      collections.push({ id: collection.id, instance: { id, amcInstanceId }, dataset });
+    }
+  }
+  return {
+    folder,
+    postgres,
+    databaseUrl,
+    store,
+    catalogue,
+    workspaceId,
+    collections,
+    sandbox,
+    async advance(days) {
+      const answer = await fetch(`${sandbox.url}/sandbox/clock`, { method: 'POST', body: JSON.stringify({ advanceDays: days }) });
+      if (!answer.ok) throw new Error(`The sandbox's clock did not move: ${await answer.text()}`);
+      offsetMs += days * 86_400_000;
+    },
+    calendarOffsetMs: () => offsetMs,
+    clock,
+    async close() {
+      await store.close();
+      await sandbox.close();
+      await postgres.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startSandboxProcess(): Promise<{ url: string; adminUrl: string; close(): Promise<void> }> {
+  const child = fork(join(import.meta.dirname, 'sandbox-process.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`The sandbox ended (${code}).`);
+  });
+  failed.catch(() => undefined);
+  const [addresses] = (await Promise.race([once(child, 'message'), failed])) as [{ url: string; adminUrl: string }];
+  return {
+    ...addresses,
+    async close() {
+      const gone = once(child, 'exit');
+      child.disconnect();
+      await gone;
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { pipeline } from 'node:stream/promises';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { request } from 'undici';
+import type { IsoDate } from '../src/calendar/week.ts';
+import type { Dataset } from '../src/catalogue/dataset.ts';
+import { factTable } from '../src/catalogue/tables.ts';
+import { spool } from '../src/resultfile/spool.ts';
+import { mergeWeek } from '../src/store/merge/merge-week.ts';
+import type { Store } from '../src/store/store.ts';
+import type { BenchAccount } from './account.ts';
+import type { ResultServer } from './result-server.ts';
+
+export interface Passage {
+  weeks: number;
+  rows: number;
+  seconds: number;
+  rowsPerSecond: number;
+  msPerWeek: number;
+  /** Rows of facts, roll-ups, revisions and stored files inserted, updated or deleted. */
+  rowsWritten: number;
+  walMb: number;
+}
+
+export interface AgainstCopy {
+  ratioToCopy: number;
+  copyRowsPerSecond: number;
+}
+
+export interface LoadRunOptions {
+  store: Store;
+  dataset: Dataset;
+  directory: string;
+  rowsPerWeek: number;
+  server: ResultServer;
+  account: BenchAccount;
+}
+
+/** Weeks between two turns of COPY: other work on the machine then falls on both alike. */
+const TURN = 4;
+
+/** Takes generated weeks through download, spool and merge, as the collector's last step does. */
+export class LoadRun {
+  readonly #options: LoadRunOptions;
+  /** Bytes of the files of the last passage. */
+  fileBytes = 0;
+
+  constructor(options: LoadRunOptions) {
+    this.#options = options;
+  }
+
+  /** The path every week takes: download, spool, one transaction. */
+  async collect(week: IsoDate, file: string): Promise<void> {
+    const { store, dataset, directory, server, account } = this.#options;
+    const held = await account.claimRun(week);
+    const signal = AbortSignal.timeout(600_000);
+    const response = await request(server.urlOf(file), { signal });
+    const target = { directory: join(directory, 'spool'), name: `run-${held.runId}.csv` };
+    const contentLength = Number(response.headers['content-length']);
+    const part = await spool(response.body, target, { contentLength, escape: 'doubled' }, signal);
+    this.fileBytes += part.bytes;
+    await store.transaction(async (tx) => {
+      await mergeWeek(tx, { dataset, instanceId: account.instanceId, week, ...held, parts: [part] });
+      await tx.query(`UPDATE week_runs SET state = 'done', finished_at = now() WHERE id = $1`, [held.runId]);
+    });
+  }
+
+  /** The same beside raw COPY of the same rows into a table like the fact table, indexes included. */
+  async measureAgainstCopy(weeks: readonly IsoDate[], atOnce: number): Promise<Passage & AgainstCopy> {
+    const { store, dataset } = this.#options;
+    await store.pool.query(`DROP TABLE IF EXISTS raw_copy; CREATE TABLE raw_copy (LIKE ${factTable(dataset)} INCLUDING ALL)`);
+    let copySeconds = 0;
+    const passage = await this.measure(weeks, atOnce, 'week', async (turn) => {
+      for (const week of turn) {
+        await this.#exportWeek(week);
+        copySeconds += await this.#copyRaw(week);
+      }
+    });
+    return { ...passage, ratioToCopy: copySeconds / passage.seconds, copyRowsPerSecond: passage.rows / copySeconds };
+  }
+
+  /** @param kind begins the names of the files (write-files.ts) */
+  async measure(
+    weeks: readonly IsoDate[],
+    atOnce: number,
+    kind: string,
+    aside?: (turn: readonly IsoDate[]) => Promise<void>,
+  ): Promise<Passage> {
+    let seconds = 0;
+    let walBytes = 0;
+    let rowsWritten = 0;
+    this.fileBytes = 0;
+    const rows = weeks.length * this.#options.rowsPerWeek;
+    for (let at = 0; at < weeks.length; at += TURN) {
+      const turn = weeks.slice(at, at + TURN);
+      const waiting = [...turn];
+      const before = await this.#written();
+      const start = performance.now();
+      await Promise.all(
+        Array.from({ length: atOnce }, async () => {
+          for (let week = waiting.shift(); week !== undefined; week = waiting.shift()) await this.collect(week, `${kind}-${week}.csv`);
+        }),
+      );
+      seconds += (performance.now() - start) / 1000;
+      const after = await this.#written();
+      walBytes += after.wal - before.wal;
+      rowsWritten += after.rows - before.rows;
+      await aside?.(turn);
+    }
+    return {
+      weeks: weeks.length,
+      rows,
+      seconds,
+      rowsPerSecond: rows / seconds,
+      msPerWeek: (seconds * 1000) / weeks.length,
+      rowsWritten,
+      walMb: walBytes / 1e6,
+    };
+  }
+
+  async #written(): Promise<{ wal: number; rows: number }> {
+    const { pool } = this.#options.store;
+    await pool.query('SELECT pg_stat_force_next_flush()');
+    const { rows } = await pool.query<{ wal: string; rows: string }>(
+      `SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::text AS wal,
+              (SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables
+                WHERE relname ~ '^(fact_|rollup_)' OR relname IN ('result_files', 'week_revisions'))::text AS rows`,
+    );
+    return { wal: Number(rows[0]!.wal), rows: Number(rows[0]!.rows) };
+  }
+
+  /** The week's stored rows, in the order of the result file, as a file that COPY can take back as it is. */
+  async #exportWeek(week: IsoDate): Promise<void> {
+    const { store, dataset, directory } = this.#options;
+    await store.transaction(async (tx) => {
+      const rows = tx.query(
+        copyTo(
+          `COPY (SELECT * FROM ${factTable(dataset)} WHERE week = '${week}' ORDER BY campaign_id, event_date, source) TO STDOUT WITH (FORMAT csv)`,
+        ),
+      );
+      await pipeline(rows, createWriteStream(join(directory, `raw-${week}.csv`)));
+    });
+  }
+
+  /** @returns seconds */
+  async #copyRaw(week: IsoDate): Promise<number> {
+    const { store, directory } = this.#options;
+    const start = performance.now();
+    await store.transaction(async (tx) => {
+      await pipeline(
+        createReadStream(join(directory, `raw-${week}.csv`), { highWaterMark: 256 * 1024 }),
+        tx.query(copyFrom('COPY raw_copy FROM STDIN WITH (FORMAT csv)')),
+      );
+    });
+    return (performance.now() - start) / 1000;
+  }
+
+  /** Back to a database that has never seen a week. */
+  async forgetWeeks(): Promise<void> {
+    const { pool } = this.#options.store;
+    const { rows } = await pool.query<{ name: string }>(
+      `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relname ~ '^(fact_|rollup_)'`,
+    );
+    await pool.query(
+      `TRUNCATE ${[...rows.map((row) => row.name), 'result_files', 'week_revisions', 'report_data_weeks', 'week_runs'].join(', ')} CASCADE`,
+    );
+  }
+}
