@@ -1,31 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { collectorProgram } from './program.ts';
 
 const run = (args: string[], env: Record<string, string> = {}) =>
   spawnSync(process.execPath, [join(__dirname, 'collector.ts'), ...args], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', ...env } });
 
-it.each([
-  'start',
-  'serve',
-  'sandbox',
-  'check',
-  'migrate',
-  'backfill',
-  'status',
-  'schedule',
-  'held',
-  'import',
-  'query',
-  'files',
-  'rebuild',
-  'clean-up',
-  'dataset',
-  'citus-plan',
-])('%s explains itself', (command) => {
-  const { status, stdout } = run([command, '--help']);
+it.each(collectorProgram().commands.map((command) => [command.name(), command] as const))('%s explains itself', (_name, command) => {
+  const help = command.helpInformation();
+  expect(help).toMatch(/Usage: collector /);
+  expect(help.split('\n').length).toBeGreaterThan(6);
+});
+
+it('lists its commands when it is asked for help', () => {
+  const { status, stdout } = run(['--help']);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/Usage: collector /);
-  expect(stdout.split('\n').length).toBeGreaterThan(6);
+  for (const command of collectorProgram().commands) expect(stdout).toContain(`\n  ${command.name()} `);
 });
 
 it('names every mistake of the configuration at once and exits with 1', () => {

@@ -12,9 +12,24 @@ beforeAll(async () => {
   for (const instance of [mine, other]) {
     await instance.merge(WEEK, campaignFile([{}]));
     await instance.merge(WEEK, campaignFile([{ clicks: '11' }]));
+    await holdAndRule(instance);
   }
 });
 afterAll(() => fixture.close());
+
+/** A row in each table about held runs. */
+async function holdAndRule({ id, newRun }: TestInstance): Promise<void> {
+  const { runId } = await newRun(WEEK);
+  const statements = [
+    `INSERT INTO held_runs (run_id, workspace_id, instance_id, dataset, dataset_version, week, objections, acceptable, served_version)
+     SELECT $1, workspace_id, id, 'campaign_performance', 1, '${WEEK}', '[]', true, 1 FROM instances WHERE id = $2`,
+    `INSERT INTO held_differences (run_id, instance_id, served_version, change) VALUES ($1, $2, 1, '{}')`,
+    `INSERT INTO held_rows (run_id, instance_id, kind, row_no, keys) VALUES ($1, $2, 'added', 1, '{}')`,
+    `INSERT INTO acceptance_rules (workspace_id, dataset, instance_id, max_move, reason, created_by)
+     SELECT workspace_id, 'campaign_performance', id, 0.05, 'run ' || $1, 'test' FROM instances WHERE id = $2`,
+  ];
+  for (const statement of statements) await fixture.store.pool.query(statement, [runId, id]);
+}
 
 const protectedTables = async (): Promise<string[]> =>
   (

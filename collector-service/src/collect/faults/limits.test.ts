@@ -36,7 +36,7 @@ test.each([1, 2, 5])(
     crew = await Promise.all(
       Array.from({ length: PROCESSES }, () => spawnWorker(bench.database.url, { instanceLimit: limit, apiSteps: LOOPS, mergeSteps: 1 })),
     );
-    await eventually(async () => (await bench.detail(id)).state === 'complete', 55_000);
+    await eventually(async () => (await bench.detail(id)).state === 'complete', 100_000);
     expect((await sandbox.stats()).mostRunning[SANDBOX_SPONSORED_INSTANCE_ID]).toBe(limit);
     const runs = await bench.query<{ id: string; attempt: number }>('SELECT id, attempt FROM week_runs');
     expect(runs.filter((run) => !done.has(run.id))).toHaveLength(9);
@@ -44,4 +44,5 @@ test.each([1, 2, 5])(
     // Every run bought exactly one execution, whoever claimed it.
     expect(await bench.bought()).toHaveLength(runs.length);
   },
+  130_000,
 );

@@ -33,11 +33,11 @@ const factCount = (): Promise<unknown[]> =>
   );
 const raiseFence = (runId: string): Promise<unknown[]> => query('UPDATE week_runs SET fence = fence + 1 WHERE id = $1', runId);
 
-/** Resolves when some connection waits for a lock. */
-async function someoneWaits(): Promise<void> {
+/** Resolves when so many connections wait for a lock. */
+async function someoneWaits(count = 1): Promise<void> {
   for (;;) {
-    const [found] = await query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`);
-    if (found) return;
+    const found = await query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`);
+    if (found.length >= count) return;
   }
 }
 
@@ -143,15 +143,20 @@ test('two runs of one week merge one after the other; the later one wins whole',
 
 test('two runs of a served week merge one after the other: nothing of the earlier one is left that the later one lacks', async () => {
   await instance.merge(WEEK, campaignFile(rows(3)));
-  const first = await instance.input(WEEK, [await fixture.part(campaignFile(rows(6)))]);
+  const first = await instance.input(WEEK, [await fixture.part(campaignFile(rows(6, { clicks: '12' })))]);
   const second = await instance.input(WEEK, [await fixture.part(campaignFile(rows(4, { clicks: '11' })))]);
-  let later: Promise<unknown> = Promise.resolve();
-  await fixture.store.transaction(async (tx) => {
-    await mergeWeek(tx, first);
-    later = fixture.store.transaction((other) => mergeWeek(other, second));
-    later.catch(() => undefined);
-    await someoneWaits();
-  });
+  // The earlier one is kept in the middle of its writing while the later one begins.
+  const blocker = new pg.Client(fixture.url);
+  await blocker.connect();
+  await blocker.query('BEGIN');
+  await blocker.query('SELECT FROM fact_campaign_performance_v1 WHERE instance_id = $1 FOR UPDATE', [instance.id]);
+  const earlier = fixture.store.transaction((tx) => mergeWeek(tx, first));
+  await someoneWaits();
+  const later = fixture.store.transaction((tx) => mergeWeek(tx, second));
+  await someoneWaits(2);
+  await blocker.query('COMMIT');
+  await blocker.end();
+  await earlier;
   expect(await later).toMatchObject({ rowsAdded: 0, rowsChanged: 4, rowsVanished: 2, dataVersion: '3' });
   expect(await factCount()).toEqual([{ week: WEEK, count: 4 }]);
 });
