@@ -56,7 +56,6 @@ export async function figuresOf(
     { what: 'Weeks compared with the truth', reached: `${whole(proof.weeks)} (${record.rounds} rounds)` },
     { what: 'Executions bought', reached: whole(proof.executions) },
     { what: 'Executions adopted after a lost answer', reached: whole(proof.adoptions) },
-    { what: 'Executions lost from sight', reached: whole(proof.orphans) },
     {
       what: 'Most open at once, account and busiest instance',
       reached: `${proof.mostOpen['']}, ${Math.max(...Object.entries(proof.mostOpen).map(([name, most]) => (name === '' ? 0 : most)))}`,

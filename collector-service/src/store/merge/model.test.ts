@@ -13,7 +13,7 @@ import {
  * Random histories of deliveries against a model that is a map of maps: whatever is delivered in whatever order, cut, drifted or
  * repeated, what is served of a week is one accepted result, whole, and its roll-ups are its sums.
  */
-const CASES = Number(process.env.MODEL_CASES ?? 150);
+const CASES = Number(process.env.MODEL_CASES ?? 60);
 const WEEKS = ['2026-01-05', '2026-01-26', '2026-02-02'];
 let fixture: MergeFixture;
 beforeAll(async () => {
