@@ -17,11 +17,9 @@ import {
   type LockedCollection,
 } from './statements/control.ts';
 import { announce } from './statements/events.ts';
+import { PRIORITY } from './priority.ts';
 import type { ReadScope } from './statements/read-collections.ts';
 import type { CollectionState } from './states.ts';
-
-/** A person's wish comes before schedules (50) and the backfill (100). */
-const RETRY_PRIORITY = 10;
 
 /** Who decides about what. */
 export interface Actor {
@@ -78,8 +76,8 @@ export async function retryWeek(store: Store, clock: Clock, actor: Actor, id: st
           status: 409,
         });
       }
-      if (newest.state === 'planned' || newest.state === 'downloading') await hurryRun(tx, newest.id, RETRY_PRIORITY);
-      else await insertRun(tx, id, collection.instanceId, week, RETRY_PRIORITY);
+      if (newest.state === 'planned' || newest.state === 'downloading') await hurryRun(tx, newest.id, PRIORITY.person);
+      else await insertRun(tx, id, collection.instanceId, week, PRIORITY.person);
     },
     week,
   );

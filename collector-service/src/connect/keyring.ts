@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CollectorError } from '../contract/error.ts';
 
@@ -91,29 +91,30 @@ export async function openKeyring(settings: { readonly encryptionKey?: string | 
  * readable by its owner only. Running processes read it again when they meet the new key.
  */
 export async function addKeyToFile(path: string): Promise<void> {
-  const aside = `${path}.${process.pid}.new`;
-  const file = await open(aside, 'wx', 0o600);
-  try {
-    await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')},\n${await readFile(path, 'utf8')}`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(aside, path);
+  await writeAside(path, `${newKey()},\n${await readFile(path, 'utf8')}`, (aside) => rename(aside, path));
 }
 
+/** The file appears whole or not at all: a process that starts at the same time, or after a crash, never reads one without a key. */
 async function createKeyFile(path: string): Promise<void> {
+  if (existsSync(path)) return;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeAside(path, `${newKey()}\n`, (aside) => link(aside, path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+const newKey = () => randomBytes(KEY_BYTES).toString('base64');
+
+/** Writes a file for its owner only beside the path, on the disk before `publish` gives it its name. */
+async function writeAside(path: string, text: string, publish: (aside: string) => Promise<void>): Promise<void> {
+  const aside = `${path}.${randomBytes(6).toString('hex')}.new`;
+  try {
+    await writeFile(aside, text, { flag: 'wx', mode: 0o600, flush: true });
+    await publish(aside);
+  } finally {
+    await rm(aside, { force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Tx } from '../collect/run.ts';
 import { newestRun } from '../collect/statements/control.ts';
+import { PRIORITY } from '../collect/priority.ts';
 import { OPEN_STATES, type WeekState } from '../collect/states.ts';
 import type { AcceptHeldRun, HeldRunDetail } from '../contract/review.ts';
 import { decide, noLongerHeld } from './decide.ts';
@@ -9,9 +10,6 @@ import { setRule } from './rules.ts';
 import { releaseRun, writeDecision } from './statements/decisions.ts';
 import { selectDifference } from './statements/difference.ts';
 import type { HeldRow } from './statements/held-runs.ts';
-
-/** A person's wish comes before schedules (50) and the backfill (100). */
-const PRIORITY = 10;
 
 /**
  * Takes a held result as it is: its kept file is merged by the next free worker, whatever the quality rules say. What is served stays
@@ -35,7 +33,7 @@ export const accept = (deps: ReviewDeps, actor: Actor, runId: string, input: Acc
       const looked = await selectDifference(tx, runId);
       const change = looked?.servedVersion === servedVersion ? looked.change : held.change;
       await writeDecision(tx, runId, { decision: 'accepted', person, reason, seen: { servedVersion, change } });
-      if (!(await releaseRun(tx, runId, PRIORITY))) throw noLongerHeld(held);
+      if (!(await releaseRun(tx, runId, PRIORITY.person))) throw noLongerHeld(held);
       if (remember === undefined) return { servedVersion: Number(servedVersion) };
       const { dataset, instance } = held;
       const rule = { dataset, maxMove: remember.maxMove, reason, ...(remember.allInstances ? {} : { instance }) };

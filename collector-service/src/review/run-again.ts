@@ -1,12 +1,10 @@
+import { PRIORITY } from '../collect/priority.ts';
 import { insertRun } from '../collect/statements/control.ts';
 import type { DecideHeldRun, HeldRunDetail } from '../contract/review.ts';
 import { decide, noLongerHeld } from './decide.ts';
 import type { Actor, ReviewDeps } from './deps.ts';
 import { conflict } from './refusals.ts';
 import { setAside, writeDecision } from './statements/decisions.ts';
-
-/** A person's wish comes before schedules (50) and the backfill (100). */
-const PRIORITY = 10;
 
 /**
  * Sets the held result aside and asks Amazon anew, ahead of everything else: a paid execution. What is served stays meanwhile.
@@ -31,7 +29,7 @@ export const runAgain = (
       await writeDecision(tx, runId, { decision: 'run_again', person: actor.person, reason });
       if (!(await setAside(tx, runId, `${actor.person} set the result aside and ran the week again (${reason}).`)))
         throw noLongerHeld(held);
-      const newRunId = await insertRun(tx, collectionId, instanceId, week, PRIORITY);
+      const newRunId = await insertRun(tx, collectionId, instanceId, week, PRIORITY.person);
       if (newRunId === undefined) throw conflict(`Week ${week} is being collected already; wait for its result and decide about that.`);
       return { newRunId };
     },

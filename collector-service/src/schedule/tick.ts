@@ -3,6 +3,7 @@ import { windowDays, type WindowKind } from '../calendar/window.ts';
 import type { Dataset } from '../catalogue/dataset.ts';
 import { defaultRestateWeeks } from '../catalogue/restatement.ts';
 import { extendCollections, planTickRuns, recordTooOld, type TickRun } from '../collect/extend.ts';
+import { PRIORITY } from '../collect/priority.ts';
 import type { Tx } from '../collect/run.ts';
 import { scaled } from '../collect/settings.ts';
 import { announce } from '../collect/statements/events.ts';
@@ -12,9 +13,6 @@ import type { ScheduleDeps } from './deps.ts';
 import type { ScheduleRow } from './statements/schedules.ts';
 import { lockTargets, readWeekFacts, type Target, type WeekFact } from './statements/targets.ts';
 import { insertResults, insertTick, type Occasion, type TickResult } from './statements/ticks.ts';
-
-/** People (10) come before schedules, schedules before the backfill (100). */
-const PRIORITY: Record<Occasion['kind'], number> = { scheduled: 50, caught_up: 50, manual: 10 };
 
 interface Plan extends Growth, Choice {
   target: Target;
@@ -48,7 +46,12 @@ export async function tick(tx: Tx, deps: ScheduleDeps, schedule: ScheduleRow, oc
     growing.flatMap(({ target, tooOld }) => tooOld.map((week) => ({ collectionId: target.id, week }))),
     tickId,
   );
-  const planned = await planTickRuns(tx, tickId, PRIORITY[occasion.kind], staggered(plans, schedule, deps));
+  const planned = await planTickRuns(
+    tx,
+    tickId,
+    occasion.kind === 'manual' ? PRIORITY.person : PRIORITY.schedule,
+    staggered(plans, schedule, deps),
+  );
   const done = new Set(planned.map(({ collectionId, week }) => `${collectionId} ${week}`));
   await insertResults(tx, tickId, [...idle, ...plans.map((plan) => resultOf(plan, (week) => done.has(`${plan.target.id} ${week}`)))]);
   await announce(tx, [
