@@ -26,7 +26,7 @@ RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 8085
-ENTRYPOINT ["node", "collector-service/src/cli/collector.ts"]
+ENTRYPOINT ["node", "--initial-old-space-size=128", "collector-service/src/cli/collector.ts"]
 CMD ["serve"]
 
 FROM dependencies AS frontend

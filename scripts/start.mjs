@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { buildPlugins } from './build-plugins.mjs';
 import { grafanaAtHand } from './grafana-at-hand.mjs';
-import { ensureInstalled, node, root } from './install.mjs';
+import { ensureInstalled, node, nodeFlags, root } from './install.mjs';
 
 const args = process.argv.slice(2);
 const asksForHelp = args.includes('--help') || args.includes('-h');
@@ -13,7 +13,10 @@ const withGrafana = !asksForHelp && grafanaAtHand();
 ensureInstalled(withGrafana ? 'all' : 'main');
 if (withGrafana) buildPlugins();
 
-const child = spawn(node, [join(root, 'collector-service/src/cli/collector.ts'), 'start', ...args], { cwd: root, stdio: 'inherit' });
+const child = spawn(node, [...nodeFlags, join(root, 'collector-service/src/cli/collector.ts'), 'start', ...args], {
+  cwd: root,
+  stdio: 'inherit',
+});
 // The terminal sends Ctrl-C to the whole group; the child stops in order and we leave with its code.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));

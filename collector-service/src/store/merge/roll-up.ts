@@ -74,8 +74,12 @@ function storedSum(column: Dataset['columns'][number], grouped: boolean): string
 
 const isWhole = (column: Column): boolean => column.type === 'integer' && column.unit === undefined;
 
+/** In the order of the key, so that its index grows at one place. */
 const insertRollup = (tx: pg.PoolClient, { table, columns, rows }: RollupTarget, { instanceId, week }: MergeInput) =>
-  tx.query(`INSERT INTO ${table} (instance_id, week, bucket, group_key, ${columns.join(', ')}) ${rows}`, [instanceId, week]);
+  tx.query(`INSERT INTO ${table} (instance_id, week, bucket, group_key, ${columns.join(', ')}) ${rows} ORDER BY bucket, group_key`, [
+    instanceId,
+    week,
+  ]);
 
 const upsertRollup = (tx: pg.PoolClient, { table, columns, numbers, rows }: RollupTarget, { instanceId, week }: MergeInput) => {
   const equal = ['true', ...numbers.map((name) => `r.${name} = n.${name}`)].join(' AND ');
