@@ -6,9 +6,10 @@ import type { CollectDeps } from './deps.ts';
 import { backOff, describeError, isDifferencing, strikesEveryWeek } from './failure.ts';
 import type { ClaimedRun, Tx } from './run.ts';
 import { overdueAfterMs, scaled, type CollectSettings } from './settings.ts';
+import { lockCollections } from './statements/collections.ts';
 import { announce } from './statements/events.ts';
 import { endWithoutData, keepPolling, markForAnotherExecution, markSucceeded, postpone } from './statements/transitions.ts';
-import { stopCollection } from './stop.ts';
+import { noteStopped, stopCollection, stopInTransaction } from './stop.ts';
 
 /** What a poll found out about a run; `missing`: Amazon knows no such execution, `overdue`: it does not end. */
 interface Finding {
@@ -28,9 +29,9 @@ export async function poll(deps: CollectDeps, runs: readonly ClaimedRun[], signa
     signal.throwIfAborted();
     return askAgainLater(deps, runs, error);
   }
-  const rejected = await record(deps, findings);
+  const stopped = await record(deps, findings);
   crashPoint('poll.afterStored');
-  for (const { run, execution } of rejected) await stopCollection(deps, run, rejectionText(execution));
+  for (const { run, execution } of stopped) noteStopped(deps, run, rejectionText(execution));
 }
 
 async function look(deps: CollectDeps, runs: readonly ClaimedRun[], signal: AbortSignal): Promise<Finding[]> {
@@ -83,16 +84,23 @@ async function cancelUnwanted(deps: CollectDeps, { run, verdict }: Finding, sign
   }
 }
 
-/** Writes what was found in one transaction and returns the runs whose rejection concerns every week. */
+/**
+ * Writes what was found in one transaction, and in the same one stops the collections of which Amazon rejects the query: a worker that
+ * ends in between would leave every other week to be bought and rejected.
+ * @returns one finding for each collection that was stopped
+ */
 async function record(deps: CollectDeps, findings: readonly Finding[]): Promise<Finding[]> {
   return deps.store.transaction(async (tx) => {
+    const rejections = findings.filter(rejectsTheQuery);
+    // Collections are locked before their runs, as in people's decisions.
+    await lockCollections(tx, [...new Set(rejections.map(({ run }) => run.collectionId))]);
     const changed: ClaimedRun[] = [];
-    const rejected: Finding[] = [];
+    const stopped: Finding[] = [];
     for (const finding of findings.filter((each) => each.verdict !== 'open')) {
       if (!(await unlessTakenOver(moveOn(tx, deps.settings, finding)))) continue;
       changed.push(finding.run);
-      if (finding.verdict === 'rejected' && !isDifferencing(finding.execution!.statusReason) && finding.run.collectionState !== 'cancelled')
-        rejected.push(finding);
+      if (rejections.includes(finding) && (await stopInTransaction(tx, finding.run, rejectionText(finding.execution))))
+        stopped.push(finding);
     }
     const open = findings.filter((each) => each.verdict === 'open');
     const youngest = Math.min(...open.map(({ run }) => run.sinceAttemptMs!));
@@ -105,9 +113,13 @@ async function record(deps: CollectDeps, findings: readonly Finding[]): Promise<
     for (const { run, execution } of moved) if (execution) warnOfUnknownStatus(deps, run, execution);
     await announce(tx, [...changed, ...moved.map(({ run }) => run)]);
     crashPoint('poll.beforeCommit');
-    return rejected;
+    return stopped;
   });
 }
+
+/** Whatever week is asked for, the answer will be the same. */
+const rejectsTheQuery = ({ run, execution, verdict }: Finding): boolean =>
+  verdict === 'rejected' && !isDifferencing(execution!.statusReason) && run.collectionState !== 'cancelled';
 
 /** Amazon's words for an execution that has not ended (reference/amc.md §3.4). */
 const WAITING = ['PENDING', 'RUNNING', 'PUBLISHING'];

@@ -125,10 +125,12 @@ export const SCENARIOS = {
   'poll.afterStored': collecting(some((run) => ['running', 'downloading'].includes(run.state) && run.execution !== null && !run.leased)),
   'validate.afterSaved': collecting((runs, bought) => bought === 0 && runs.every((run) => run.state === 'planned')),
   'validate.beforeCommit': collecting((runs, bought) => bought === 0 && runs.every((run) => run.state === 'planned')),
-  'stop.beforeCommit': collecting(
-    some((run) => run.state === 'failed'),
-    { prepare: rejected, ending: 'stopped', victim: worker({ instanceLimit: 1 }) },
-  ),
+  // The rejection and the stop are one transaction: nothing of either is seen.
+  'stop.beforeCommit': collecting((runs) => inHand('running')(runs) && runs.every((run) => run.state !== 'failed'), {
+    prepare: rejected,
+    ending: 'stopped',
+    victim: worker({ instanceLimit: 1 }),
+  }),
   'lease.beforeRenewal': collecting(
     some((run) => run.state !== 'done'),
     { prepare: slowDownloads, victim: worker({ leaseMs: 400 }) },

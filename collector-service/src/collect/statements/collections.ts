@@ -92,6 +92,11 @@ export async function isRegistered(tx: Tx, dataset: string, version: number): Pr
   return rowCount === 1;
 }
 
+/** In the order of their ids, so that two transactions that take several never wait for each other. */
+export async function lockCollections(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await tx.query('SELECT FROM report_data_collections WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE', [ids]);
+}
+
 /** A person or Amazon decided about a collection. Only from the states given; returns whether it was in one of them. */
 export async function changeState(
   tx: Tx,
