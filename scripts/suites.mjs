@@ -1,6 +1,6 @@
 // The suites of npm test. Each runs a tool, reads the tool's own count and returns {passed, failed, skipped, reasons}.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPlugins } from './build-plugins.mjs';
@@ -8,8 +8,11 @@ import { goAtHand, grafanaAtHand } from './grafana-at-hand.mjs';
 import { root } from './install.mjs';
 
 const bin = join(root, 'node_modules', '.bin');
-const reports = mkdtempSync(join(tmpdir(), 'amc-reports-tests-'));
-const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, FORCE_COLOR: '0' };
+// Whatever the suites write goes with the run, also what killed processes left. Under root, PostgreSQL must be able to pass.
+const scratch = mkdtempSync(join(tmpdir(), 'amc-reports-tests-'));
+chmodSync(scratch, 0o755);
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
+const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, FORCE_COLOR: '0', TMPDIR: scratch };
 
 const run = (command, args, { cwd = root, quiet = false, extraEnv = {} } = {}) =>
   spawnSync(command, args, {
@@ -25,7 +28,7 @@ const check = (command, args) => () =>
   run(command, args).status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 
 const jest = (folder) => () => {
-  const report = join(reports, `${folder}.json`);
+  const report = join(scratch, `${folder}.json`);
   const { status } = run('jest', ['--json', `--outputFile=${report}`, '--silent=false'], { cwd: join(root, folder), quiet: true });
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const json = JSON.parse(readFileSync(report, 'utf8'));
@@ -84,7 +87,7 @@ function e2e() {
   if (missing.length > 0)
     return { passed: 0, failed: 0, skipped: tests.length, reasons: tests.map((title) => `${title}: needs ${missing.join(', ')}`) };
   buildPlugins();
-  const report = join(reports, 'e2e.json');
+  const report = join(scratch, 'e2e.json');
   const { status } = run('playwright', ['test', '--reporter=list,json'], { cwd, extraEnv: { PLAYWRIGHT_JSON_OUTPUT_NAME: report } });
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const { stats } = JSON.parse(readFileSync(report, 'utf8'));
