@@ -16,6 +16,8 @@ export const node = join(root, 'node_modules', '.bin', process.platform === 'win
  * a third of the process's work in a backfill. The Dockerfile starts Node alike.
  */
 export const nodeFlags = ['--initial-old-space-size=128'];
+/** Processes start in half the time when what Node makes of the sources is kept; the collector's commands keep it in the same place. */
+export const nodeEnv = { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node') };
 const stampFile = join(root, 'node_modules', '.amc-reports-install');
 const NODE_MAJOR = readFileSync(join(root, '.nvmrc'), 'utf8').trim();
 

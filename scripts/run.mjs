@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { ensureInstalled, node, nodeFlags, root } from './install.mjs';
+import { ensureInstalled, node, nodeEnv, nodeFlags, root } from './install.mjs';
 
 const PROGRAMS = {
   sandbox: ['collector-service/src/cli/collector.ts', 'sandbox'],
@@ -15,6 +15,6 @@ const [file, ...first] = PROGRAMS[name];
 
 // Mutants are judged by the tests, which need the tool chain.
 ensureInstalled(name === 'mutants' ? 'all' : 'main');
-const child = spawn(node, [...nodeFlags, join(root, file), ...first, ...args], { cwd: root, stdio: 'inherit' });
+const child = spawn(node, [...nodeFlags, join(root, file), ...first, ...args], { cwd: root, stdio: 'inherit', env: nodeEnv });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPlugins } from './build-plugins.mjs';
 import { goAtHand, grafanaAtHand } from './grafana-at-hand.mjs';
-import { root } from './install.mjs';
+import { nodeEnv, root } from './install.mjs';
 
 const bin = join(root, 'node_modules', '.bin');
 // Whatever the suites write goes with the run, also what killed processes left. Under root, PostgreSQL must be able to pass.
 const scratch = mkdtempSync(join(tmpdir(), 'amc-reports-tests-'));
 chmodSync(scratch, 0o755);
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
-const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, FORCE_COLOR: '0', TMPDIR: scratch };
+const env = { ...nodeEnv, PATH: `${bin}:${process.env.PATH}`, FORCE_COLOR: '0', TMPDIR: scratch };
 
 const run = (command, args, { cwd = root, quiet = false, extraEnv = {} } = {}) =>
   spawnSync(command, args, {
