@@ -17,6 +17,7 @@ const line = (change: Partial<OldWeeksInLine> = {}): OldWeeksInLine => ({
   collectionId: '1',
   state: 'running',
   timeZone: ZONE,
+  window: 'week',
   weeks: [0, 1, 2].map((index) => ({ week: addDays(OLDEST, 7 * index), place: index + 1 })),
   slots: 8,
   typicalMs: 10 * 60_000,
@@ -55,6 +56,13 @@ describe('The estimate', () => {
       message: expect.stringContaining('paused. Resume'),
     });
   });
+
+  it('knows that a window of weeks is lost with its first one', () => {
+    const oldest = addDays(OLDEST, 7 * 12);
+    const windows = [0, 1, 2].map((index) => ({ week: addDays(oldest, 7 * index), place: index + 1 }));
+    expect(weeks({ state: 'paused', weeks: windows })).toEqual([]);
+    expect(weeks({ state: 'paused', weeks: windows, window: '13_weeks' })).toEqual([oldest, addDays(oldest, 7)]);
+  });
 });
 
 describe('A collection', () => {
@@ -64,14 +72,14 @@ describe('A collection', () => {
     database = await createCollectDatabase();
   });
   afterEach(() => database.drop());
-  const plan = async (amcInstanceId: string, firstWeek: string) => {
+  const plan = async (amcInstanceId: string, firstWeek: string, dataset = 'campaign_performance') => {
     await insertInstance(database, { amcInstanceId, timeZone: ZONE });
     return createCollection(
       { store: database.store, catalogue: database.catalogue, clock },
       {
         workspaceId: database.workspaceId,
         instance: amcInstanceId,
-        dataset: 'campaign_performance',
+        dataset,
         firstWeek,
         lastWeek: '2026-11-02',
         createdBy: 'test',
@@ -110,5 +118,12 @@ describe('A collection', () => {
     await keepDayLimits(database.store, { ...TEST_SETTINGS, instancePerDay: 1 });
     await watch();
     expect(told).toHaveLength(2);
+  });
+
+  it('of windows of 13 weeks is told of them as early as one of weeks', async () => {
+    const oldest = addDays(OLDEST, 7 * 12);
+    const { id } = await plan('amc1', oldest, 'reach_frequency_13_weeks');
+    await database.store.pool.query(`UPDATE report_data_collections SET state = 'paused' WHERE id = $1`, [id]);
+    expect((await readCollection(database.store, id, clock)).warnings).toMatchObject([{ weeks: [oldest, addDays(oldest, 7)] }]);
   });
 });

@@ -2,12 +2,16 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Clock } from '../calendar/clock.ts';
 import { addDays, localDate, oldestCollectableWeek } from '../calendar/week.ts';
+import { oldestCollectableAnchor, WINDOW_WEEKS } from '../calendar/window.ts';
 import type { CollectionWarning } from '../contract/resources.ts';
 import { selectOldWeeksInLine, type OldWeeksInLine } from './statements/in-line.ts';
 import type { ReadScope } from './statements/read-collections.ts';
 
-/** How many days before a week grows too old for Amazon anybody looks at it. Weeks far from the edge cost nothing to watch. */
-const HORIZON_DAYS = 42;
+/**
+ * How many days before a week grows too old for Amazon anybody looks at it; a window of weeks grows too old with its first one.
+ * Weeks far from the edge cost nothing to watch.
+ */
+const HORIZON_DAYS = 42 + 7 * (WINDOW_WEEKS['13_weeks']! - 1);
 /** Of a collection that does not run, weeks are told this long before they are lost. */
 const NOTICE_DAYS = 14;
 /** Until an instance has shown its own pace: Amazon's executions take minutes as a rule and hours at times (reference/amc.md §3.4). */
@@ -40,7 +44,7 @@ export async function ageingWarnings(
 export function ageingWarning(line: OldWeeksInLine, now: Date): CollectionWarning | null {
   const weeks = line.weeks.filter(({ week, place }) => {
     const turn = new Date(now.getTime() + (line.state === 'running' ? waitMs(line, place) : NOTICE_DAYS * DAY_MS));
-    return week < oldestCollectableWeek(turn, line.timeZone);
+    return week < oldestCollectableAnchor(line.window, turn, line.timeZone);
   });
   const first = weeks[0];
   if (!first) return null;

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { IsoDate } from '../../calendar/week.ts';
+import type { WindowKind } from '../../contract/window.ts';
 import type { CollectionState } from '../states.ts';
 import type { ReadScope } from './read-collections.ts';
 
@@ -8,6 +9,8 @@ export interface OldWeeksInLine {
   collectionId: string;
   state: CollectionState;
   timeZone: string;
+  /** What its dataset collects under each of its weeks. */
+  window: WindowKind;
   /** Oldest first; `place` is the run's among all that wait for the instance, from 1. */
   weeks: { week: IsoDate; place: number }[];
   /** Executions the instance may have in flight. */
@@ -36,6 +39,7 @@ export async function selectOldWeeksInLine(pool: Pool, scope: ReadScope | null, 
           AND ($1::bigint IS NULL OR c.workspace_id = $1) AND ($2::bigint[] IS NULL OR r.instance_id = ANY ($2))
       ), today AS (SELECT (now() AT TIME ZONE 'UTC')::date AS day)
       SELECT old.collection_id AS "collectionId", old.state, i.time_zone AS "timeZone", old.weeks,
+             (SELECT d.definition ->> 'window' FROM datasets d WHERE d.name = c.dataset AND d.version = c.dataset_version) AS "window",
              (SELECT greatest(1, count(*))::int FROM instance_slots s WHERE s.instance_id = i.id AND s.slot_no > 0) AS slots,
              (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - create_attempted_at) * 1000)
                 FROM (SELECT finished_at, create_attempted_at FROM week_runs d
@@ -52,6 +56,7 @@ export async function selectOldWeeksInLine(pool: Pool, scope: ReadScope | null, 
             FROM line WHERE week < $3 AND ($4::bigint IS NULL OR collection_id = $4)
             GROUP BY collection_id, instance_id, state) old
       JOIN instances i ON i.id = old.instance_id
+      JOIN report_data_collections c ON c.id = old.collection_id
       CROSS JOIN today
       LEFT JOIN execution_limits own ON own.kind = 'instance'
       LEFT JOIN execution_limits account ON account.kind = 'account'`,

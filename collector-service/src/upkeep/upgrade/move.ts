@@ -1,5 +1,6 @@
 import type { Clock } from '../../calendar/clock.ts';
-import { oldestCollectableWeek, type IsoDate } from '../../calendar/week.ts';
+import type { IsoDate } from '../../calendar/week.ts';
+import { oldestCollectableAnchor } from '../../calendar/window.ts';
 import type { Dataset } from '../../catalogue/dataset.ts';
 import type { InstanceRow } from '../../collect/instance.ts';
 import { collectionFor } from '../../collect/plan.ts';
@@ -52,7 +53,7 @@ export async function moveCollections(store: Store, clock: Clock, request: MoveR
         const busy = await busyWeeks(tx, ids, from.version);
         if (busy.length > 0) throw notAtRest(instance, busy);
         const unfilled = await findUnfilled(tx, instance, from, to);
-        const oldest = oldestCollectableWeek(clock(), instance.timeZone);
+        const oldest = oldestCollectableAnchor(to.window, clock(), instance.timeZone);
         const moved: Moved = { collections, planned: [], lost: [] };
         for (const collection of collections) {
           const weeks = unfilled.filter((week) => week >= collection.firstWeek && week <= collection.lastWeek);
