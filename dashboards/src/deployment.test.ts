@@ -159,3 +159,17 @@ it('every variable without a default that compose reads is written by compose-en
   const script = readFileSync(join(root, 'scripts/compose-env.mjs'), 'utf8');
   for (const [, name] of composeText.matchAll(/\$\{(\w+):\?/g)) expect(script).toContain(`${name}:`);
 });
+
+it('compose passes every setting of the README on to the collector, or leaves it out for a reason', () => {
+  const leftOut: Record<string, RegExp> = {
+    'the image has them': /^(DATA_DIR|HOST|PORT|PROVISIONING_DIR|DATASETS_DIR)$/,
+    'only the sandbox, or a Grafana that npm start brings up':
+      /^(SANDBOX_\w+|CALENDAR_OFFSET_DAYS|GRAFANA_(URL|TOKEN|HOME|PORT|ADMIN_PASSWORD))$/,
+  };
+  const readme = readFileSync(join(root, 'README.md'), 'utf8').split('## Configuration')[1]!.split('\n## ')[0]!;
+  const names = [...readme.matchAll(/^\|([^|]+)\|/gm)].flatMap(([, cell]) => [...cell!.matchAll(/`([A-Z_]+)`/g)].map((match) => match[1]!));
+  const passed = Object.keys(compose.services.collector!.environment!);
+  const missing = names.filter((name) => !passed.includes(name) && !Object.values(leftOut).some((reason) => reason.test(name)));
+  expect(missing).toEqual([]);
+  expect(names.length).toBeGreaterThan(30);
+});
