@@ -2,6 +2,8 @@ import pg from 'pg';
 import { createUpkeepWorld, type UpkeepWorld } from '../upkeep/testing/world.ts';
 import { cleanUp } from '../upkeep/clean-up.ts';
 import { rebuild } from '../upkeep/rebuild.ts';
+import { shop, shopFile, shopTwo } from '../upkeep/testing/shop.ts';
+import { upgradeDataset } from '../upkeep/upgrade/upgrade.ts';
 import { findObstacles } from './citus/obstacles.ts';
 import { citusPlan } from './citus/plan.ts';
 import { findStatementObstacles } from './citus/statement-obstacles.ts';
@@ -12,7 +14,7 @@ let world: UpkeepWorld;
 let tables: string[];
 
 beforeAll(async () => {
-  world = await createUpkeepWorld();
+  world = await createUpkeepWorld([shop(), shopTwo()]);
   tables = await distributedTables(world.store.pool);
 });
 afterAll(() => world.close());
@@ -118,7 +120,7 @@ describe('a planted violation is named', () => {
 });
 
 describe('statements', () => {
-  test('that merges, restatements, rebuilds and clean-ups send to these tables call nothing that Citus refuses', async () => {
+  test('that merges, restatements, rebuilds, upgrades and clean-ups send to these tables call nothing that Citus refuses', async () => {
     const sent = await statementsOf(async () => {
       const instance = await world.newInstance();
       const rows = ['1', '2', '3', '4'].map((campaign_id) => ({ campaign_id }));
@@ -130,6 +132,17 @@ describe('statements', () => {
       await world.query('DELETE FROM fact_campaign_performance_v1 WHERE campaign_id = $1', '2');
       const request = { workspaceId: world.workspaceId, instance: instance.amc, verify: false, person: 'test' };
       expect((await rebuild(world.deps, request, AbortSignal.timeout(30_000)))[0]).toMatchObject({ outcome: 'rebuilt' });
+      await instance.load('shop', shopFile('2026-01-05', 1, {}), undefined, 1);
+      const upgrade = {
+        ...request,
+        dataset: 'shop',
+        to: 2,
+        instances: [instance.amc],
+        trustFiles: false,
+        collectMissing: false,
+        dryRun: false,
+      };
+      expect(await upgradeDataset(world.deps, upgrade, AbortSignal.timeout(30_000))).toMatchObject([{ weeks: [{ outcome: 'filled' }] }]);
       await world.query(`UPDATE report_data_weeks SET week = week - 700 WHERE instance_id = $1`, instance.id);
       const retention = { resultFilesWeeks: 1, heldFilesDays: 30, runsDays: 400, auditDays: undefined };
       const removed = await cleanUp(
@@ -137,8 +150,10 @@ describe('statements', () => {
         { workspaceId: world.workspaceId, dryRun: false, person: 'test' },
         AbortSignal.timeout(30_000),
       );
-      expect(removed.find(({ what }) => what === 'old-files')).toMatchObject({ rows: 1 });
+      expect(removed.find(({ what }) => what === 'old-files')).toMatchObject({ rows: 3 });
     });
+    for (const table of ['fact_shop_v2', 'rollup_shop_v2_total_week'])
+      expect(sent.some((text) => text.includes(`INSERT INTO ${table}`))).toBe(true);
     for (const table of ['fact_campaign_performance_v1', 'rollup_campaign_performance_v1_total_week', 'result_files'])
       for (const write of ['INSERT INTO', 'DELETE FROM'])
         expect({ table, write, sent: sent.some((text) => new RegExp(`${write} (\\w+\\.)?${table}\\b`).test(text)) }).toEqual({

@@ -126,3 +126,14 @@ test('a rebuild is in the audit log with who, which week and what differed; a lo
     },
   ]);
 });
+
+test('a window of four weeks, kept under its last Monday, comes back as it was', async () => {
+  const reach = dataTables(world.catalogue.findDataset('reach_frequency_4_weeks'));
+  const header = 'level,advertiser,ad_product,campaign_id,campaign,frequency_bucket,reach,impressions';
+  await instance.load('reach_frequency_4_weeks', `${header}\nall,,,,,,900,5000\nadvertiser,Acme,,,,,400,4000\n`, '2026-01-26');
+  const before = await world.dump(...reach);
+  expect(Object.values(before).flat()).toHaveLength(2);
+  await world.query('DELETE FROM fact_reach_frequency_4_weeks_v1 WHERE instance_id = $1', instance.id);
+  expect(await run()).toMatchObject([{ week: { dataset: 'reach_frequency_4_weeks', week: '2026-01-26' }, outcome: 'rebuilt', rows: 2 }]);
+  expect(await world.dump(...reach)).toEqual(before);
+});
