@@ -18,7 +18,8 @@ export interface SandboxStats {
   purchases: Purchase[];
   executions: number;
   dryRuns: number;
-  mostRunning: Record<string, number>;
+  /** Accepted and not ended, most at once by instance, and of all under ''. */
+  mostOpen: Record<string, number>;
   requests: Record<string, number>;
   downloads: number;
 }
@@ -61,8 +62,11 @@ export async function startTestSandbox(options: { historyDays?: number; timeFact
     faults: [],
   });
   const get = async <T>(path: string): Promise<T> => (await (await fetch(`${sandbox.url}/sandbox/${path}`)).json()) as T;
-  const post = async (path: string, body: object): Promise<unknown> =>
-    (await fetch(`${sandbox.url}/sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) })).json();
+  const post = async (path: string, body: object): Promise<unknown> => {
+    const response = await fetch(`${sandbox.url}/sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`POST /sandbox/${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
   return {
     url: sandbox.url,
     databaseName,
