@@ -16,5 +16,6 @@ module.exports = {
   globalSetup: '<rootDir>/src/testing/global-setup.mjs',
   globalTeardown: '<rootDir>/src/testing/global-teardown.mjs',
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // Much of their time tests wait for leases, deadlines and Amazon's pace.
+  maxWorkers: 3,
 };

@@ -5,8 +5,12 @@ import { WEEKS, type Stage } from './stage.ts';
 
 /** Whether there is nothing left to do. */
 export const over = (bench: TestBench, id: string, ending: Ending) => async (): Promise<boolean> => {
-  if (ending === 'held') return (await runsOf(bench)).every((run) => run.state === 'held');
-  return (await bench.detail(id)).state === (ending === 'stopped' ? 'stopped' : 'complete');
+  const runs = await runsOf(bench);
+  if (ending === 'held') return runs.every((run) => run.state === 'held');
+  const { state } = await bench.detail(id);
+  // What is under way when a collection stops is seen to its end.
+  if (ending === 'stopped') return state === 'stopped' && runs.every((run) => ['planned', 'failed'].includes(run.state));
+  return state === 'complete';
 };
 
 /** What must hold however the story went. */
