@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { createTestDatabase } from '../testing/database.ts';
+import { createMigratedDatabase } from '../testing/database.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import { ROLLUP_GRAINS, type Dataset } from '../catalogue/dataset.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '../catalogue/load.ts';
@@ -45,7 +45,7 @@ export const WORLD_NOW = '2026-03-25T12:00:00Z';
 
 /** A database with the shipped datasets and nothing collected; instances are given by name and time zone. */
 export async function createWorld(instances: Record<string, string>): Promise<World> {
-  const database = await createTestDatabase();
+  const database = await createMigratedDatabase();
   const store = await openStore(database.url, { maxConnections: 4 });
   const datasets = await loadDatasets([SHIPPED_DATASETS]);
   await migrate(store, { datasets });

@@ -18,6 +18,16 @@ export async function createTestDatabase(template?: string): Promise<TestDatabas
   return { url: url.href, drop: () => run(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
+/**
+ * The same with the collector's schema and the tables of the shipped datasets, copied from the run's template: a tenth of the work of
+ * migrating. Migrating it then does nothing, or adds the tables of further datasets. Empty on a server that is not the run's.
+ */
+export function createMigratedDatabase(): Promise<TestDatabase> {
+  const template = process.env.TEST_MIGRATED_URL && new URL(process.env.TEST_MIGRATED_URL);
+  const here = template && template.host === new URL(process.env.TEST_POSTGRES_URL!).host;
+  return createTestDatabase(here ? template.pathname.slice(1) : undefined);
+}
+
 async function run(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

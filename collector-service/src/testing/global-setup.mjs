@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../store/embedded.ts';
+import { makeTemplate } from './template.ts';
 
 // A test database may forget; it must be quick.
 const FORGETFUL = ['fsync', 'synchronous_commit', 'full_page_writes'];
@@ -22,6 +23,7 @@ export default async function globalSetup() {
   await client.query('SELECT pg_reload_conf()');
   await client.end();
   process.env.TEST_POSTGRES_URL = url.href;
+  process.env.TEST_MIGRATED_URL = await makeTemplate(url.href);
   globalThis.__STOP_TEST_POSTGRES__ = async () => {
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });

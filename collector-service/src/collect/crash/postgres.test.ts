@@ -1,4 +1,5 @@
 import type { CrashPoint } from '../../crash-point/crash-point.ts';
+import { makeTemplate } from '../../testing/template.ts';
 import { eventually } from '../testing/bench.ts';
 import { startMortalPostgres, type MortalPostgres } from './mortal-postgres.ts';
 import { runsOf } from './runs.ts';
@@ -15,6 +16,7 @@ beforeAll(async () => {
   // The sandbox stays where it is; the collectors' databases of these tests live on a server that dies.
   postgres = await startMortalPostgres();
   process.env.TEST_POSTGRES_URL = postgres.adminUrl;
+  process.env.TEST_MIGRATED_URL = await makeTemplate(postgres.adminUrl);
 }, 120_000);
 afterAll(async () => {
   await play.sandbox.close();

@@ -3,7 +3,7 @@ import { Catalogue } from '../../catalogue/catalogue.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '../../catalogue/load.ts';
 import { migrate } from '../../store/migrate.ts';
 import { openStore, type Store } from '../../store/store.ts';
-import { createTestDatabase } from '../../testing/database.ts';
+import { createMigratedDatabase } from '../../testing/database.ts';
 
 export const SILENT = pino({ level: process.env.TEST_LOG ?? 'silent' }, pino.destination(2));
 
@@ -17,7 +17,7 @@ export interface CollectDatabase {
 
 /** A migrated database with one workspace. */
 export async function createCollectDatabase(): Promise<CollectDatabase> {
-  const database = await createTestDatabase();
+  const database = await createMigratedDatabase();
   const datasets = await loadDatasets([SHIPPED_DATASETS]);
   const store = await openStore(database.url, { maxConnections: 20 });
   await migrate(store, { datasets });

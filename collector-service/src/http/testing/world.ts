@@ -15,7 +15,7 @@ import { Keyring } from '../../connect/keyring.ts';
 import { createQueryCache } from '../../query/cache.ts';
 import { migrate } from '../../store/migrate.ts';
 import { openStore, type Store } from '../../store/store.ts';
-import { createTestDatabase } from '../../testing/database.ts';
+import { createMigratedDatabase } from '../../testing/database.ts';
 import { answersOf } from '../answering.ts';
 import { collectingOf } from '../collecting.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -61,7 +61,7 @@ export interface RequestOptions {
 }
 
 export async function createWorld(overrides: Partial<HttpDeps> = {}): Promise<World> {
-  const database = await createTestDatabase();
+  const database = await createMigratedDatabase();
   const grafana = await startTestGrafana();
   const datasets = await loadDatasets([SHIPPED_DATASETS]);
   const log: Record<string, unknown>[] = [];

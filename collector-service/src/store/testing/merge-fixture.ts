@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadDatasets, SHIPPED_DATASETS } from '../../catalogue/load.ts';
 import type { Dataset } from '../../catalogue/dataset.ts';
 import { spool, type ScannedPart, type SpoolOptions } from '../../resultfile/spool.ts';
-import { createTestDatabase } from '../../testing/database.ts';
+import { createMigratedDatabase, createTestDatabase } from '../../testing/database.ts';
 import { mergeOrRefuse, mergeWeek, type MergeResult } from '../merge/merge-week.ts';
 import type { Refusal } from '../merge/refusal.ts';
 import type { MergeInput } from '../merge/input.ts';
@@ -36,7 +36,7 @@ export interface TestInstance {
 }
 
 export async function createMergeFixture(datasets?: Dataset[]): Promise<MergeFixture> {
-  const database = await createTestDatabase();
+  const database = await (datasets ? createTestDatabase() : createMigratedDatabase());
   const store = await openStore(database.url);
   const loaded = datasets ?? (await loadDatasets([SHIPPED_DATASETS]));
   await migrate(store, { datasets: loaded });

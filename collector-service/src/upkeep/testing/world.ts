@@ -8,7 +8,7 @@ import { importFiles } from '../../collect/import/import.ts';
 import { insertInstance, SILENT } from '../../collect/testing/database.ts';
 import { migrate } from '../../store/migrate.ts';
 import { openStore, type Store } from '../../store/store.ts';
-import { createTestDatabase } from '../../testing/database.ts';
+import { createMigratedDatabase } from '../../testing/database.ts';
 
 /** The calendar of these tests. */
 export const NOW = new Date('2026-03-18T12:00:00Z');
@@ -39,7 +39,7 @@ export interface TestInstance {
 
 /** A migrated database over the shipped datasets and whatever else is given, fed by the real import. */
 export async function createUpkeepWorld(more: readonly Dataset[] = []): Promise<UpkeepWorld> {
-  const database = await createTestDatabase();
+  const database = await createMigratedDatabase();
   const datasets = [...(await loadDatasets([SHIPPED_DATASETS])), ...more];
   const store = await openStore(database.url, { maxConnections: 20 });
   await migrate(store, { datasets });
