@@ -8,10 +8,10 @@ import { selectOldWeeksInLine, type OldWeeksInLine } from './statements/in-line.
 import type { ReadScope } from './statements/read-collections.ts';
 
 /**
- * How many days before a week grows too old for Amazon anybody looks at it; a window of weeks grows too old with its first one.
+ * How many days before a week grows too old for Amazon anybody looks at it; the longest window grows too old with its first week.
  * Weeks far from the edge cost nothing to watch.
  */
-const HORIZON_DAYS = 42 + 7 * (WINDOW_WEEKS['13_weeks']! - 1);
+const HORIZON_DAYS = 42 + 7 * (Math.max(...Object.values(WINDOW_WEEKS).map((weeks) => weeks ?? 0)) - 1);
 /** Of a collection that does not run, weeks are told this long before they are lost. */
 const NOTICE_DAYS = 14;
 /** Until an instance has shown its own pace: Amazon's executions take minutes as a rule and hours at times (reference/amc.md §3.4). */

@@ -19,8 +19,8 @@ export async function createTestDatabase(template?: string): Promise<TestDatabas
 }
 
 /**
- * The same with the collector's schema and the tables of the shipped datasets, copied from the run's template: a tenth of the work of
- * migrating. Migrating it then does nothing, or adds the tables of further datasets. Empty on a server that is not the run's.
+ * The same with the collector's schema and the tables of the shipped datasets, copied from the run's template, which is quicker than
+ * migrating. Migrating it then does nothing, or adds the tables of further datasets. Empty where the server has no template.
  */
 export function createMigratedDatabase(): Promise<TestDatabase> {
   const template = process.env.TEST_MIGRATED_URL && new URL(process.env.TEST_MIGRATED_URL);
