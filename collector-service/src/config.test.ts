@@ -49,6 +49,15 @@ it('refuses half of the credentials, since that would quietly collect from the s
   expect(mistakesOf(withoutId)).toEqual([expect.stringMatching(/^AMC_CLIENT_ID: is missing/)]);
 });
 
+it.each([
+  ['3', 'must be at least 30'],
+  ['4000', 'must be at most 3650'],
+  ['31.5', 'must be a whole number'],
+  ['soon', 'must be a number'],
+])('says what is wrong with a number: %s', (given, says) => {
+  expect(mistakesOf({ KEEP_RUNS_DAYS: given })).toEqual([`KEEP_RUNS_DAYS: ${says}`]);
+});
+
 it('treats a blank variable as unset', () => {
   expect(readConfig({ PORT: '', DATABASE_URL: '  ' }, '/project')).toMatchObject({ port: 8085, databaseUrl: undefined });
 });

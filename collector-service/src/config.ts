@@ -14,7 +14,11 @@ const url = (protocols: string[]) =>
     error: `must be a URL that starts with ${protocols.map((p) => `${p}://`).join(' or ')}`,
   });
 const integer = (min: number, max: number) =>
-  z.coerce.number({ error: 'must be a number' }).int('must be a whole number').min(min).max(max);
+  z.coerce
+    .number({ error: 'must be a number' })
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
 const port = integer(0, 65_535);
 const blankIsUnset = (env: NodeJS.ProcessEnv) => Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
 
