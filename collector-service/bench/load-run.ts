@@ -38,8 +38,11 @@ export interface LoadRunOptions {
   account: BenchAccount;
 }
 
-/** Weeks between two turns of COPY: other work on the machine then falls on both alike. */
-const TURN = 4;
+/**
+ * Weeks between two turns of COPY: other work on the machine then falls on both alike. A backfill does not pause every few weeks, and
+ * at the end of a turn one merge works alone, so turns are long enough for that to weigh little.
+ */
+const TURN = 13;
 
 /** Takes generated weeks through download, spool and merge, as the collector's last step does. */
 export class LoadRun {

@@ -79,9 +79,10 @@ export function* weekLines(week: IsoDate, rows: number, restated = 0, version = 
       if (++count === rows) return;
       const more = change() < changes ? version : 0;
       const purchases = Math.floor(clicks * random() * 0.2) + more;
-      const sales = (purchases * (12 + random() * 80)).toFixed(2);
+      const price = 12 + random() * 80;
+      const sales = (purchases * price).toFixed(2);
       const newToBrand = Math.floor(purchases * random());
-      yield `conversions,${key},,,,,${purchases},${sales},${purchases + (index % 3)},${newToBrand},${(newToBrand * 21.5).toFixed(2)},${clicks + purchases},${purchases * 2}`;
+      yield `conversions,${key},,,,,${purchases},${sales},${purchases + (index % 3)},${newToBrand},${(newToBrand * price).toFixed(2)},${clicks + purchases},${purchases * 2}`;
       if (++count === rows) return;
     }
   }

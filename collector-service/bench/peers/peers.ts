@@ -1,10 +1,9 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { IsoDate } from '../../src/calendar/week.ts';
-import { createAccount } from '../account.ts';
-import { LoadRun, type Passage } from '../load-run.ts';
-import { MERGES_AT_ONCE, RESTATED_WEEKS, writeFiles } from '../load.ts';
+import { RESTATED_WEEKS, writeFiles } from '../load.ts';
 import type { Bench, PartResult } from '../part.ts';
-import { serveResults } from '../result-server.ts';
 import { atLeast, megabytes, times, whole, type Line } from '../table.ts';
 import { lastWeeks } from '../weeks.ts';
 import { loadWithDlt, VARIANTS, type Variant } from './dlt.ts';
@@ -43,24 +42,13 @@ export async function benchPeers(bench: Bench): Promise<PartResult> {
   return { lines: lines(ours, dlt), figures: { python: python.version, ours, dlt } };
 }
 
-async function runOurs(bench: Bench, weeks: readonly IsoDate[]): Promise<Speeds> {
-  const { store } = await bench.openDatabase('ours_beside_peers');
-  const server = await serveResults(bench.directory);
-  try {
-    const account = await createAccount(store, bench.dataset, weeks[0]!, weeks.at(-1)!);
-    const run = new LoadRun({ ...bench, store, server, account });
-    const late = weeks.slice(-RESTATED_WEEKS);
-    const speed = ({ rowsPerSecond }: Passage): number => rowsPerSecond;
-    return {
-      first: speed(await run.measure(weeks, MERGES_AT_ONCE, 'week')),
-      identical: speed(await run.measure(late, MERGES_AT_ONCE, 'week')),
-      restated: speed(await run.measure(late, MERGES_AT_ONCE, 'restated')),
-      peakMb: process.resourceUsage().maxRSS / 1024,
-    };
-  } finally {
-    await server.close();
-    await store.close();
-  }
+/** On the same Node flags as the product's own. */
+async function runOurs({ directory, rowsPerWeek, openDatabase }: Bench, weeks: readonly IsoDate[]): Promise<Speeds> {
+  const { store, url } = await openDatabase('ours_beside_peers');
+  await store.close();
+  const program = [...process.execArgv, join(import.meta.dirname, 'ours.ts'), directory, String(rowsPerWeek), ...weeks];
+  const { stdout } = await promisify(execFile)(process.execPath, program, { env: { ...process.env, BENCH_DATABASE_URL: url } });
+  return JSON.parse(stdout) as Speeds;
 }
 
 async function runDlt(bench: Bench, load: Parameters<typeof loadWithDlt>[0], weeks: readonly IsoDate[]): Promise<Speeds> {

@@ -1,7 +1,7 @@
 import type { Dimension } from '../catalogue/dataset.ts';
 import type { Filter } from '../contract/query.ts';
 import type { IsoDate } from '../calendar/week.ts';
-import { shiftBucket, weeksOf, type BucketGrain } from './buckets.ts';
+import { bucketSpan, shiftBucket, weeksOf, type BucketGrain } from './buckets.ts';
 import { storedValue, valuesLabelled } from './dimension-value.ts';
 import type { Parameters } from './parameters.ts';
 import type { Source } from './source.ts';
@@ -23,11 +23,20 @@ export function bucketConditions(parameters: Parameters, source: Source, grain: 
   if (source.leads === 'week')
     conditions.push(between('week', weeksOf(grain, first, source.window)[0]!, weeksOf(grain, last, source.window).at(-1)!, 'week'));
   if (source.bucket !== 'week') conditions.push(between(source.bucket, first, last, grain));
+  if (buckets.length < bucketSpan(grain, first, last)) {
+    const left = leftOut(grain, buckets);
+    conditions.push(`${source.bucket} <> ALL (${parameters.bind(left, 'date[]', `${grain}s left out`)})`);
+  }
+  return conditions;
+}
+
+/** Buckets between the first and the last that are not answered. */
+function leftOut(grain: BucketGrain, buckets: readonly IsoDate[]): IsoDate[] {
   const answered = new Set(buckets);
   const left: IsoDate[] = [];
-  for (let bucket = first; bucket < last; bucket = shiftBucket(grain, bucket, 1)) if (!answered.has(bucket)) left.push(bucket);
-  if (left.length > 0) conditions.push(`${source.bucket} <> ALL (${parameters.bind(left, 'date[]', `${grain}s left out`)})`);
-  return conditions;
+  for (let bucket = buckets[0]!; bucket < buckets.at(-1)!; bucket = shiftBucket(grain, bucket, 1))
+    if (!answered.has(bucket)) left.push(bucket);
+  return left;
 }
 
 export const levelConditions = (parameters: Parameters, source: Source): string[] =>

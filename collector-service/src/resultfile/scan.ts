@@ -69,10 +69,16 @@ export class CsvScanner {
   headerEnd = 0;
   lastByte = -1;
   #state = START * STATES + START;
+  /** Where the chunk's next quote, line feed and carriage return are, as far as looked for. */
+  #quote = new Ahead(0x22);
+  #feed = new Ahead(0x0a);
+  #return = new Ahead(0x0d);
 
   /** Takes the next bytes of the file (a byte order mark already removed). */
-  push(chunk: Uint8Array): void {
+  push(bytes: Uint8Array): void {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let state = this.#state;
+    for (const ahead of [this.#quote, this.#feed, this.#return]) ahead.begin(chunk);
     const length = chunk.length;
     for (let at = 0; at < length;) {
       const from = at;
@@ -91,22 +97,17 @@ export class CsvScanner {
   }
 
   /** Most bytes lie outside quotes, where only line breaks count. Stops at a quote, a carriage return and the byte after one. */
-  #skipOutside(chunk: Uint8Array, from: number): number {
+  #skipOutside(chunk: Buffer, from: number): number {
     if ((from === 0 ? this.lastByte : chunk[from - 1]) === 0x0d) return from;
+    const stop = Math.min(this.#quote.from(from), this.#return.from(from));
     let rows = 0;
-    let at = from;
-    for (; at < chunk.length; at++) {
-      const byte = chunk[at]!;
-      if (byte === 0x0a) {
-        if (this.headerEnd === 0) this.headerEnd = this.bytes + at + 1;
-        rows++;
-      } else if (byte === 0x22 || byte === 0x0d) {
-        break;
-      }
+    for (let at = this.#feed.from(from); at < stop; at = this.#feed.from(at + 1)) {
+      if (this.headerEnd === 0) this.headerEnd = this.bytes + at + 1;
+      rows++;
     }
     if (this.doubled.diedInRow === 0) this.doubled.rows += rows;
     if (this.backslash.diedInRow === 0) this.backslash.rows += rows;
-    return at;
+    return stop;
   }
 
   /** To be called once, after the last byte. */
@@ -120,6 +121,32 @@ export class CsvScanner {
     count(this.doubled, events & 15, previous);
     count(this.backslash, (events >> BACKSLASH_SHIFT) & 15, previous);
     if (this.headerEnd === 0 && (events & ROW || (events >> BACKSLASH_SHIFT) & ROW)) this.headerEnd = offset;
+  }
+}
+
+/**
+ * Finds the places of one byte in a chunk, each once: a Buffer's own search takes less than half the time of a loop over the bytes, but
+ * looking for the same far place again and again would make a chunk's time grow with its square.
+ */
+class Ahead {
+  readonly #byte: number;
+  #chunk: Buffer = Buffer.alloc(0);
+  #at = -1;
+
+  constructor(byte: number) {
+    this.#byte = byte;
+  }
+
+  begin(chunk: Buffer): void {
+    this.#chunk = chunk;
+    this.#at = -1;
+  }
+
+  /** The first place at or after a position that never falls within a chunk; the chunk's length when there is none. */
+  from(position: number): number {
+    if (this.#at >= position) return this.#at;
+    const at = this.#chunk.indexOf(this.#byte, position);
+    return (this.#at = at < 0 ? this.#chunk.length : at);
   }
 }
 

@@ -95,12 +95,18 @@ function factStatement(dataset: Dataset): string {
 }
 
 /**
+ * Half of each page of a roll-up stays free: a restated week changes most of its campaigns, and a row that finds room in its own page
+ * needs no new entries in the table's indexes, which are three quarters of what an update costs.
+ */
+const ROLLUP_LAYOUT = 'WITH (fillfactor = 50)';
+
+/**
  * The key leads with the bucket, which every question names a range of; the merge knows its week's buckets.
  * group_key is a hash of the dimensions: names themselves can be longer than an index row may be.
  */
 function rollupStatement(dataset: Dataset, rollup: Rollup, grain: RollupGrain): string {
   const shape = tableShape(dataset);
-  return createTable(rollupTable(dataset, rollup, grain), [
+  const columns = [
     'instance_id bigint NOT NULL',
     'week date NOT NULL',
     'bucket date NOT NULL',
@@ -109,7 +115,8 @@ function rollupStatement(dataset: Dataset, rollup: Rollup, grain: RollupGrain): 
     shape.filtered && `${shape.filtered} boolean NOT NULL`,
     ...shape.measures.map((column) => `${storedName(column)} ${storedType(column) === 'bigint' ? 'bigint' : 'numeric'} NOT NULL`),
     'PRIMARY KEY (instance_id, bucket, week, group_key)',
-  ]);
+  ];
+  return createTable(rollupTable(dataset, rollup, grain), columns, ROLLUP_LAYOUT);
 }
 
 /**
@@ -142,8 +149,8 @@ const protect = (table: string): string[] => [
 /** What a file holds beyond the dataset's columns, by their names; tables made before there was such a column get it too. */
 const EXTRA_COLUMN = 'extra jsonb';
 
-const createTable = (name: string, lines: (string | undefined)[]): string =>
-  `CREATE TABLE ${name} (\n  ${lines.filter((line) => line !== undefined).join(',\n  ')}\n)`;
+const createTable = (name: string, lines: (string | undefined)[], layout = ''): string =>
+  `CREATE TABLE ${name} (\n  ${lines.filter((line) => line !== undefined).join(',\n  ')}\n) ${layout}`;
 
 const findDefinition = async (db: pg.PoolClient, { dataset, version }: Dataset): Promise<string | undefined> =>
   (

@@ -2,65 +2,64 @@ import type pg from 'pg';
 import { factTable, storedName } from '../../catalogue/tables.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { tableShape } from '../table-shape.ts';
-import { STAGED, storedNumber, storedText } from './expressions.ts';
+import { STAGED, storedNumber } from './expressions.ts';
 import type { MergeInput, StagedWeek, WeekChange } from './input.ts';
 import { storedTotals } from './totals.ts';
 
-/** Keys of staged rows that the fact table lacks or holds with other values. */
+/** Keys in which the staged rows and the served ones differ: rows to add, to change, and rows that are gone. */
 export const CHANGED = 'changed_rows';
 
 /**
- * What the staged rows would change of the served week, without changing it. Keys of rows to write are kept in CHANGED.
+ * What the staged rows would change of the served week, without changing it. Keys of the rows concerned are kept in CHANGED.
  * @param rowsBefore rows that are served, as counted when they were accepted
  * @throws CollectorError result_duplicate_keys
  */
 export async function compareWithStored(tx: pg.PoolClient, input: MergeInput, staged: StagedWeek, rowsBefore: number): Promise<WeekChange> {
-  if ((await countKeys(tx)) < staged.rows) {
+  await tx.query(`CREATE TEMPORARY TABLE ${CHANGED} (row_key bigint, added boolean, vanished boolean) ON COMMIT DROP`);
+  await collectChanged(tx, input);
+  const { added, addedKeys, changed, vanished } = await countChanged(tx);
+  // Keys of served rows are unique. Where no two staged rows share one either, as many rows of both sides have met.
+  if (addedKeys < added || staged.rows - added !== rowsBefore - vanished) {
     const duplicates = await findDuplicates(tx, input);
     if (duplicates) throw duplicates;
   }
-  await tx.query(`CREATE TEMPORARY TABLE ${CHANGED} (row_key bigint, added boolean) ON COMMIT DROP`);
-  await collectChanged(tx, input);
-  const { added, changed } = await countChanged(tx);
   return {
     rowsBefore,
     rowsTotal: staged.rows,
     rowsAdded: added,
     rowsChanged: changed,
-    // Keys are unique on both sides, so whatever is served and was not met again is gone.
-    rowsVanished: rowsBefore - (staged.rows - added),
+    rowsVanished: vanished,
     totalsBefore: await storedTotals(tx, input),
     totalsAfter: staged.totals,
   };
 }
 
-/** The guard that leaves equal rows alone: their rewriting would be most of a restatement's log volume (reference: week merge). */
+/**
+ * The guard that leaves equal rows alone: their rewriting would be most of a restatement's log volume (reference: week merge).
+ * Texts need no comparing, they are all in the key.
+ */
 function collectChanged(tx: pg.PoolClient, { dataset, instanceId, week }: MergeInput): Promise<unknown> {
-  const shape = tableShape(dataset);
-  const differing = [
-    ...shape.numbers.map((column) => `f.${storedName(column)} IS DISTINCT FROM ${storedNumber(column, `s.${storedName(column)}`)}`),
-    ...shape.texts.map((name) => `f.${name} <> ${storedText(`s.${name}`, shape.filtered && `s.${shape.filtered}`)}`),
-    'f.extra IS DISTINCT FROM s.extra',
-  ];
+  const numbers = tableShape(dataset).numbers.map(
+    (column) => `f.${storedName(column)} IS DISTINCT FROM ${storedNumber(column, `s.${storedName(column)}`)}`,
+  );
+  const differing = [...numbers, 'f.extra IS DISTINCT FROM s.extra'];
   return tx.query(
-    `INSERT INTO ${CHANGED} (row_key, added)
-     SELECT s.row_key, f.row_key IS NULL
-       FROM ${STAGED} s LEFT JOIN ${factTable(dataset)} f ON f.instance_id = $1 AND f.week = $2 AND f.row_key = s.row_key
-      WHERE f.row_key IS NULL OR ${differing.join(' OR ')}`,
+    `INSERT INTO ${CHANGED} (row_key, added, vanished)
+     SELECT coalesce(s.row_key, f.row_key), f.row_key IS NULL, s.row_key IS NULL
+       FROM ${STAGED} s FULL JOIN (SELECT * FROM ${factTable(dataset)} WHERE instance_id = $1 AND week = $2) f ON f.row_key = s.row_key
+      WHERE f.row_key IS NULL OR s.row_key IS NULL OR ${differing.join(' OR ')}`,
     [instanceId, week],
   );
 }
 
-async function countChanged(tx: pg.PoolClient): Promise<{ added: number; changed: number }> {
-  const { rows } = await tx.query<{ added: string; changed: string }>(
-    `SELECT count(*) FILTER (WHERE added) AS added, count(*) FILTER (WHERE NOT added) AS changed FROM ${CHANGED}`,
+async function countChanged(tx: pg.PoolClient): Promise<Record<'added' | 'addedKeys' | 'changed' | 'vanished', number>> {
+  const { rows } = await tx.query<Record<'added' | 'addedKeys' | 'changed' | 'vanished', string>>(
+    `SELECT count(*) FILTER (WHERE added) AS added, count(DISTINCT row_key) FILTER (WHERE added) AS "addedKeys",
+            count(*) FILTER (WHERE NOT added AND NOT vanished) AS changed, count(*) FILTER (WHERE vanished) AS vanished
+       FROM ${CHANGED}`,
   );
-  return { added: Number(rows[0]!.added), changed: Number(rows[0]!.changed) };
-}
-
-async function countKeys(tx: pg.PoolClient): Promise<number> {
-  const { rows } = await tx.query<{ keys: string }>(`SELECT count(*) AS keys FROM (SELECT FROM ${STAGED} GROUP BY row_key) AS keys`);
-  return Number(rows[0]!.keys);
+  const { added, addedKeys, changed, vanished } = rows[0]!;
+  return { added: Number(added), addedKeys: Number(addedKeys), changed: Number(changed), vanished: Number(vanished) };
 }
 
 /** The refusal that names two rows with one key, or nothing when every key is unique. */

@@ -5,6 +5,7 @@ import { storedName } from '../../catalogue/tables.ts';
 import { rollupTexts, tableShape } from '../table-shape.ts';
 import { STAGED, storedNumber, storedText, weekHash } from './expressions.ts';
 import type { MergeInput } from './input.ts';
+import { suspicious } from './value-rules.ts';
 
 /**
  * Temporary tables between the staged rows and everything that is added up from them, so that the file's rows are read once for each:
@@ -23,13 +24,14 @@ export function pieceTexts(dataset: Dataset, grain: PieceGrain): string[] {
   return [...new Set([...asked, ...(shape.currency ? [shape.currency] : [])])];
 }
 
-/** Rows, checksum, first and last day come along: the one pass over the staged rows that every merge makes. */
+/** Rows, checksum, first and last day, and whether any row is suspicious come along: the one pass over the staged rows that every merge makes. */
 export function collectMonthPieces(tx: pg.PoolClient, { dataset, week }: MergeInput): Promise<unknown> {
   const shape = tableShape(dataset);
   return collect(tx, dataset, 'month', monthOf(shape.day, week), [
     'count(*) AS piece_rows',
     `${weekHash(shape, (column) => storedNumber(column, storedName(column)))} AS piece_hash`,
     ...(shape.day ? [`min(${shape.day}) AS first_day`, `max(${shape.day}) AS last_day`] : []),
+    `bool_or(${suspicious(dataset)}) AS piece_suspicious`,
   ]);
 }
 

@@ -1,29 +1,40 @@
 import type pg from 'pg';
 import type { Dataset } from '../../catalogue/dataset.ts';
 import { storedName } from '../../catalogue/tables.ts';
-import { tableShape } from '../table-shape.ts';
 import { STAGED, storedNumber } from './expressions.ts';
 import { PIECES } from './pieces.ts';
 import type { Finding } from './refusal.ts';
 import { readableNumber } from './total-lines.ts';
+import { valueRules, type ColumnPair } from './value-rules.ts';
 
 /** Events at the edges of a week belong to partners in the week before: a click after midnight to an impression before it. */
 const EDGE = 10;
 
-/** Rules about the values themselves. Two passes over the staged rows at most, one when all is well. */
+/** Rules about the values themselves. Of a week in which no row is suspicious by itself, only the pieces are read. */
 export async function judgeValues(tx: pg.PoolClient, dataset: Dataset): Promise<Finding[]> {
-  const { negative_values: negative, impossible_values: impossible } = dataset.quality;
-  const mayBeNegative = new Set(negative.except);
-  const numbers = tableShape(dataset).numbers.map(storedName);
-  const checked = negative.severity === 'off' ? [] : numbers.filter((name) => !mayBeNegative.has(name));
-  const pairs = impossible.severity === 'off' ? [] : impossible.at_most;
-  const needs = impossible.severity === 'off' ? [] : impossible.needs;
-  const suspects = await findSuspects(tx, dataset, checked, pairs);
+  const { notNegative, pairs, needs } = valueRules(dataset);
+  const pieces = await readPieces(tx, [...new Set(needs.flat())]);
+  const suspects = pieces.suspicious ? await findSuspects(tx, dataset, notNegative, pairs) : [];
   return [
-    ...(suspects.some((suspect) => suspect.negative) ? [await describeNegative(tx, dataset, checked)] : []),
+    ...(suspects.some((suspect) => suspect.negative) ? [await describeNegative(tx, dataset, notNegative)] : []),
     ...pairs.flatMap((pair, index) => exceeding(suspects, pair, index)),
-    ...(needs.length > 0 ? await lacking(tx, needs) : []),
+    ...lacking(needs, pieces.sums),
   ];
+}
+
+interface PieceValues {
+  suspicious: boolean;
+  /** By column: of the whole week, hidden rows included. */
+  sums: Record<string, string>;
+}
+
+async function readPieces(tx: pg.PoolClient, names: readonly string[]): Promise<PieceValues> {
+  const sums = names.map((name) => `coalesce(sum(${name}), 0)::text AS ${name}`);
+  const { rows } = await tx.query<Record<string, string> & { piece_suspicious: boolean }>(
+    `SELECT ${['coalesce(bool_or(piece_suspicious), false) AS piece_suspicious', ...sums].join(', ')} FROM ${PIECES.month}`,
+  );
+  const { piece_suspicious: suspicious, ...totals } = rows[0]!;
+  return { suspicious, sums: totals };
 }
 
 /** Rows of one value of the key columns, which say where a row comes from, that hold something they should not. */
@@ -42,9 +53,8 @@ async function findSuspects(
   tx: pg.PoolClient,
   { columns }: Dataset,
   notNegative: readonly string[],
-  pairs: readonly (readonly [string, string])[],
+  pairs: readonly ColumnPair[],
 ): Promise<Suspect[]> {
-  if (notNegative.length === 0 && pairs.length === 0) return [];
   const keys = pairs.length === 0 ? [] : columns.filter(({ role }) => role === 'key' || role === 'level').map(storedName);
   const sumOf = (name: string, beside: string): string => {
     const column = columns.find((each) => storedName(each) === name)!;
@@ -78,7 +88,7 @@ async function describeNegative(tx: pg.PoolClient, { columns }: Dataset, names: 
 const SHOWN = 5;
 
 /** The keys of which the first of a pair exceeds the second most. */
-function exceeding(suspects: readonly Suspect[], [first, second]: readonly [string, string], index: number): Finding[] {
+function exceeding(suspects: readonly Suspect[], [first, second]: ColumnPair, index: number): Finding[] {
   return suspects
     .map((suspect) => ({ key: suspect.key, sums: [suspect[`first_${index}`] ?? '0', suspect[`second_${index}`] ?? '0'] as const }))
     .map((each) => ({ ...each, excess: Number(each.sums[0]) - Number(each.sums[1]) }))
@@ -96,17 +106,13 @@ function exceeding(suspects: readonly Suspect[], [first, second]: readonly [stri
  * The first of a pair needs any of the second in the whole week, from whatever source: what Amazon hides in breakdowns is in the week's
  * hidden rows, so a sum of 0 means none at all.
  */
-async function lacking(tx: pg.PoolClient, pairs: readonly (readonly [string, string])[]): Promise<Finding[]> {
-  const names = [...new Set(pairs.flat())];
-  const { rows } = await tx.query<Record<string, string | null>>(
-    `SELECT ${names.map((name) => `coalesce(sum(${name}), 0)::text AS ${name}`).join(', ')} FROM ${PIECES.month}`,
-  );
-  const sum = (name: string): number => Number(rows[0]![name]);
+function lacking(pairs: readonly ColumnPair[], sums: Readonly<Record<string, string>>): Finding[] {
+  const sum = (name: string): number => Number(sums[name]);
   return pairs
     .filter(([first, second]) => sum(first) > EDGE && sum(second) === 0)
     .map(([first, second]) => ({
       rule: 'impossible_values',
       message: `There are ${readableNumber(sum(first))} ${first} without any ${second}.`,
-      details: { first, second, sums: [rows[0]![first], rows[0]![second]] },
+      details: { first, second, sums: [sums[first], sums[second]] },
     }));
 }

@@ -113,6 +113,18 @@ test.each([
   expect(await everything()).toEqual(before);
 });
 
+test.each<[string, FileRow[]]>([
+  ['a served row twice', [...rows(5), ...rows(1)]],
+  ['a served row twice where another is gone, as many rows as before', [...rows(4), ...rows(1)]],
+  ['a new row twice', [...rows(6), ...rows(6).slice(5)]],
+  ['a new row twice in the place of a served one', [...rows(4), { campaign: 'New' }, { campaign: 'New', clicks: '12' }]],
+])('%s is refused in a restated week', async (_name, restated) => {
+  await instance.merge(WEEK, campaignFile(rows(5)));
+  const before = await everything();
+  await expect(instance.merge(WEEK, campaignFile(restated))).rejects.toMatchObject({ code: 'result_duplicate_keys' });
+  expect(await everything()).toEqual(before);
+});
+
 test('a name of any length is stored where nothing is looked up by it, and refused where an index could not hold it', async () => {
   const endless = Array.from({ length: 1000 }, Math.random).join('');
   await instance.merge(WEEK, campaignFile([{ advertiser: endless }]));

@@ -37,6 +37,7 @@ function tooLong(rollup: Rollup, cause: unknown): CollectorError {
 
 interface RollupTarget {
   table: string;
+  grain: RollupGrain;
   /** Columns after instance, week, bucket and group_key. */
   columns: string[];
   numbers: string[];
@@ -57,6 +58,7 @@ function describeRollup({ dataset, week }: MergeInput, rollup: Rollup, grain: Ro
   const groups = [...(grain === 'week' ? [] : [bucket]), ...texts, ...filtered];
   return {
     table: rollupTable(dataset, rollup, grain),
+    grain,
     columns: [...texts, ...filtered, ...shape.measures.map(storedName)],
     numbers: shape.measures.map(storedName),
     rows: `SELECT $1::bigint AS instance_id, $2::date AS week, ${bucket} AS bucket, ${groupKey(texts, shape.filtered)} AS group_key,
@@ -81,25 +83,32 @@ const insertRollup = (tx: pg.PoolClient, { table, columns, rows }: RollupTarget,
     week,
   ]);
 
-const upsertRollup = (tx: pg.PoolClient, { table, columns, numbers, rows }: RollupTarget, { instanceId, week }: MergeInput) => {
+const upsertRollup = (tx: pg.PoolClient, { table, grain, columns, numbers, rows }: RollupTarget, { instanceId, week }: MergeInput) => {
   const equal = ['true', ...numbers.map((name) => `r.${name} = n.${name}`)].join(' AND ');
   return tx.query(
     `INSERT INTO ${table} (instance_id, week, bucket, group_key, ${columns.join(', ')})
      SELECT n.* FROM (${rows}) AS n
       WHERE NOT EXISTS (SELECT FROM ${table} r
-                         WHERE r.instance_id = $1 AND ${bucketsOfWeek(week)} AND r.week = $2 AND r.bucket = n.bucket AND r.group_key = n.group_key AND ${equal})
+                         WHERE r.instance_id = $1 AND ${bucketsOfWeek(week, grain)} AND r.week = $2 AND r.bucket = n.bucket AND r.group_key = n.group_key AND ${equal})
      ON CONFLICT (instance_id, bucket, week, group_key) DO UPDATE SET ${columns.map((name) => `${name} = EXCLUDED.${name}`).join(', ')}`,
     [instanceId, week],
   );
 };
 
-const deleteStale = (tx: pg.PoolClient, { table, rows }: RollupTarget, { instanceId, week }: MergeInput) =>
+const deleteStale = (tx: pg.PoolClient, { table, grain, rows }: RollupTarget, { instanceId, week }: MergeInput) =>
   tx.query(
     `DELETE FROM ${table} r
-      WHERE r.instance_id = $1 AND ${bucketsOfWeek(week)} AND r.week = $2
+      WHERE r.instance_id = $1 AND ${bucketsOfWeek(week, grain)} AND r.week = $2
         AND NOT EXISTS (SELECT FROM (${rows}) AS n WHERE n.bucket = r.bucket AND n.group_key = r.group_key)`,
     [instanceId, week],
   );
 
-/** From the first of the month of its Monday to its Sunday: lets the key, which leads with the bucket, find the week. */
-const bucketsOfWeek = (week: string): string => `r.bucket BETWEEN DATE '${monthsOfWeek(week)[0]}' AND $2::date + 6`;
+/** Buckets that rows of the week can have: lets the key, which leads with the bucket, find them without reading those of other weeks. */
+const bucketsOfWeek = (week: string, grain: RollupGrain): string =>
+  ({
+    day: 'r.bucket BETWEEN $2::date AND $2::date + 6',
+    week: 'r.bucket = $2::date',
+    month: `r.bucket IN (${monthsOfWeek(week)
+      .map((month) => `DATE '${month}'`)
+      .join(', ')})`,
+  })[grain];
