@@ -1,9 +1,10 @@
 import { addDays, mondayOf } from '../src/calendar/week.ts';
 import type { Dataset } from '../src/catalogue/dataset.ts';
-import { ROLLUP_GRAINS, type Rollup, type RollupGrain } from '../src/catalogue/dataset.ts';
+import type { Rollup, RollupGrain } from '../src/catalogue/dataset.ts';
 import { factTable, rollupTable, storedName } from '../src/catalogue/tables.ts';
 import type { QueryScope, ScopedInstance } from '../src/query/scope.ts';
 import type { Store } from '../src/store/store.ts';
+import { rollupGrains } from '../src/store/table-shape.ts';
 
 export const WEEKS = 52;
 export const FIRST_WEEK = mondayOf('2025-03-03');
@@ -32,7 +33,7 @@ export async function createQueryData(
   const [first, ...others] = scope.instances;
   progress(`query data: instance 1 of ${size.instances}`);
   await generateFacts(store, dataset, first!.id, campaigns);
-  for (const rollup of dataset.rollups) for (const grain of rollup.grains) await generateRollup(store, dataset, rollup, grain, first!.id);
+  for (const { rollup, grain } of rollupGrains(dataset)) await generateRollup(store, dataset, rollup, grain, first!.id);
   for (const [index, { id }] of others.entries()) {
     progress(`query data: instance ${index + 2} of ${size.instances}`);
     for (const table of tables) await copyInstance(store, table, first!.id, id);
@@ -125,7 +126,5 @@ const dayColumn = (dataset: Dataset): string => storedName(dataset.columns.find(
 
 const tablesOf = (dataset: Dataset): string[] => [
   factTable(dataset),
-  ...dataset.rollups.flatMap((rollup) =>
-    ROLLUP_GRAINS.filter((grain) => rollup.grains.includes(grain)).map((grain) => rollupTable(dataset, rollup, grain)),
-  ),
+  ...rollupGrains(dataset).map(({ rollup, grain }) => rollupTable(dataset, rollup, grain)),
 ];

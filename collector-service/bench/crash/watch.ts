@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dataset } from '../../src/catalogue/dataset.ts';
 import { factTable, rollupTable, storedName } from '../../src/catalogue/tables.ts';
+import { rollupGrains } from '../../src/store/table-shape.ts';
 import { patiently } from './patience.ts';
 import type { World, WorldCollection } from './world.ts';
 import { Violation } from './violation.ts';
@@ -82,9 +83,9 @@ export function disagreement(dataset: Dataset): string {
   const sums = (table: string): string =>
     `SELECT week, ${measures.map((name) => `coalesce(sum(${name}), 0)`).join(', ')} FROM ${table} WHERE instance_id = $1 GROUP BY week`;
   const fact = factTable(dataset);
-  const rollups = dataset.rollups.flatMap((rollup) =>
-    rollup.grains.filter((grain) => grain !== 'day').map((grain) => rollupTable(dataset, rollup, grain)),
-  );
+  const rollups = rollupGrains(dataset)
+    .filter(({ grain }) => grain !== 'day')
+    .map(({ rollup, grain }) => rollupTable(dataset, rollup, grain));
   return [
     ...rollups.map((table) => `SELECT week::text, '${table}' AS place FROM ((${sums(fact)}) EXCEPT (${sums(table)})) AS only_in_rows`),
     ...rollups.map((table) => `SELECT week::text, '${table}' AS place FROM ((${sums(table)}) EXCEPT (${sums(fact)})) AS only_in_rollup`),

@@ -1,3 +1,4 @@
+import { firstOfMonth } from '../calendar/week.ts';
 import { grantScope, listGrants, revokeScope, type NewGrant } from '../access/grants.ts';
 import { saveGrafanaAccess } from '../connect/grafana-token.ts';
 import { Secret } from '../connect/secret.ts';
@@ -200,17 +201,18 @@ describe('A person with a narrow grant', () => {
 async function addSpend({ store }: World, instanceId: string, week: string, spend: number): Promise<void> {
   const { rows } = await store.pool.query<{ name: string; type: string }>(
     `SELECT column_name AS name, data_type AS type FROM information_schema.columns
-     WHERE table_name = 'rollup_campaign_performance_v1_total_week' ORDER BY ordinal_position`,
+     WHERE table_name = 'rollup_campaign_performance_v1_total_month' ORDER BY ordinal_position`,
   );
   const value = ({ name, type }: { name: string; type: string }): unknown => {
     if (name === 'instance_id') return instanceId;
-    if (name === 'week' || name === 'bucket') return week;
+    if (name === 'week') return week;
+    if (name === 'bucket') return firstOfMonth(week);
     if (name === 'currency') return 'USD';
     if (name === 'sponsored_ads_spend') return spend;
     return type === 'text' ? '' : type === 'boolean' ? false : 0;
   };
   await store.pool.query(
-    `INSERT INTO rollup_campaign_performance_v1_total_week (${rows.map(({ name }) => name).join(', ')})
+    `INSERT INTO rollup_campaign_performance_v1_total_month (${rows.map(({ name }) => name).join(', ')})
      VALUES (${rows.map((_, index) => `$${index + 1}`).join(', ')})`,
     rows.map(value),
   );

@@ -60,7 +60,7 @@ describe('a batch', () => {
   });
 
   it('goes on in a new transaction when a statement fails, and blames the collector for its own failures', async () => {
-    const table = 'rollup_campaign_performance_v1_product_week';
+    const table = 'rollup_campaign_performance_v1_product_month';
     await world.store.pool.query(`ALTER TABLE ${table} RENAME TO hidden`);
     try {
       const { results } = await world.askAll(
@@ -85,7 +85,7 @@ describe('a batch', () => {
 
   it('gives up a statement that takes too long and answers the next query', async () => {
     const lock = await world.store.pool.connect();
-    await lock.query('BEGIN; LOCK TABLE rollup_campaign_performance_v1_product_week IN ACCESS EXCLUSIVE MODE');
+    await lock.query('BEGIN; LOCK TABLE rollup_campaign_performance_v1_product_month IN ACCESS EXCLUSIVE MODE');
     try {
       const { results } = await world.askAll(
         [
@@ -106,7 +106,7 @@ describe('a batch', () => {
 
   it('stops at once when the caller hangs up, and gives its connection back', async () => {
     const lock = await world.store.pool.connect();
-    await lock.query('BEGIN; LOCK TABLE rollup_campaign_performance_v1_product_week IN ACCESS EXCLUSIVE MODE');
+    await lock.query('BEGIN; LOCK TABLE rollup_campaign_performance_v1_product_month IN ACCESS EXCLUSIVE MODE');
     const hangUp = new AbortController();
     const asking = world.askAll([{ ...clicks, dimensions: ['ad_product'], limit: 8 }], WEEK, '2026-03-09', { signal: hangUp.signal });
     const waiting = async () =>

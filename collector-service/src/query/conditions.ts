@@ -1,6 +1,6 @@
 import type { Dimension } from '../catalogue/dataset.ts';
 import type { Filter } from '../contract/query.ts';
-import type { IsoDate } from '../calendar/week.ts';
+import { addDays, firstOfMonth, type IsoDate } from '../calendar/week.ts';
 import { bucketSpan, shiftBucket, weeksOf, type BucketGrain } from './buckets.ts';
 import { storedValue, valuesLabelled } from './dimension-value.ts';
 import type { Parameters } from './parameters.ts';
@@ -20,7 +20,8 @@ export function bucketConditions(parameters: Parameters, source: Source, grain: 
   const between = (expression: string, from: IsoDate, to: IsoDate, what: string): string =>
     `${expression} BETWEEN ${parameters.bind(from, 'date', `first ${what}`)} AND ${parameters.bind(to, 'date', `last ${what}`)}`;
   const conditions: string[] = [];
-  if (source.leads === 'week')
+  if (source.leads === 'month') conditions.push(between('bucket', firstOfMonth(first), firstOfMonth(addDays(last, 6)), 'month'));
+  if (source.leads === 'week' || source.bucket === 'week')
     conditions.push(between('week', weeksOf(grain, first, source.window)[0]!, weeksOf(grain, last, source.window).at(-1)!, 'week'));
   if (source.bucket !== 'week') conditions.push(between(source.bucket, first, last, grain));
   if (buckets.length < bucketSpan(grain, first, last)) {

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { createMigratedDatabase } from '../testing/database.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
-import { ROLLUP_GRAINS, type Dataset } from '../catalogue/dataset.ts';
+import type { Dataset } from '../catalogue/dataset.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '../catalogue/load.ts';
-import { factTable, rollupTable, storedName, UNKNOWN } from '../catalogue/tables.ts';
+import { factTable, rollupTable, storedName, tableGrains, UNKNOWN } from '../catalogue/tables.ts';
 import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '../contract/query.ts';
 import { queryResponseSchema, type Frame, type QueryResponse } from '../contract/frame.ts';
 import { migrate } from '../store/migrate.ts';
@@ -152,7 +152,7 @@ async function serveWeek(store: Store, instance: ScopedInstance, dataset: Datase
       );
     }
     for (const rollup of dataset.rollups) {
-      for (const grain of ROLLUP_GRAINS.filter((each) => rollup.grains.includes(each))) {
+      for (const grain of tableGrains(rollup)) {
         const table = rollupTable(dataset, rollup, grain);
         const texts = [...rollup.dimensions, ...stored.filter(({ role }) => role === 'currency').map(({ target }) => target)];
         const keys = [...texts, ...stored.filter(({ role }) => role === 'filtered').map(({ target }) => target)];

@@ -50,7 +50,7 @@ describe('a scope', () => {
     const foreign = world.instance(DE).id;
     const tables = [
       'fact_campaign_performance_v1',
-      'rollup_campaign_performance_v1_total_week',
+      'rollup_campaign_performance_v1_total_month',
       'rollup_campaign_performance_v1_campaign_month',
       'report_data_weeks',
       'report_data_collections',

@@ -1,4 +1,4 @@
-import { factTable, rollupTable, storedName } from '../catalogue/tables.ts';
+import { factTable, rollupTable, storedName, tableGrains } from '../catalogue/tables.ts';
 import type { WindowKind } from '../calendar/window.ts';
 import type { Dataset } from '../catalogue/dataset.ts';
 import type { BucketGrain } from './buckets.ts';
@@ -8,8 +8,8 @@ export interface Source {
   table: string;
   /** SQL expression of the bucket's date. */
   bucket: string;
-  /** Column that leads the table's key after the instance: bounds on it walk one run of the index. */
-  leads: 'bucket' | 'week';
+  /** What leads the table's key after the instance, the bucket itself, the week or its month: bounds on it walk one run of the index. */
+  leads: 'bucket' | 'week' | 'month';
   /** What the rows of one Monday cover. */
   window: WindowKind;
   /** Value of the level column that has the dimensions; datasets with levels only. */
@@ -21,8 +21,12 @@ export function smallestSource(dataset: Dataset, grain: BucketGrain, dimensions:
   const fitting = dataset.rollups
     .filter((rollup) => rollup.grains.includes(grain) && [...dimensions].every((name) => rollup.dimensions.includes(name)))
     .sort((a, b) => a.dimensions.length - b.dimensions.length);
-  if (fitting[0] !== undefined) {
-    return { table: rollupTable(dataset, fitting[0], grain), bucket: 'bucket', leads: 'bucket', window: dataset.window, level: null };
+  const [smallest] = fitting;
+  if (smallest !== undefined) {
+    const shared = { window: dataset.window, level: null };
+    return grain === 'week' && !tableGrains(smallest).includes('week')
+      ? { ...shared, table: rollupTable(dataset, smallest, 'month'), bucket: 'week', leads: 'month' }
+      : { ...shared, table: rollupTable(dataset, smallest, grain), bucket: 'bucket', leads: 'bucket' };
   }
   return { table: factTable(dataset), bucket: factBucket(dataset, grain), leads: 'week', window: dataset.window, level: null };
 }

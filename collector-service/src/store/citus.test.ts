@@ -154,7 +154,7 @@ describe('statements', () => {
     });
     for (const table of ['fact_shop_v2', 'rollup_shop_v2_total_week'])
       expect(sent.some((text) => text.includes(`INSERT INTO ${table}`))).toBe(true);
-    for (const table of ['fact_campaign_performance_v1', 'rollup_campaign_performance_v1_total_week', 'result_files'])
+    for (const table of ['fact_campaign_performance_v1', 'rollup_campaign_performance_v1_total_month', 'result_files'])
       for (const write of ['INSERT INTO', 'DELETE FROM'])
         expect({ table, write, sent: sent.some((text) => new RegExp(`${write} (\\w+\\.)?${table}\\b`).test(text)) }).toEqual({
           table,

@@ -114,7 +114,28 @@ test('titles, descriptions, metrics and lookups may change within a version', as
     (await store.pool.query(`SELECT FROM pg_indexes WHERE indexdef LIKE '%(instance_id, advertiser, bucket)'`)).rowCount ?? 0;
   expect(await lookups()).toBe(0);
   await migrate(store, { datasets: changed((dataset) => (dataset.rollups.at(-1)!.lookups = ['campaign_id', 'campaign', 'advertiser'])) });
-  expect(await lookups()).toBe(2);
+  expect(await lookups()).toBe(1);
+});
+
+test('of roll-ups from before months answered weeks, those by week go, and the others leave room from then on', async () => {
+  await rm(join(directory, '0008_rollups.sql'));
+  await migrate(store, { datasets, directory });
+  await store.pool.query(
+    `CREATE TABLE rollup_campaign_performance_v1_total_week (LIKE rollup_campaign_performance_v1_total_month INCLUDING ALL);
+     ALTER TABLE rollup_campaign_performance_v1_total_month RESET (fillfactor);
+     CREATE TABLE rollup_shop_v1_total_week (week date);
+     INSERT INTO datasets (name, version, definition, definition_sha256) VALUES ('shop', 1, '{}', '');
+     INSERT INTO report_data_aggregates (table_name, dataset, dataset_version, rollup, grain)
+     VALUES ('rollup_campaign_performance_v1_total_week', 'campaign_performance', 1, 'total', 'week'),
+            ('rollup_shop_v1_total_week', 'shop', 1, 'total', 'week')`,
+  );
+  await migrate(store, { datasets });
+  const { rows } = await store.pool.query<{ name: string; room: boolean }>(
+    `SELECT table_name AS name, coalesce('fillfactor=50' = ANY (reloptions), false) AS room
+       FROM report_data_aggregates JOIN pg_class ON relname = table_name ORDER BY 1`,
+  );
+  expect(rows).toEqual((await tables()).filter((name) => name.startsWith('rollup_')).map((name) => ({ name, room: true })));
+  expect(rows.map(({ name }) => name).filter((name) => name.endsWith('_week'))).toEqual(['rollup_shop_v1_total_week']);
 });
 
 test('a name that PostgreSQL would cut short is refused before anything is made', async () => {

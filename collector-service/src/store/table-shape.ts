@@ -1,5 +1,5 @@
-import { ROLLUP_GRAINS, type Column, type Dataset, type Rollup, type RollupGrain } from '../catalogue/dataset.ts';
-import { storedName } from '../catalogue/tables.ts';
+import type { Column, Dataset, Rollup, RollupGrain } from '../catalogue/dataset.ts';
+import { storedName, tableGrains } from '../catalogue/tables.ts';
 
 /** The columns of a dataset by what the tables do with them; names are those of the fact table. */
 export interface TableShape {
@@ -37,5 +37,6 @@ export const rollupTexts = (shape: TableShape, rollup: Pick<Rollup, 'dimensions'
   ...(shape.currency ? [shape.currency] : []),
 ];
 
+/** The roll-up tables of a dataset. */
 export const rollupGrains = (dataset: Dataset): { rollup: Rollup; grain: RollupGrain }[] =>
-  dataset.rollups.flatMap((rollup) => ROLLUP_GRAINS.filter((grain) => rollup.grains.includes(grain)).map((grain) => ({ rollup, grain })));
+  dataset.rollups.flatMap((rollup) => tableGrains(rollup).map((grain) => ({ rollup, grain })));

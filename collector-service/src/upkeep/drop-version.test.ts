@@ -55,12 +55,12 @@ test('a version goes only when no collection fills it, every week is in another 
   expect(await drop(1, { dryRun: true })).toMatchObject({ state: 'unused', weeks: 1 });
   expect(await world.counts()).toEqual(before);
 
-  const newer = await world.dump('fact_shop_v2', 'rollup_shop_v2_campaign_week');
+  const newer = await world.dump('fact_shop_v2', 'rollup_shop_v2_campaign_month');
   await drop(1);
   expect(await tables()).toEqual([]);
   expect(await world.query(`SELECT FROM report_data_weeks WHERE dataset_version = 1`)).toEqual([]);
   expect(await world.query(`SELECT DISTINCT run_id FROM result_files`)).toHaveLength(1);
-  expect(await world.dump('fact_shop_v2', 'rollup_shop_v2_campaign_week')).toEqual(newer);
+  expect(await world.dump('fact_shop_v2', 'rollup_shop_v2_campaign_month')).toEqual(newer);
   expect(
     await world.query(`SELECT person, subject, details->'tables' AS tables FROM audit_log WHERE action = 'dataset.dropVersion'`),
   ).toEqual([{ person: 'ada', subject: 'shop v1', tables: ['fact_shop_v1', 'rollup_shop_v1_total_week'] }]);

@@ -85,7 +85,6 @@ export type TestBench = Awaited<ReturnType<typeof createTestBench>>;
 async function totals({ store }: CollectDatabase): Promise<unknown[]> {
   const tables = [
     'fact_campaign_performance_v1',
-    'rollup_campaign_performance_v1_total_week',
     'rollup_campaign_performance_v1_total_month',
     'rollup_campaign_performance_v1_product_day',
   ];

@@ -102,7 +102,7 @@ test.each(['after the rows', 'before the commit'])('a disk that is full %s leave
   });
   expect(await factCount()).toEqual([{ week: WEEK, count: 4 }]);
   expect(
-    await query('SELECT sum(clicks)::int AS clicks FROM rollup_campaign_performance_v1_total_week WHERE instance_id = $1', instance.id),
+    await query('SELECT sum(clicks)::int AS clicks FROM rollup_campaign_performance_v1_total_month WHERE instance_id = $1', instance.id),
   ).toEqual([{ clicks: 40 }]);
   expect(await query('SELECT data_version::int, row_count::int FROM report_data_weeks WHERE instance_id = $1', instance.id)).toEqual([
     { data_version: 1, row_count: 4 },

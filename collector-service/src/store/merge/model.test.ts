@@ -112,10 +112,12 @@ async function served(instance: TestInstance): Promise<unknown> {
     [instance.id],
   );
   const rollUps: Record<string, unknown> = {};
-  for (const grain of ['week', 'month', 'day']) {
+  const sources = { week: ['month', 'week'], month: ['month', 'bucket'], day: ['day', 'bucket'] };
+  for (const [grain, [table, bucket]] of Object.entries(sources)) {
     const { rows } = await fixture.store.pool.query(
-      `SELECT bucket::text, sum(impressions)::int AS impressions, sum(clicks)::int AS clicks FROM rollup_campaign_performance_v1_total_${grain}
-        WHERE instance_id = $1 GROUP BY bucket HAVING sum(impressions) <> 0 ORDER BY bucket`,
+      `SELECT ${bucket}::text AS bucket, sum(impressions)::int AS impressions, sum(clicks)::int AS clicks
+         FROM rollup_campaign_performance_v1_total_${table}
+        WHERE instance_id = $1 GROUP BY ${bucket} HAVING sum(impressions) <> 0 ORDER BY ${bucket}`,
       [instance.id],
     );
     rollUps[grain] = rows;

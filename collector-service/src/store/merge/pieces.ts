@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { addDays, firstOfMonth, type IsoDate } from '../../calendar/week.ts';
-import type { Dataset, Rollup } from '../../catalogue/dataset.ts';
+import type { Dataset, Rollup, RollupGrain } from '../../catalogue/dataset.ts';
 import { storedName } from '../../catalogue/tables.ts';
 import { rollupTexts, tableShape } from '../table-shape.ts';
 import { STAGED, storedNumber, storedText, weekHash } from './expressions.ts';
@@ -70,3 +70,16 @@ function monthOf(day: string | undefined, week: IsoDate): string {
 
 /** First days of the months of the week's Monday and Sunday. */
 export const monthsOfWeek = (week: IsoDate): [first: IsoDate, last: IsoDate] => [firstOfMonth(week), firstOfMonth(addDays(week, 6))];
+
+/**
+ * Condition on the buckets that rows of the week $2 can have in a roll-up table r: lets the key, which leads with the bucket, find them
+ * without reading those of other weeks.
+ */
+export const bucketsOfWeek = (week: IsoDate, grain: RollupGrain): string =>
+  ({
+    day: 'r.bucket BETWEEN $2::date AND $2::date + 6',
+    week: 'r.bucket = $2::date',
+    month: `r.bucket IN (${monthsOfWeek(week)
+      .map((month) => `DATE '${month}'`)
+      .join(', ')})`,
+  })[grain];

@@ -6,7 +6,7 @@ import { rollupGrains } from '../dataset-tables.ts';
 import { rollupTexts, tableShape } from '../table-shape.ts';
 import { groupKey } from './expressions.ts';
 import type { MergeInput, WeekChange } from './input.ts';
-import { collectDayPieces, monthsOfWeek, pieceGrain, PIECES, pieceTexts } from './pieces.ts';
+import { bucketsOfWeek, collectDayPieces, monthsOfWeek, pieceGrain, PIECES, pieceTexts } from './pieces.ts';
 
 /**
  * Makes the week's rows of every roll-up what the staged rows add up to. A roll-up row belongs to one week alone, also in the
@@ -102,13 +102,3 @@ const deleteStale = (tx: pg.PoolClient, { table, grain, rows }: RollupTarget, { 
         AND NOT EXISTS (SELECT FROM (${rows}) AS n WHERE n.bucket = r.bucket AND n.group_key = r.group_key)`,
     [instanceId, week],
   );
-
-/** Buckets that rows of the week can have: lets the key, which leads with the bucket, find them without reading those of other weeks. */
-const bucketsOfWeek = (week: string, grain: RollupGrain): string =>
-  ({
-    day: 'r.bucket BETWEEN $2::date AND $2::date + 6',
-    week: 'r.bucket = $2::date',
-    month: `r.bucket IN (${monthsOfWeek(week)
-      .map((month) => `DATE '${month}'`)
-      .join(', ')})`,
-  })[grain];

@@ -1,9 +1,10 @@
 import type pg from 'pg';
-import type { Dataset, Rollup } from '../../catalogue/dataset.ts';
+import type { Dataset, Rollup, RollupGrain } from '../../catalogue/dataset.ts';
 import { factTable, rollupTable, storedName } from '../../catalogue/tables.ts';
-import { tableShape, type TableShape } from '../table-shape.ts';
+import { rollupGrains, tableShape, type TableShape } from '../table-shape.ts';
 import { addDecimals } from './decimal.ts';
 import type { MergeInput, Totals } from './input.ts';
+import { bucketsOfWeek } from './pieces.ts';
 
 /** Sums of number columns, by their place in TableShape.numbers, in stored units. */
 export interface ColumnSums {
@@ -42,19 +43,22 @@ export function metricTotals({ metrics }: Dataset, shape: TableShape, groups: re
  */
 export async function storedTotals(tx: pg.PoolClient, { dataset, instanceId, week }: MergeInput): Promise<Totals> {
   const shape = tableShape(dataset);
-  const rollup = coarsestByWeek(dataset);
+  const coarsest = coarsestRollup(dataset);
   const sums = shape.numbers.map((column, index) =>
-    rollup && !shape.measures.includes(column) ? `NULL AS sum_${index}` : `sum(${storedName(column)})::text AS sum_${index}`,
+    coarsest && !shape.measures.includes(column) ? `NULL AS sum_${index}` : `sum(${storedName(column)})::text AS sum_${index}`,
   );
   const currency = shape.currency ? [`${shape.currency} AS currency`] : [];
   const { rows } = await tx.query<ColumnSums>(
-    `SELECT ${[...currency, ...sums].join(', ')} FROM ${rollup ? rollupTable(dataset, rollup, 'week') : factTable(dataset)}
-      WHERE instance_id = $1 AND week = $2 ${rollup ? 'AND bucket = $2' : ''}
+    `SELECT ${[...currency, ...sums].join(', ')} FROM ${coarsest ? rollupTable(dataset, coarsest.rollup, coarsest.grain) : factTable(dataset)} r
+      WHERE r.instance_id = $1 AND r.week = $2 ${coarsest ? `AND ${bucketsOfWeek(week, coarsest.grain)}` : ''}
      ${shape.currency ? `GROUP BY ${shape.currency}` : ''}`,
     [instanceId, week],
   );
   return metricTotals(dataset, shape, rows);
 }
 
-const coarsestByWeek = ({ rollups }: Dataset): Rollup | undefined =>
-  rollups.filter(({ grains }) => grains.includes('week')).sort((left, right) => left.dimensions.length - right.dimensions.length)[0];
+/** With days left out, since rows without one are in none. */
+const coarsestRollup = (dataset: Dataset): { rollup: Rollup; grain: RollupGrain } | undefined =>
+  rollupGrains(dataset)
+    .filter(({ grain }) => grain !== 'day')
+    .sort((left, right) => left.rollup.dimensions.length - right.rollup.dimensions.length)[0];

@@ -31,7 +31,11 @@ export function valueRules(dataset: Dataset): ValueRules {
  */
 export function suspicious(dataset: Dataset): string {
   const { notNegative, pairs } = valueRules(dataset);
-  const stored = (name: string): string => storedNumber(dataset.columns.find((column) => storedName(column) === name)!, name);
+  const stored = (name: string): string =>
+    storedNumber(
+      dataset.columns.find((column) => storedName(column) === name)!,
+      name,
+    );
   const signs = [...notNegative.map((name) => `${name} < 0`), ...pairs.map(([first, second]) => `${stored(first)} > ${stored(second)}`)];
   return signs.length > 0 ? signs.join(' OR ') : 'false';
 }

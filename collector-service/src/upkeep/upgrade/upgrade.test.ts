@@ -63,7 +63,7 @@ test('a new version is filled from the stored files of the old one, and both are
     { week: WEEKS[0], campaign: 'Boots', shown: '200' },
     { week: WEEKS[0], campaign: 'Socks, "warm"\nand dry', shown: '201' },
   ]);
-  expect(await rows('rollup_shop_v2_campaign_week', 'week::text, shown::text')).toHaveLength(9);
+  expect(await rows('rollup_shop_v2_campaign_month', 'week::text, shown::text')).toHaveLength(9);
   expect(await rows('rollup_shop_v2_total_week', 'week::text, shown::text')).toEqual(WEEKS.map((week) => ({ week, shown: '603' })));
   expect(await rows('fact_shop_v2', 'extra')).toEqual(Array.from({ length: 9 }, () => ({ extra: null })));
   const moved = { version: 2, workflow: expect.stringContaining('amcreports_shop_v2_'), validated: false };
