@@ -1,4 +1,4 @@
-import { addDays, firstOfMonth, mondayOf, mondays, nextMonth, type IsoDate } from '../calendar/week.ts';
+import { addDays, daysBetween, firstOfMonth, mondayOf, mondays, nextMonth, type IsoDate } from '../calendar/week.ts';
 import type { WindowKind } from '../calendar/window.ts';
 
 /** What a point of time in an answer stands for. A total is made of weeks. */
@@ -11,7 +11,7 @@ export interface Range {
 }
 
 /** A bucket's time: UTC midnight of its local date, whatever the instance's zone, so that a day is a day everywhere. */
-export const bucketTime = (bucket: IsoDate): number => Date.parse(`${bucket}T00:00:00Z`);
+export const bucketTime = (bucket: IsoDate): number => daysBetween('1970-01-01', bucket) * 86_400_000;
 
 /** The bucket that holds a date. */
 export function bucketOf(grain: BucketGrain, date: IsoDate): IsoDate {

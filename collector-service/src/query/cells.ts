@@ -78,14 +78,13 @@ export function cellsStatement(plan: CellsPlan): Statement {
   const unit = [...(ranking.byBucket ? ['b'] : []), ...groupNames];
   const { key, main } = rankKey(plan, ranking, parameters, inCurrency);
   const list = unit.join(', ');
-  const count = unit.length < keyNames.length ? `(SELECT DISTINCT ${list} FROM cells) AS every` : 'cells';
   return finish(
     [
       `WITH cells AS (\n${cells}\n)`,
       ...(main === null ? [] : [`, main AS (\n${main}\n)`]),
       // Cut before they are numbered: the few first of many are found in a heap, where a number for each sorts them all.
-      `, first AS (\nSELECT ${list} FROM cells GROUP BY ${list}\nORDER BY ${[...key, ...unit].join(', ')} LIMIT ${parameters.bind(ranking.limit, 'int', 'limit')}\n)`,
-      `, ranked AS (\nSELECT ${list}, row_number() OVER () AS place, (SELECT count(*) FROM ${count}) AS places FROM first\n)`,
+      `, first AS (\nSELECT ${list}, count(*) OVER () AS places FROM cells GROUP BY ${list}\nORDER BY ${[...key, ...unit].join(', ')} LIMIT ${parameters.bind(ranking.limit, 'int', 'limit')}\n)`,
+      `, ranked AS (\nSELECT ${list}, row_number() OVER () AS place, places FROM first\n)`,
       `SELECT ${['places::int', main === null ? 'NULL' : '(SELECT c FROM main) AS ranked_in', ...output].join(', ')}`,
       `FROM cells JOIN ranked USING (${list})`,
       `ORDER BY ${['place', ...keyNames].join(', ')}`,
