@@ -36,7 +36,7 @@ async function run(options: CrashOptions): Promise<number> {
     console.error(error instanceof Violation ? `\nVIOLATION ${error.message}` : error);
     if (error instanceof Violation) await showHistories(world, error, timeline.note);
     console.error(
-      `\nReplay: npm run crash -- --seed ${options.seed} --kills ${options.kills} --postgres-kills ${options.postgresKills} --weeks ${options.weeks}`,
+      `\nReplay: npm run crash -- --seed ${options.seed} --kills ${options.kills} --postgres-kills ${options.postgresKills} --apart-ms ${options.apartMs} --weeks ${options.weeks} --lease-ms ${options.leaseMs}`,
     );
     return 1;
   } finally {

@@ -5,19 +5,25 @@ export interface CrashOptions {
   kills: number;
   seed: number;
   postgresKills: number;
+  /** Longest time between two kills of workers. */
+  apartMs: number;
   weeks: number;
   leaseMs: number;
   /** Where the timeline goes: a JSON object per line. */
   timeline: string;
 }
 
+/** Of two kills of workers. */
+export const SHORTEST_APART_MS = 20;
+
 export const HELP = `Kills workers at random moments while they collect, then proves that nothing was lost, doubled or left behind.
 
-  npm run crash -- [--kills N] [--seed S] [--postgres-kills N] [--weeks N] [--lease-ms N] [--timeline FILE]
+  npm run crash -- [--kills N] [--seed S] [--postgres-kills N] [--apart-ms N] [--weeks N] [--lease-ms N] [--timeline FILE]
 
-  --kills N           SIGKILLs of one of three workers, 20 to 400 ms apart (1000)
+  --kills N           SIGKILLs of one of three workers (1000)
   --seed S            decides who is killed when; the same seed replays the same kills (1)
   --postgres-kills N  times PostgreSQL is stopped immediately or killed, spread over the run (0)
+  --apart-ms N        they are 20 ms to so many ms apart (400); with a longer lease give more, so that they find work in hand
   --weeks N           weeks of each of the 20 collections, 5 instances × 4 datasets (52)
   --lease-ms N        lease of a claimed week (2000)
   --timeline FILE     (.data/crash/seed-S.jsonl)
@@ -33,6 +39,7 @@ export function readOptions(args: readonly string[], root: string): CrashOptions
       kills: text,
       seed: text,
       'postgres-kills': text,
+      'apart-ms': text,
       weeks: text,
       'lease-ms': text,
       timeline: text,
@@ -50,6 +57,7 @@ export function readOptions(args: readonly string[], root: string): CrashOptions
     kills: whole('kills', 1000, 1),
     seed,
     postgresKills: whole('postgres-kills', 0, 0),
+    apartMs: whole('apart-ms', 400, SHORTEST_APART_MS),
     weeks: whole('weeks', 52, 1),
     leaseMs: whole('lease-ms', 2_000, 200),
     timeline: values.timeline ?? join(root, '.data', 'crash', `seed-${seed}.jsonl`),

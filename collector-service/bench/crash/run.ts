@@ -3,7 +3,7 @@ import { oldestCollectableWeek } from '../../src/calendar/week.ts';
 import { retryWeek } from '../../src/collect/control.ts';
 import { startCrew, type Crew } from './crew.ts';
 import { killPostgres, killWorker, noKills, type KillRecord } from './kills.ts';
-import type { CrashOptions } from './options.ts';
+import { SHORTEST_APART_MS, type CrashOptions } from './options.ts';
 import { patiently } from './patience.ts';
 import { startPauses, type Pause } from './pauses.ts';
 import { seeded, type Random } from './random.ts';
@@ -25,8 +25,6 @@ export interface RunRecord {
 
 /** No week changed its state for so long: something is stuck. */
 const STUCK_MS = 90_000;
-const SHORTEST_MS = 20;
-const LONGEST_MS = 400;
 /** The sandbox's days between two rounds: enough for conversions to change, few enough that no week ages out of 13 months. */
 const DAYS_BETWEEN_ROUNDS = 2;
 
@@ -83,7 +81,7 @@ async function collectUnderFire(
   const postgresEvery = options.postgresKills === 0 ? Infinity : Math.max(1, Math.floor(options.kills / options.postgresKills));
   while (kills.workers < options.kills) {
     await crew.whole();
-    await sleep(random.between(SHORTEST_MS, LONGEST_MS));
+    await sleep(random.between(SHORTEST_APART_MS, options.apartMs));
     if (watch.seen) throw watch.seen;
     const duePostgres = kills.postgres < options.postgresKills && kills.workers >= (kills.postgres + 0.5) * postgresEvery;
     // A worker dies while PostgreSQL is down or recovering, now and then.

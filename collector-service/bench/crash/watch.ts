@@ -43,9 +43,11 @@ export function startWatch(world: World): Watch {
       watch.reads++;
     }, PAUSE_MS),
     loop(async () => {
+      // A backend that is just starting shows the transaction of whoever was killed in its place before.
       const { rows } = await world.store.pool.query<{ connections: number; oldest: number | null; lease: number | null }>(
         `SELECT (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
-           (SELECT max(extract(epoch FROM now() - xact_start))::float8 FROM pg_stat_activity WHERE backend_type = 'client backend') AS oldest,
+           (SELECT max(extract(epoch FROM now() - xact_start))::float8 FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND xact_start >= backend_start) AS oldest,
            (SELECT max(extract(epoch FROM now() - lease_until) * 1000)::float8 FROM week_runs
             WHERE state IN ('creating', 'running', 'downloading', 'merging') AND lease_until > '-infinity') AS lease`,
       );

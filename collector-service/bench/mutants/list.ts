@@ -111,6 +111,13 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: { file: 'store/merge/quality-values.test.ts', tests: 'duplicate keys' },
   },
   {
+    name: 'rows that look wrong by themselves are not looked for',
+    file: 'store/merge/quality-values.ts',
+    search: 'const suspects = pieces.suspicious ? ',
+    replace: 'const suspects = pieces.suspicious === undefined ? ',
+    caughtBy: { file: 'store/merge/quality-values.test.ts', tests: 'numbers below 0' },
+  },
+  {
     name: 'objections are not listened to',
     file: 'store/merge/merge-week.ts',
     search: 'if (change !== undefined && objections.length === 0)',
