@@ -24,7 +24,10 @@ export function pieceTexts(dataset: Dataset, grain: PieceGrain): string[] {
   return [...new Set([...asked, ...(shape.currency ? [shape.currency] : [])])];
 }
 
-/** Rows, checksum, first and last day, and whether any row is suspicious come along: the one pass over the staged rows that every merge makes. */
+/**
+ * The one pass over the staged rows that every merge makes: rows, checksum, first and last day, and whether any row is suspicious come
+ * along.
+ */
 export function collectMonthPieces(tx: pg.PoolClient, { dataset, week }: MergeInput): Promise<unknown> {
   const shape = tableShape(dataset);
   return collect(tx, dataset, 'month', monthOf(shape.day, week), [
