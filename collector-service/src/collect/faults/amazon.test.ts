@@ -48,13 +48,14 @@ test('a file with a column more is taken, the column is kept beside the rows and
   expect(JSON.stringify(week!.notes)).toContain('viewable_impressions');
 });
 
-test.each<[string, FaultInput, string]>([
+test.each<[string, FaultInput, string | RegExp]>([
   ['lacks a column', { name: 'column-removed', column: 'clicks' }, 'clicks'],
   ['has a column of another name', { name: 'column-renamed', column: 'clicks' }, 'clicks_renamed'],
   ['has words for numbers', { name: 'column-retyped', column: 'clicks' }, 'many'],
   ['holds a row twice', { name: 'rows-duplicated' }, 'for the same key'],
   ['has no rows where there were some', { name: 'rows-removed' }, 'no rows'],
-  ['ends after half its rows with a fitting length', { name: 'file-truncated-at-row' }, 'rows'],
+  // Half of the rows may be gone by themselves; whether a few more are lost depends on the order in which they came that day.
+  ['ends after half its rows with a fitting length', { name: 'file-truncated-at-row' }, /lacks \d+ of the \d+ rows|more than 2 % moved/],
 ])('a file that %s is held for a person, and what is served stays', async (_what, fault, said) => {
   const { id } = await bench.collect(1);
   await bench.work(async () => (await bench.detail(id)).state === 'complete');
@@ -65,7 +66,7 @@ test.each<[string, FaultInput, string]>([
   expect(await sandbox.fired(fault.name)).toBe(1);
   const [week] = (await bench.detail(id)).weekList;
   expect(week).toMatchObject({ state: 'held', served: true, dataVersion: 1 });
-  expect(week!.error!.message).toContain(said);
+  expect(week!.error!.message).toMatch(said);
   expect(await bench.totals()).toEqual(served);
   const held = await bench.query<{ files: number; objections: unknown[] }>(
     `SELECT h.objections, (SELECT count(*)::int FROM result_files f WHERE f.run_id = h.run_id) AS files FROM held_runs h`,
