@@ -83,6 +83,14 @@ test('a connection that the server closes is reported as such, and the next tran
   expect(await notes()).toBe(1);
 });
 
+test('a server that dies in the moment in which a connection is lent, before anybody listens to it, ends no process', async () => {
+  const fresh = await openStore(database.url, { maxConnections: 1 });
+  const lent = await fresh.pool.connect();
+  expect(() => lent.emit('error', new Error('terminating connection due to unexpected postmaster exit'))).not.toThrow();
+  lent.release(true);
+  await fresh.close();
+});
+
 test('aborting cancels the running statement and rolls back', async () => {
   const stopping = new AbortController();
   const sleeping = store.transaction(

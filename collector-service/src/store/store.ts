@@ -63,6 +63,9 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     idle_in_transaction_session_timeout: deadlineMs,
   });
   boundStatements(pool, deadlineMs);
+  // A server that dies says so at any moment, also in the same packet that makes a connection ready, before its borrower can listen.
+  // Unheard, that would end the process; whoever uses the connection learns it from its next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   // An idle connection that breaks is replaced at the next use; unheard, its error would end the process.
   pool.on('error', (error) => options.logger?.warn({ err: error }, 'An idle database connection was lost; a new one is made when needed.'));
   try {
