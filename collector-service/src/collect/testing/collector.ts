@@ -36,6 +36,8 @@ export async function createTestCollector(
   const amc = (connectionId: string): Promise<AmcClient> => {
     const client = clients.get(connectionId) ?? connect(store, connectionId, logger, merged.timeFactor);
     clients.set(connectionId, client);
+    // The database may have been killed in this very moment; the next step asks again.
+    client.catch(() => clients.delete(connectionId));
     return client;
   };
   return {
