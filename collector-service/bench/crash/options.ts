@@ -23,7 +23,7 @@ export const HELP = `Kills workers at random moments while they collect, then pr
   --kills N           SIGKILLs of one of three workers (1000)
   --seed S            decides who is killed when; the same seed replays the same kills (1)
   --postgres-kills N  times PostgreSQL is stopped immediately or killed, spread over the run (0)
-  --apart-ms N        they are 20 ms to so many ms apart (400); with a longer lease give more, so that they find work in hand
+  --apart-ms N        kills of workers are 20 to so many ms apart (400); more with a longer lease, or few find work in hand
   --weeks N           weeks of each of the 20 collections, 5 instances × 4 datasets (52)
   --lease-ms N        lease of a claimed week (2000)
   --timeline FILE     (.data/crash/seed-S.jsonl)
