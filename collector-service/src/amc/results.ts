@@ -1,8 +1,7 @@
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { request, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { CollectorError } from '../contract/error.ts';
+import { unzip } from '../resultfile/unzip.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { refusal } from './refusal.ts';
 import { header, readReply } from './reply.ts';
@@ -79,17 +78,9 @@ export async function openResult(options: DownloadOptions, address: string, sign
   const length = header(response, 'content-length');
   const zipped = header(response, 'content-encoding') === 'gzip';
   return {
-    body: pieces(zipped ? unzipped(response.body) : response.body, url.host, signal),
+    body: pieces(zipped ? unzip(response.body) : response.body, url.host, signal),
     contentLength: zipped || length === undefined ? null : Number(length),
   };
-}
-
-/** pipeline() and not pipe(): a broken connection must end the reader too, and a reader that stops must close the connection. */
-function unzipped(body: Dispatcher.ResponseData['body']): AsyncIterable<Uint8Array> {
-  const gunzip = createGunzip();
-  // The error arrives where the stream is read.
-  pipeline(body, gunzip, () => {});
-  return gunzip;
 }
 
 /** The stream with our errors; a reader that stops early closes the connection. */

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 import type pg from 'pg';
 import type { ScannedPart } from '../../resultfile/spool.ts';
+import { unzip } from '../../resultfile/unzip.ts';
 import type { MergeInput } from './input.ts';
 
 /** Compressed bytes of a row in result_files. */
@@ -70,11 +71,7 @@ export async function storedFiles(tx: pg.PoolClient, instanceId: string, runId: 
   );
   return rows.map(({ part, chunks }) => ({
     part,
-    open() {
-      const plain = createGunzip();
-      pipeline(Readable.from(readChunks(tx, instanceId, runId, part, chunks)), plain).catch(() => undefined);
-      return plain;
-    },
+    open: () => unzip(Readable.from(readChunks(tx, instanceId, runId, part, chunks))),
   }));
 }
 
