@@ -34,6 +34,14 @@ const SETTINGS = {
   log_timezone: 'UTC',
 };
 
+/**
+ * What a statement frees stays with its process, up to this much. glibc hands it back to the kernel otherwise, and a hash table of 8 MB
+ * costs 2,000 page faults in every statement that needs one: a sixth of the time of a top twenty over 7,000 campaigns. The mmap
+ * threshold may be no larger; a C library that does not know these ignores them.
+ */
+const KEPT_MEMORY = String(32 * 1024 * 1024);
+const MEMORY = { MALLOC_TRIM_THRESHOLD_: KEPT_MEMORY, MALLOC_MMAP_THRESHOLD_: KEPT_MEMORY };
+
 export async function startServer(options: {
   directory: string;
   binaries: Binaries;
@@ -52,7 +60,7 @@ export async function startServer(options: {
     cwd: '/',
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
-    env: { PATH: process.env.PATH ?? '' },
+    env: { ...MEMORY, PATH: process.env.PATH ?? '' },
   });
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   failed.catch(() => undefined);
