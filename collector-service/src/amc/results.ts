@@ -1,7 +1,7 @@
 import { request, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { CollectorError } from '../contract/error.ts';
-import { unzip } from '../resultfile/unzip.ts';
+import { unpack } from '../resultfile/unpack.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { refusal } from './refusal.ts';
 import { header, readReply } from './reply.ts';
@@ -78,7 +78,7 @@ export async function openResult(options: DownloadOptions, address: string, sign
   const length = header(response, 'content-length');
   const zipped = header(response, 'content-encoding') === 'gzip';
   return {
-    body: pieces(zipped ? unzip(response.body) : response.body, url.host, signal),
+    body: pieces(zipped ? unpack(response.body, 'gzip') : response.body, url.host, signal),
     contentLength: zipped || length === undefined ? null : Number(length),
   };
 }

@@ -59,7 +59,7 @@ test('files are listed and exported', () => {
 });
 
 test('clean-up says what would go, and removes it', async () => {
-  await world.query(`INSERT INTO result_files (instance_id, run_id, part, chunk, gzip) VALUES ($1, 98765, 0, 0, '\\x0102')`, instance.id);
+  await world.query(`INSERT INTO result_files (instance_id, run_id, part, chunk, packed) VALUES ($1, 98765, 0, 0, '\\x0102')`, instance.id);
   const dry = collector('clean-up', '--dry-run');
   expect(dry).toMatchObject({ status: 0, stdout: expect.stringMatching(/orphan-files +1 +2 B[\s\S]*Nothing was removed/) });
   expect(collector('clean-up', '--only', 'orphan-files')).toMatchObject({ status: 0, stdout: expect.stringMatching(/what +gone/) });

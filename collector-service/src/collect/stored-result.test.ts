@@ -78,12 +78,12 @@ test('a file that is not kept any more fails the run with what to do, and what i
 
 test('a file that cannot be read as CSV is held as it is, with its bytes, also when a person accepted it', async () => {
   const bytes = gzipSync('a,b\n"a"b,"c\\"d"\n');
-  await bench.query('UPDATE result_files SET gzip = $2 WHERE run_id = $1', held, bytes);
+  await bench.query('UPDATE result_files SET packed = $2 WHERE run_id = $1', held, bytes);
   await accept();
   await bench.work(async () => (await bench.detail(collection)).weeks.held === 1);
   expect(await bench.query("SELECT acceptable, decision, objections->0->>'rule' AS rule, change FROM held_runs")).toEqual([
     { acceptable: false, decision: null, rule: 'unreadable_file', change: null },
   ]);
-  expect(await bench.query('SELECT gzip FROM result_files WHERE run_id = $1', held)).toEqual([{ gzip: bytes }]);
+  expect(await bench.query('SELECT packed FROM result_files WHERE run_id = $1', held)).toEqual([{ packed: bytes }]);
   expect(await week()).toMatchObject({ state: 'held', served: true, dataVersion: 1 });
 });

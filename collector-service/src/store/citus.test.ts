@@ -165,7 +165,7 @@ describe('statements', () => {
   });
 
   test.each([
-    ['UPDATE result_files SET gzip = $1 WHERE random() > 0.5', 'UpdateStmt on result_files calls random(), which is volatile'],
+    ['UPDATE result_files SET packed = $1 WHERE random() > 0.5', 'UpdateStmt on result_files calls random(), which is volatile'],
     [
       'WITH gone AS (DELETE FROM result_files WHERE part = 1 AND clock_timestamp() > $1 RETURNING part) SELECT * FROM gone',
       'calls clock_timestamp()',

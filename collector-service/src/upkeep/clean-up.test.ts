@@ -40,7 +40,7 @@ const newRun = async (state: string, finishedDaysAgo: number | null = 1): Promis
 };
 const newFile = (runId: string) =>
   world.query(
-    `INSERT INTO result_files (instance_id, run_id, part, chunk, gzip) VALUES ($1, $2, 0, 0, '\\x0102030405')`,
+    `INSERT INTO result_files (instance_id, run_id, part, chunk, packed) VALUES ($1, $2, 0, 0, '\\x0102030405')`,
     instance.id,
     runId,
   );

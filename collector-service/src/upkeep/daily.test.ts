@@ -14,7 +14,7 @@ afterAll(() => world.close());
 const retention = { resultFilesWeeks: undefined, heldFilesDays: 30, runsDays: 400, auditDays: undefined };
 const orphan = async () =>
   void (await world.query(
-    `INSERT INTO result_files (instance_id, run_id, part, chunk, gzip) SELECT id, 987654321, 0, 0, '\\x01' FROM instances`,
+    `INSERT INTO result_files (instance_id, run_id, part, chunk, packed) SELECT id, 987654321, 0, 0, '\\x01' FROM instances`,
   ));
 const orphans = async () => (await world.query('SELECT FROM result_files WHERE run_id = 987654321')).length;
 const claim = async () =>

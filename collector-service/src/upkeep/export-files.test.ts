@@ -89,7 +89,7 @@ test('what is stored is counted by workspace, instance, dataset and week', async
   await instance.load('campaign_performance', many(WEEKS[0], 300));
   await instance.load('campaign_performance', many(WEEKS[1], 100));
   const [exact] = await world.query<{ bytes: number }>(
-    'SELECT sum(octet_length(gzip))::int AS bytes FROM result_files WHERE instance_id = $1',
+    'SELECT sum(octet_length(packed))::int AS bytes FROM result_files WHERE instance_id = $1',
     instance.id,
   );
   const filter = { workspaceId: world.workspaceId, instance: instance.amc };
@@ -115,7 +115,7 @@ test('what is stored is counted by workspace, instance, dataset and week', async
   const facts = whole.tables.find(({ table }) => table === 'fact_campaign_performance_v1')!;
   expect(whole.lines[0]!.factBytes).toBeGreaterThan(0.99 * Number(facts.bytes));
   await world.query(
-    'INSERT INTO result_files (instance_id, run_id, part, chunk, gzip) VALUES ($1, 98765, 0, 0, $2)',
+    'INSERT INTO result_files (instance_id, run_id, part, chunk, packed) VALUES ($1, 98765, 0, 0, $2)',
     instance.id,
     Buffer.from(campaignHeader),
   );

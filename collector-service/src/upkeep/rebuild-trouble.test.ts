@@ -46,7 +46,7 @@ test('a week without a file, a damaged file and a file that is no result are nam
   for (const monday of WEEKS) await instance.load('campaign_performance', week(monday));
   await world.query('DELETE FROM result_files WHERE run_id = $1', await runOf(WEEKS[0]));
   await world.query(`UPDATE week_runs SET file_sha256 = 'another' WHERE id = $1`, await runOf(WEEKS[1]));
-  await world.query(`UPDATE result_files SET gzip = '\\x00'::bytea WHERE run_id = $1`, await runOf(WEEKS[2]));
+  await world.query(`UPDATE result_files SET packed = '\\x00'::bytea WHERE run_id = $1`, await runOf(WEEKS[2]));
   await lose();
   const heard: number[] = [];
   const request = { workspaceId: world.workspaceId, instance: instance.amc, verify: false, person: 'ada' };

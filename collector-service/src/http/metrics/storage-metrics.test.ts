@@ -19,7 +19,7 @@ test('tables are told by kind, dataset and version, and grow with what is stored
   const before = await sizes();
   expect([...before.keys()]).toEqual(expect.arrayContaining(['facts campaign_performance 1', 'rollups campaign_performance 1', 'files']));
   await world.store.pool.query(
-    `INSERT INTO result_files (instance_id, run_id, part, chunk, gzip) SELECT 1, n, 0, 0, decode(repeat('ab', 100000), 'hex') FROM generate_series(1, 5) AS n`,
+    `INSERT INTO result_files (instance_id, run_id, part, chunk, packed) SELECT 1, n, 0, 0, decode(repeat('ab', 100000), 'hex') FROM generate_series(1, 5) AS n`,
   );
   expect((await sizes()).get('files')! - before.get('files')!).toBeGreaterThan(400_000);
 });

@@ -179,7 +179,7 @@ test('the accepted file is kept byte for byte, in chunks, and replaced with the 
   expect(stored).toEqual([file, second]);
   expect(
     await query(
-      'SELECT count(*)::int AS chunks, max(length(gzip)) AS longest FROM result_files WHERE instance_id = $1 AND part = 0',
+      'SELECT count(*)::int AS chunks, max(length(packed)) AS longest FROM result_files WHERE instance_id = $1 AND part = 0',
       instance.id,
     ),
   ).toEqual([{ chunks: 2, longest: 1024 * 1024 }]);

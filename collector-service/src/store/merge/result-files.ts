@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { constants, createZstdCompress } from 'node:zlib';
 import type pg from 'pg';
 import type { ScannedPart } from '../../resultfile/spool.ts';
-import { unzip } from '../../resultfile/unzip.ts';
+import { unpack, type Packing } from '../../resultfile/unpack.ts';
 import type { MergeInput } from './input.ts';
 
 /** Compressed bytes of a row in result_files. */
@@ -22,13 +22,16 @@ export interface CompressedParts {
   stop(): void;
 }
 
-/** Starts compressing at once, on threads of its own, so that it costs no time while the database merges. Level 1: twice the size of 9, a tenth of its time. */
+/** Level 1 of Zstandard takes 3 ms for a week of 3 MB, where gzip's takes 9 and leaves a fifth more. */
+const PACKING = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 256 * 1024 };
+
+/** Starts compressing at once, on threads of its own, so that it costs no time while the database merges. */
 export function compressParts(parts: readonly StoredPart[]): CompressedParts {
   const stopping = new AbortController();
   const begin = (part: StoredPart): PassThrough => {
     const compressed = new PassThrough({ highWaterMark: AHEAD_BYTES });
     // An error ends the reading side with it; store() meets it there.
-    pipeline(createReadStream(part.path, { highWaterMark: 256 * 1024 }), createGzip({ level: 1, chunkSize: 256 * 1024 }), compressed, {
+    pipeline(createReadStream(part.path, { highWaterMark: 256 * 1024 }), createZstdCompress(PACKING), compressed, {
       signal: stopping.signal,
     }).catch(() => undefined);
     return compressed;
@@ -63,30 +66,34 @@ export interface StoredFile {
   open(): Readable;
 }
 
+/** How gzip files begin, which older versions stored. */
+const GZIP = '\\x1f8b';
+
 /** The result files of an accepted run, in the order of their parts; none when a later run replaced it. */
 export async function storedFiles(tx: pg.PoolClient, instanceId: string, runId: string): Promise<StoredFile[]> {
-  const { rows } = await tx.query<{ part: number; chunks: number }>(
-    'SELECT part, count(*)::int AS chunks FROM result_files WHERE instance_id = $1 AND run_id = $2 GROUP BY part ORDER BY part',
+  const { rows } = await tx.query<{ part: number; chunks: number; packing: Packing }>(
+    `SELECT part, count(*)::int AS chunks, CASE WHEN bool_or(chunk = 0 AND substring(packed FROM 1 FOR 2) = '${GZIP}') THEN 'gzip' ELSE 'zstd' END AS packing
+       FROM result_files WHERE instance_id = $1 AND run_id = $2 GROUP BY part ORDER BY part`,
     [instanceId, runId],
   );
-  return rows.map(({ part, chunks }) => ({
+  return rows.map(({ part, chunks, packing }) => ({
     part,
-    open: () => unzip(Readable.from(readChunks(tx, instanceId, runId, part, chunks))),
+    open: () => unpack(Readable.from(readChunks(tx, instanceId, runId, part, chunks)), packing),
   }));
 }
 
 async function* readChunks(tx: pg.PoolClient, instanceId: string, runId: string, part: number, chunks: number): AsyncGenerator<Buffer> {
   for (let chunk = 0; chunk < chunks; chunk++) {
-    const { rows } = await tx.query<{ gzip: Buffer }>(
-      'SELECT gzip FROM result_files WHERE instance_id = $1 AND run_id = $2 AND part = $3 AND chunk = $4',
+    const { rows } = await tx.query<{ packed: Buffer }>(
+      'SELECT packed FROM result_files WHERE instance_id = $1 AND run_id = $2 AND part = $3 AND chunk = $4',
       [instanceId, runId, part, chunk],
     );
-    yield rows[0]!.gzip;
+    yield rows[0]!.packed;
   }
 }
 
 const insertChunk = (tx: pg.PoolClient, values: [string, string, number, number, Buffer]) =>
-  tx.query('INSERT INTO result_files (instance_id, run_id, part, chunk, gzip) VALUES ($1, $2, $3, $4, $5)', values);
+  tx.query('INSERT INTO result_files (instance_id, run_id, part, chunk, packed) VALUES ($1, $2, $3, $4, $5)', values);
 
 /** A week keeps the file of the run it serves. */
 export const dropStoredFiles = (tx: pg.PoolClient, instanceId: string, runId: string) =>

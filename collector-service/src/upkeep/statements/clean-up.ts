@@ -29,7 +29,7 @@ export type FileReason = keyof typeof REASONS;
 export async function removeFiles(tx: Tx, workspaceId: string, reason: FileReason, age: number, dryRun: boolean): Promise<Removed> {
   const { rows: found } = await tx.query<{ instance_id: string; run_id: string; bytes: string }>(
     `WITH files AS (
-       SELECT instance_id, run_id, sum(octet_length(gzip)) AS bytes FROM result_files GROUP BY instance_id, run_id)
+       SELECT instance_id, run_id, sum(octet_length(packed)) AS bytes FROM result_files GROUP BY instance_id, run_id)
      SELECT f.instance_id::text, f.run_id::text, f.bytes::text
        FROM files f
        JOIN instances i ON i.id = f.instance_id

@@ -45,7 +45,7 @@ export interface WeekFilter {
 export async function selectServedWeeks(db: Pool | PoolClient, filter: WeekFilter): Promise<ServedWeek[]> {
   const { rows } = await db.query<ServedWeek>(
     `WITH files AS (
-       SELECT instance_id, run_id, count(*)::int AS chunks, sum(octet_length(gzip)) AS bytes FROM result_files
+       SELECT instance_id, run_id, count(*)::int AS chunks, sum(octet_length(packed)) AS bytes FROM result_files
         WHERE $2::bigint IS NULL OR instance_id = $2 GROUP BY instance_id, run_id)
      SELECT i.workspace_id::text AS "workspaceId", w.instance_id::text AS "instanceId", i.amc_instance_id AS instance, w.dataset,
             w.dataset_version AS "datasetVersion", w.week::text AS week, w.data_version::text AS "dataVersion",

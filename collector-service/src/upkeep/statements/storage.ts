@@ -25,7 +25,7 @@ export interface FileSize {
 export async function selectFileSizes(db: Db, workspaceId: string): Promise<FileSize[]> {
   const { rows } = await db.query<FileSize>(
     `WITH files AS (
-       SELECT instance_id, run_id, sum(octet_length(gzip)) AS bytes FROM result_files GROUP BY instance_id, run_id)
+       SELECT instance_id, run_id, sum(octet_length(packed)) AS bytes FROM result_files GROUP BY instance_id, run_id)
      SELECT ws.name AS workspace, i.amc_instance_id AS instance, coalesce(w.dataset, h.dataset, c.dataset, '') AS dataset,
             coalesce(w.dataset_version, h.dataset_version) AS "datasetVersion", coalesce(w.week, h.week, r.week)::text AS week,
             CASE WHEN w.week IS NOT NULL THEN 'served' WHEN h.run_id IS NULL THEN 'orphan'
