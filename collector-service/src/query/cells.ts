@@ -68,16 +68,17 @@ export function cellsStatement(plan: CellsPlan): Statement {
     text,
     values: parameters.values,
     described: parameters.described,
-    prepared: ranking === null,
+    prepared: true,
   });
   if (ranking === null) {
     return finish(
-      `WITH cells AS (\n${cells}\n)\nSELECT ${['NULL', 'NULL', ...output].join(', ')}\nFROM cells WHERE n > 0\nORDER BY ${[...keyNames, '1'].join(', ')}`,
+      `WITH cells AS (\n${cells}\n)\nSELECT ${['0', 'NULL', 'NULL', ...output].join(', ')}\nFROM cells WHERE n > 0\nORDER BY ${[...keyNames, '1'].join(', ')}`,
     );
   }
   const unit = [...(ranking.byBucket ? ['b'] : []), ...groupNames];
   const { key, main } = rankKey(plan, ranking, parameters, inCurrency);
   const list = unit.join(', ');
+  // Not in order: readCells has the places, and PostgreSQL would sort whole rows by their texts.
   return finish(
     [
       `WITH cells AS (\n${cells}\n)`,
@@ -85,14 +86,15 @@ export function cellsStatement(plan: CellsPlan): Statement {
       // Cut before they are numbered: the few first of many are found in a heap, where a number for each sorts them all.
       `, first AS (\nSELECT ${list}, count(*) OVER () AS places FROM cells GROUP BY ${list}\nORDER BY ${[...key, ...unit].join(', ')} LIMIT ${parameters.bind(ranking.limit, 'int', 'limit')}\n)`,
       `, ranked AS (\nSELECT ${list}, row_number() OVER () AS place, places FROM first\n)`,
-      `SELECT ${['places::int', main === null ? 'NULL' : '(SELECT c FROM main) AS ranked_in', ...output].join(', ')}`,
+      `SELECT ${['place::int', 'places::int', main === null ? 'NULL' : '(SELECT c FROM main) AS ranked_in', ...output].join(', ')}`,
       `FROM cells JOIN ranked USING (${list})`,
-      `ORDER BY ${['place', ...keyNames].join(', ')}`,
     ].join('\n'),
   );
 }
 
 type CellRow = [
+  /** Of what is ranked, from 1. */
+  place: number,
   places: number | null,
   main: string | null,
   bucket: string | null,
@@ -100,18 +102,18 @@ type CellRow = [
   inCurrency: boolean,
   ...rest: unknown[],
 ];
-const FIXED_COLUMNS = 5;
+const FIXED_COLUMNS = 6;
 
 /** Reads the rows of a cells statement. */
 export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'question' | 'ranking'>): CellsAnswer {
-  const typed = rows as CellRow[];
+  const typed = plan.ranking === null ? (rows as CellRow[]) : (rows as CellRow[]).toSorted(byPlace);
   const numbersAt = FIXED_COLUMNS + plan.question.dimensions.length;
-  const [places = null, rankedIn = null] = typed[0] ?? [];
+  const [, places = null, rankedIn = null] = typed[0] ?? [];
   return {
     cells: typed.map((row) => ({
-      bucket: row[2],
-      currency: row[3],
-      inCurrency: row[4],
+      bucket: row[3],
+      currency: row[4],
+      inCurrency: row[5],
       group: row.slice(FIXED_COLUMNS, numbersAt) as string[],
       components: row.slice(numbersAt) as (number | null)[],
     })),
@@ -119,6 +121,12 @@ export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'que
     rankedIn,
   };
 }
+
+/** What is ranked has a place; within it, buckets follow each other and then currencies. */
+const byPlace = (left: CellRow, right: CellRow): number =>
+  left[0] - right[0] || compareTexts(left[3], right[3]) || compareTexts(left[4], right[4]);
+
+const compareTexts = (left: string | null, right: string | null): number => (left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1);
 
 function conditionsOf(plan: CellsPlan, parameters: Parameters): string[] {
   const { question, source, measures, grain, buckets, groups } = plan;

@@ -14,7 +14,7 @@ import { compareWith, type Comparison, type Period } from './period.ts';
 import type { Question } from './question.ts';
 import type { Reader } from './reader.ts';
 import { refusal } from './refusal.ts';
-import { present } from './present.ts';
+import { present, type Presented } from './present.ts';
 import type { Result } from './result.ts';
 import { joinRows } from './rows.ts';
 import { levelSource, smallestSource, type Source } from './source.ts';
@@ -60,11 +60,15 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
     comparison === null || isEmpty || !isComparable(comparison, question)
       ? NOTHING
       : await readCellsOf({ ...shape, buckets: comparison.period.buckets, ranking: null, groups });
-  const rows = joinRows(current.cells, before.cells, (bucket) => shiftBucket(period.grain, bucket, comparison?.shift ?? 0));
-
-  const suppressed = isEmpty ? null : await readShare(reader, question, components, period, coverage);
-  const chosen = chooseColumns(measures, rows, question.dimensions.includes('currency'));
-  const { columns, rows: shown, mismatched } = present(question, chosen, rows, comparison !== null);
+  // The database adds up what is hidden while the rows are joined here.
+  const [suppressed, { columns, rows: shown, mismatched }] = await Promise.all([
+    isEmpty ? null : readShare(reader, question, components, period, coverage),
+    new Promise<Presented>((resolve) => {
+      const rows = joinRows(current.cells, before.cells, (bucket) => shiftBucket(period.grain, bucket, comparison?.shift ?? 0));
+      const chosen = chooseColumns(measures, rows, question.dimensions.includes('currency'));
+      resolve(present(question, chosen, rows, comparison !== null));
+    }),
+  ]);
   const freshness: Freshness = {
     ...freshnessOf(period, range, coverage, question.instances, question.dataset.lens, now),
     suppressedShare: suppressed?.share ?? null,

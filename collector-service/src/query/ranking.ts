@@ -23,19 +23,29 @@ export function rankKey(
   const newest = ranking.byBucket ? ['b'] : [];
   if (by === 'time') return { key: [`b ${direction}`], main: null };
   if ('dimension' in by) return { key: [...dimensionKey(plan, by.dimension, direction, parameters), ...newest], main: null };
-  if (!by.isMoney || !plan.byCurrency) return { key: [`${measureKey(plan, by, '')} ${direction} NULLS LAST`, ...newest], main: null };
+  // What is ranked has one cell in each currency, unless the cells keep buckets and it does not.
+  const oneEach = ranking.byBucket || !plan.byBucket;
+  if (!by.isMoney || !plan.byCurrency) {
+    const key = measureKey(plan, by, '', oneEach && !plan.byCurrency);
+    return { key: [`${key} ${direction} NULLS LAST`, ...newest], main: null };
+  }
   const main = `SELECT c FROM cells WHERE ${inCurrency} GROUP BY c ORDER BY (left(c, 1) = chr(1)), sum(n) DESC, c LIMIT 1`;
   const split = plan.question.dimensions.indexOf('currency');
   if (split < 0)
-    return { key: [`${measureKey(plan, by, ' FILTER (WHERE c = (SELECT c FROM main))')} ${direction} NULLS LAST`, ...newest], main };
+    return {
+      key: [`${measureKey(plan, by, ' FILTER (WHERE c = (SELECT c FROM main))', oneEach)} ${direction} NULLS LAST`, ...newest],
+      main,
+    };
   const currency = `g${split + 1}`;
   const byCurrency = [`(${currency} = (SELECT c FROM main)) DESC`, `(left(${currency}, 1) = chr(1))`, currency];
-  return { key: [...byCurrency, `${measureKey(plan, by, '')} ${direction} NULLS LAST`, ...newest], main };
+  return { key: [...byCurrency, `${measureKey(plan, by, '', oneEach)} ${direction} NULLS LAST`, ...newest], main };
 }
 
-function measureKey({ components }: CellsPlan, { formula }: Measure, filter: string): string {
+/** @param single whether the filter leaves one cell, which max() picks at a fifth of what adding it up to itself takes */
+function measureKey({ components }: CellsPlan, { formula }: Measure, filter: string, single: boolean): string {
   // A peak week, not a sum: distinct counts are never added, not even to rank them.
-  const total = (index: number): string => `${components[index]?.metric.kind === 'distinct' ? 'max' : 'sum'}(v${index + 1})${filter}`;
+  const total = (index: number): string =>
+    `${single || components[index]?.metric.kind === 'distinct' ? 'max' : 'sum'}(v${index + 1})${filter}`;
   if ('value' in formula) return total(formula.value);
   return `${total(formula.numerator)} / nullif(${total(formula.denominator)}, 0)`;
 }

@@ -22,7 +22,11 @@ export function createReader(tx: pg.PoolClient, cache: QueryCache, workspaceId: 
   const coverages = new Map<string, Promise<Coverage>>();
   const readFresh: Reader['readFresh'] = async ({ text, values, prepared }) => {
     const name = prepared ? statementName(text) : undefined;
-    return (await tx.query<unknown[]>({ text, values, rowMode: 'array', ...(name !== undefined && { name }) })).rows;
+    const result = await tx.query<unknown[]>({ text, values, rowMode: 'array', ...(name !== undefined && { name }) });
+    // The result object outlives its use by many garbage collections, which would have to copy its rows each time.
+    const { rows } = result;
+    result.rows = [];
+    return rows;
   };
   return {
     coverage(dataset, instances) {
