@@ -20,7 +20,7 @@ export interface CollectSettings {
   backOffMaxMs: number;
   /** How long a week rests after Amazon's differencing protection refused it. */
   differencingParkMs: number;
-  /** Steps at once in this process: calls to Amazon, and downloads with their merge. */
+  /** Steps at once in this process: calls to Amazon, and downloads with their merge (one downloads while two merge). */
   apiSteps: number;
   mergeSteps: number;
   /** How long a merge may take, besides a second per megabyte of its file (never scaled). */
@@ -51,7 +51,7 @@ export const DEFAULT_SETTINGS: CollectSettings = {
   backOffMaxMs: 15 * MINUTE,
   differencingParkMs: 2 * DAY,
   apiSteps: 4,
-  mergeSteps: 2,
+  mergeSteps: 3,
   mergeMs: MINUTE,
   stopGraceMs: 4_000,
   instanceLimit: 8,
