@@ -4,8 +4,13 @@ import type { Dataset } from '../src/catalogue/dataset.ts';
 export interface BenchAccount {
   instanceId: string;
   collectionId: string;
-  /** A run of the week as a worker would hold it. */
-  claimRun(week: string): Promise<{ runId: string; fence: string }>;
+  /** A run of each week as a worker would hold it, in the weeks' order. */
+  claimRuns(weeks: readonly string[]): Promise<BenchRun[]>;
+}
+
+export interface BenchRun {
+  runId: string;
+  fence: string;
 }
 
 /** A workspace with one instance and a collection of the dataset over every week. */
@@ -25,12 +30,13 @@ export async function createAccount(store: Store, dataset: Dataset, firstWeek: s
   return {
     instanceId,
     collectionId,
-    async claimRun(week) {
-      const run = await store.pool.query<{ id: string }>(
-        `INSERT INTO week_runs (collection_id, instance_id, week, state, fence) VALUES ($1, $2, $3, 'merging', 1) RETURNING id::text`,
-        [collectionId, instanceId, week],
+    async claimRuns(weeks) {
+      const runs = await store.pool.query<{ id: string }>(
+        `INSERT INTO week_runs (collection_id, instance_id, week, state, fence)
+         SELECT $1, $2, week, 'merging', 1 FROM unnest($3::date[]) WITH ORDINALITY AS w (week, place) ORDER BY place RETURNING id::text`,
+        [collectionId, instanceId, weeks],
       );
-      return { runId: run.rows[0]!.id, fence: '1' };
+      return runs.rows.map(({ id }) => ({ runId: id, fence: '1' }));
     },
   };
 }

@@ -14,13 +14,13 @@ const [directory, ...weeks] = process.argv.slice(2) as [string, ...string[]];
 const store = await openStore(process.env.BENCH_DATABASE_URL!, { maxConnections: 2 });
 const datasets = await loadDatasets([SHIPPED_DATASETS]);
 const dataset = datasets.find((each) => each.dataset === 'campaign_performance')!;
-const { instanceId, claimRun } = await createAccount(store, dataset, weeks[0]!, weeks.at(-1)!);
+const { instanceId, claimRuns } = await createAccount(store, dataset, weeks[0]!, weeks.at(-1)!);
 let ending = false;
 process.on('SIGTERM', () => (ending = true));
 for (let round = 0; !ending; round++) {
-  for (const week of weeks) {
+  for (const [index, held] of (await claimRuns(weeks)).entries()) {
     if (ending) break;
-    const held = await claimRun(week);
+    const week = weeks[index]!;
     const file = join(directory, `${round % 2 === 0 ? 'week' : 'restated'}-${week}.csv`);
     const part = await scanFile(file, 'backfill.csv', { escape: 'doubled' }, AbortSignal.timeout(600_000));
     const { rowsTotal } = await store.transaction(async (tx) => {

@@ -18,8 +18,8 @@ const [url, week, directory] = process.argv.slice(2) as [string, string, string]
 const store = await openStore(process.env.BENCH_DATABASE_URL!, { maxConnections: 2, deadlineMs: DEADLINE_MS });
 const datasets = await loadDatasets([SHIPPED_DATASETS]);
 const dataset = datasets.find((each) => each.dataset === 'campaign_performance')!;
-const { instanceId, claimRun } = await createAccount(store, dataset, week, week);
-const held = await claimRun(week);
+const { instanceId, claimRuns } = await createAccount(store, dataset, week, week);
+const [held] = await claimRuns([week]);
 const begun = performance.now();
 const signal = AbortSignal.timeout(3_600_000);
 const { body, headers } = await request(url, { signal });
@@ -34,7 +34,7 @@ const { rowsTotal } = await store.transaction(async (tx) => {
   const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const watch = setInterval(async () => (backendPeakMb = Math.max(backendPeakMb, await memoryOf(rows[0]!.pid))), 200);
   try {
-    return await mergeWeek(tx, { dataset, instanceId, week, ...held, parts: [part] });
+    return await mergeWeek(tx, { dataset, instanceId, week, ...held!, parts: [part] });
   } finally {
     clearInterval(watch);
   }

@@ -7,7 +7,6 @@ import type { Store } from '../src/store/store.ts';
 import { createAccount } from './account.ts';
 import { LoadRun } from './load-run.ts';
 import type { Bench, PartResult } from './part.ts';
-import { serveResults, type ResultServer } from './result-server.ts';
 import { fileOf, weekLines } from './rows.ts';
 import { atMost, megabytes, times, whole } from './table.ts';
 import { lastWeeks } from './weeks.ts';
@@ -26,7 +25,6 @@ const TABLES = `c.relkind = 'r' AND (c.relname ~ '^(fact_|rollup_)' OR c.relname
 /** A year of a weekly schedule that restates the last six weeks at each tick, against a load of the same data into empty tables. */
 export async function benchBloat(bench: Bench): Promise<PartResult> {
   const weeks = lastWeeks(WEEKS + AGAIN);
-  const server = await serveResults(bench.directory);
   const admin = new pg.Client(bench.postgres.adminUrl);
   await admin.connect();
   try {
@@ -35,10 +33,10 @@ export async function benchBloat(bench: Bench): Promise<PartResult> {
     await admin.query('SELECT pg_reload_conf()');
     bench.log(`A year of weekly restatement, ${whole(ROWS)} rows a week …`);
     const year = await bench.openDatabase('year');
-    const versions = await restateForAYear(bench, year.store, server, weeks);
+    const versions = await restateForAYear(bench, year.store, weeks);
     bench.log('The same data into empty tables …');
     const fresh = await bench.openDatabase('fresh');
-    await loadVersions(bench, fresh.store, server, weeks, versions);
+    await loadVersions(bench, fresh.store, weeks, versions);
     const [grown, small] = [await sizeOf(year.store), await sizeOf(fresh.store)];
     await year.store.close();
     await fresh.store.close();
@@ -58,14 +56,13 @@ export async function benchBloat(bench: Bench): Promise<PartResult> {
     await admin.query('ALTER SYSTEM RESET autovacuum_naptime');
     await admin.query('SELECT pg_reload_conf()');
     await admin.end();
-    await server.close();
   }
 }
 
 type Versions = Map<IsoDate, number>;
 
-async function restateForAYear(bench: Bench, store: Store, server: ResultServer, weeks: readonly IsoDate[]): Promise<Versions> {
-  const collect = await collector(bench, store, server, weeks);
+async function restateForAYear(bench: Bench, store: Store, weeks: readonly IsoDate[]): Promise<Versions> {
+  const collect = await collector(bench, store, weeks);
   const versions: Versions = new Map();
   for (const [tick, newest] of weeks.entries()) {
     for (const week of [newest, ...weeks.slice(Math.max(0, tick - AGAIN), tick)]) {
@@ -78,14 +75,8 @@ async function restateForAYear(bench: Bench, store: Store, server: ResultServer,
   return versions;
 }
 
-async function loadVersions(
-  bench: Bench,
-  store: Store,
-  server: ResultServer,
-  weeks: readonly IsoDate[],
-  versions: Versions,
-): Promise<void> {
-  const collect = await collector(bench, store, server, weeks);
+async function loadVersions(bench: Bench, store: Store, weeks: readonly IsoDate[], versions: Versions): Promise<void> {
+  const collect = await collector(bench, store, weeks);
   for (const week of weeks) await collect(week, versions.get(week)!);
 }
 
@@ -93,14 +84,14 @@ async function loadVersions(
 async function collector(
   bench: Bench,
   store: Store,
-  server: ResultServer,
   weeks: readonly IsoDate[],
 ): Promise<(week: IsoDate, version: number) => Promise<void>> {
   const account = await createAccount(store, bench.dataset, weeks[0]!, weeks.at(-1)!);
-  const run = new LoadRun({ ...bench, rowsPerWeek: ROWS, store, server, account });
+  const run = new LoadRun({ ...bench, rowsPerWeek: ROWS, store, account });
   return async (week, version) => {
     await writeFile(join(bench.directory, 'version.csv'), fileOf(weekLines(week, ROWS, version === 0 ? 0 : CHANGED, version)));
-    await run.collect(week, 'version.csv');
+    const [held] = await account.claimRuns([week]);
+    await run.collect(week, held!, 'version.csv');
   };
 }
 

@@ -7,10 +7,10 @@ import { request } from 'undici';
 import type { IsoDate } from '../src/calendar/week.ts';
 import type { Dataset } from '../src/catalogue/dataset.ts';
 import { factTable } from '../src/catalogue/tables.ts';
-import { spool } from '../src/resultfile/spool.ts';
+import { scanFile, spool, type ScannedPart } from '../src/resultfile/spool.ts';
 import { mergeWeek } from '../src/store/merge/merge-week.ts';
 import type { Store } from '../src/store/store.ts';
-import type { BenchAccount } from './account.ts';
+import type { BenchAccount, BenchRun } from './account.ts';
 import type { ResultServer } from './result-server.ts';
 
 export interface Passage {
@@ -34,7 +34,8 @@ export interface LoadRunOptions {
   dataset: Dataset;
   directory: string;
   rowsPerWeek: number;
-  server: ResultServer;
+  /** Where results are downloaded from first; without one they are read where they lie, as an import does and as COPY and dlt do. */
+  server?: ResultServer;
   account: BenchAccount;
 }
 
@@ -42,9 +43,9 @@ export interface LoadRunOptions {
  * Weeks between two turns of COPY: other work on the machine then falls on both alike. A backfill does not pause every few weeks, and
  * at the end of a turn one merge works alone, so turns are long enough for that to weigh little.
  */
-const TURN = 14;
+const TURN = 26;
 
-/** Takes generated weeks through download, spool and merge, as the collector's last step does. */
+/** Takes generated weeks through scan and merge, as the collector's last step does. */
 export class LoadRun {
   readonly #options: LoadRunOptions;
   /** Bytes of the files of the last passage. */
@@ -54,20 +55,23 @@ export class LoadRun {
     this.#options = options;
   }
 
-  /** The path every week takes: download, spool, one transaction. */
-  async collect(week: IsoDate, file: string): Promise<void> {
-    const { store, dataset, directory, server, account } = this.#options;
-    const held = await account.claimRun(week);
-    const signal = AbortSignal.timeout(600_000);
-    const response = await request(server.urlOf(file), { signal });
-    const target = { directory: join(directory, 'spool'), name: `run-${held.runId}.csv` };
-    const contentLength = Number(response.headers['content-length']);
-    const part = await spool(response.body, target, { contentLength, escape: 'doubled' }, signal);
+  /** The path every week takes: read, hash and scan the file, one transaction. */
+  async collect(week: IsoDate, held: BenchRun, file: string): Promise<void> {
+    const { store, dataset, account } = this.#options;
+    const part = await this.#scan(file, `run-${held.runId}.csv`, AbortSignal.timeout(600_000));
     this.fileBytes += part.bytes;
     await store.transaction(async (tx) => {
       await mergeWeek(tx, { dataset, instanceId: account.instanceId, week, ...held, parts: [part] });
       await tx.query(`UPDATE week_runs SET state = 'done', finished_at = now() WHERE id = $1`, [held.runId]);
     });
+  }
+
+  async #scan(file: string, name: string, signal: AbortSignal): Promise<ScannedPart> {
+    const { directory, server } = this.#options;
+    if (server === undefined) return scanFile(join(directory, file), name, { escape: 'doubled' }, signal);
+    const response = await request(server.urlOf(file), { signal });
+    const contentLength = Number(response.headers['content-length']);
+    return spool(response.body, { directory: join(directory, 'spool'), name }, { contentLength, escape: 'doubled' }, signal);
   }
 
   /** The same beside raw COPY of the same rows into a table like the fact table, indexes included. */
@@ -95,15 +99,18 @@ export class LoadRun {
     let walBytes = 0;
     let rowsWritten = 0;
     this.fileBytes = 0;
-    const rows = weeks.length * this.#options.rowsPerWeek;
+    const { account, rowsPerWeek } = this.#options;
+    const rows = weeks.length * rowsPerWeek;
     for (let at = 0; at < weeks.length; at += TURN) {
       const turn = weeks.slice(at, at + TURN);
-      const waiting = [...turn];
+      const runs = await account.claimRuns(turn);
+      const waiting = turn.map((week, index) => ({ week, held: runs[index]! }));
       const before = await this.#written();
       const start = performance.now();
       await Promise.all(
         Array.from({ length: atOnce }, async () => {
-          for (let week = waiting.shift(); week !== undefined; week = waiting.shift()) await this.collect(week, `${kind}-${week}.csv`);
+          for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+            await this.collect(next.week, next.held, `${kind}-${next.week}.csv`);
         }),
       );
       seconds += (performance.now() - start) / 1000;

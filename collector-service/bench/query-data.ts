@@ -66,7 +66,10 @@ async function insertScope(store: Store, count: number): Promise<QueryScope> {
   return { workspaceId, instances };
 }
 
-/** One in fifty campaigns is hidden, as Amazon hides thin ones; a third of the sales carry a second currency. */
+/**
+ * One in fifty campaigns is hidden, as Amazon hides thin ones. An advertiser account has one currency: of five, one has another than the
+ * rest.
+ */
 async function generateFacts(store: Store, dataset: Dataset, instanceId: string, campaigns: number): Promise<void> {
   await store.pool.query(
     `INSERT INTO ${factTable(dataset)} (instance_id, week, row_key, ${dayColumn(dataset)}, source, advertiser, ad_product, campaign_id, campaign, currency, filtered,
@@ -74,7 +77,7 @@ async function generateFacts(store: Store, dataset: Dataset, instanceId: string,
      SELECT $1, $2::date + (d / 7) * 7, hashtextextended(d || ' ' || c || ' ' || s, 0), $2::date + d, (ARRAY['sponsored_ads', 'dsp_impressions', 'dsp_clicks', 'conversions'])[s],
        'Advertiser ' || c % 5, (ARRAY['sponsored_products', 'sponsored_brands', 'sponsored_display', 'amazon_dsp'])[1 + c % 4],
        CASE WHEN c % 50 = 49 THEN E'\\x01suppressed' ELSE '10000' || c END, CASE WHEN c % 50 = 49 THEN E'\\x01suppressed' ELSE 'Campaign ' || c END,
-       CASE WHEN c % 3 = 0 THEN 'EUR' ELSE 'USD' END, c % 50 = 49,
+       CASE WHEN c % 5 = 0 THEN 'EUR' ELSE 'USD' END, c % 50 = 49,
        CASE WHEN s IN (1, 2) THEN 1000 + c + d END, CASE WHEN s IN (1, 3) THEN 10 + c % 7 END, CASE WHEN s = 1 THEN 5.25 + c % 11 END, CASE WHEN s = 2 THEN 2.5 END,
        CASE WHEN s = 4 THEN 2 END, CASE WHEN s = 4 THEN 40.75 + c % 13 END, CASE WHEN s = 4 THEN 3 END, CASE WHEN s = 4 THEN 1 END, CASE WHEN s = 4 THEN 20 END,
        CASE WHEN s = 4 THEN 30 END, CASE WHEN s = 4 THEN 6 END

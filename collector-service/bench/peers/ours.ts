@@ -3,24 +3,21 @@ import { openStore } from '../../src/store/store.ts';
 import { createAccount } from '../account.ts';
 import { LoadRun, type Passage } from '../load-run.ts';
 import { MERGES_AT_ONCE, RESTATED_WEEKS } from '../load.ts';
-import { serveResults } from '../result-server.ts';
 
 /**
- * Takes the files of a folder through ours and prints rows per second and peak memory: node ours.ts DIRECTORY ROWS WEEK…, database in
+ * Takes the files of a folder through ours, reading them where they lie as dlt does, and prints rows per second and peak memory: node ours.ts DIRECTORY ROWS WEEK…, database in
  * BENCH_DATABASE_URL. A process of its own, as dlt's runs are, so that nothing else counts as its memory.
  */
 const [directory, rowsPerWeek, ...weeks] = process.argv.slice(2) as [string, string, ...string[]];
 const store = await openStore(process.env.BENCH_DATABASE_URL!, { maxConnections: MERGES_AT_ONCE + 1 });
 const datasets = await loadDatasets([SHIPPED_DATASETS]);
 const dataset = datasets.find((each) => each.dataset === 'campaign_performance')!;
-const server = await serveResults(directory);
 const account = await createAccount(store, dataset, weeks[0]!, weeks.at(-1)!);
-const run = new LoadRun({ store, dataset, directory, rowsPerWeek: Number(rowsPerWeek), server, account });
+const run = new LoadRun({ store, dataset, directory, rowsPerWeek: Number(rowsPerWeek), account });
 const late = weeks.slice(-RESTATED_WEEKS);
 const speed = ({ rowsPerSecond }: Passage): number => rowsPerSecond;
 const first = speed(await run.measure(weeks, MERGES_AT_ONCE, 'week'));
 const identical = speed(await run.measure(late, MERGES_AT_ONCE, 'week'));
 const restated = speed(await run.measure(late, MERGES_AT_ONCE, 'restated'));
-await server.close();
 await store.close();
 console.log(JSON.stringify({ first, identical, restated, peakMb: process.resourceUsage().maxRSS / 1024 }));
