@@ -13,7 +13,7 @@ import { benchMakespan } from './makespan/makespan.ts';
 import type { Bench, PartResult } from './part.ts';
 import { benchPeers } from './peers/peers.ts';
 import { queryPart } from './query-part.ts';
-import { table, type Line } from './table.ts';
+import { table } from './table.ts';
 
 const HELP = `Measures the collector on this machine with its own PostgreSQL (durability as by default), and says which aims were reached.
 
@@ -81,17 +81,16 @@ async function run(): Promise<void> {
       openDatabase: (name: string) => openDatabase(postgres, datasets, name),
       log: (line: string) => console.error(line),
     } satisfies Bench;
-    const busy = loadavg()[0]!;
-    const lines: Line[] = [];
+    const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${cpus()[0]?.model ?? ''}, load average ${loadavg()[0]!.toFixed(1)} before`;
+    console.log(machine);
     const figures: Record<string, object> = {};
+    // Each part is told, and written, when it ends: what was measured for minutes must not be lost with a later part.
     for (const name of parts) {
       const result = await PARTS[name]!(shared);
-      lines.push(...result.lines);
+      console.log(`\n${table(result.lines)}`);
       figures[name] = result.figures;
+      if (typeof given.json === 'string') await writeFile(given.json, `${JSON.stringify({ machine, ...figures }, null, 2)}\n`);
     }
-    const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${cpus()[0]?.model ?? ''}, load average ${busy.toFixed(1)} before and ${loadavg()[0]!.toFixed(1)} after`;
-    console.log(`${machine}\n\n${table(lines)}`);
-    if (typeof given.json === 'string') await writeFile(given.json, `${JSON.stringify({ machine, ...figures }, null, 2)}\n`);
   } finally {
     await cleanUp();
   }

@@ -38,7 +38,7 @@ interface MakespanFigures {
 /** The real worker over a scripted Amazon whose durations are known, against an executor that loses no time. */
 export async function benchMakespan(bench: Bench): Promise<PartResult> {
   bench.log(`${WEEKS} weeks of ${DATASETS} datasets over ${SLOTS} slots, Amazon's time ${TIME_FACTOR} times as fast …`);
-  const datasets = Array.from({ length: DATASETS }, (_, index): Dataset => ({ ...bench.dataset, dataset: `dataset_${index + 1}` }));
+  const datasets = Array.from({ length: DATASETS }, (_, index) => datasetOf(bench.dataset, index));
   const { store } = await bench.openDatabase('makespan');
   const amc = await startScriptedAmc(TIME_FACTOR);
   try {
@@ -62,6 +62,13 @@ export async function benchMakespan(bench: Bench): Promise<PartResult> {
     await store.close();
   }
 }
+
+/** Numbers of weeks with few rows jump by themselves, and a week that waits for a person ends no race. */
+const datasetOf = (dataset: Dataset, index: number): Dataset => ({
+  ...dataset,
+  dataset: `dataset_${index + 1}`,
+  quality: { ...dataset.quality, jump: { ...dataset.quality.jump, severity: 'note' } },
+});
 
 function figuresOf(amc: ScriptedAmc, realMs: number): MakespanFigures {
   const durations = amc.sold.map(({ durationMs }) => durationMs);

@@ -62,7 +62,7 @@ export async function answer(deps: QueryDeps, scope: QueryScope, request: QueryR
           }
         }
       },
-      { ...(deps.timeoutMs !== undefined && { timeoutMs: deps.timeoutMs }), signal },
+      { ...(deps.timeoutMs !== undefined && { timeoutMs: deps.timeoutMs }), signal, grouping: true },
     ).catch((error: unknown) => {
       if (!(error instanceof TransactionLost)) throw error;
     });

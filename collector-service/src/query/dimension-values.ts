@@ -67,7 +67,7 @@ export async function dimensionValues(
       }
       return { values: [], truncated: false };
     },
-    { ...(deps.timeoutMs !== undefined && { timeoutMs: deps.timeoutMs }), ...(signal !== undefined && { signal }) },
+    { ...(deps.timeoutMs !== undefined && { timeoutMs: deps.timeoutMs }), ...(signal !== undefined && { signal }), grouping: true },
   );
 }
 

@@ -106,6 +106,20 @@ test('role, scope and deadline end with the read', async () => {
   expect(rows).toEqual([{ own: true, scope: '', timeout: '0' }]);
 });
 
+test('joins and orders are planned as PostgreSQL sees fit, unless the read groups many rows, and after it again', async () => {
+  const planned = (grouping: boolean) =>
+    readScoped(
+      fixture.store,
+      [mine.id],
+      async (tx) =>
+        (await tx.query(`SELECT current_setting('enable_nestloop') AS loops, current_setting('enable_sort') AS sorts`)).rows[0] as object,
+      { grouping },
+    );
+  expect(await planned(false)).toEqual({ loops: 'on', sorts: 'on' });
+  expect(await planned(true)).toEqual({ loops: 'off', sorts: 'off' });
+  expect(await planned(false)).toEqual({ loops: 'on', sorts: 'on' });
+});
+
 test('a read that fails or takes too long gives its connection back clean', async () => {
   await expect(readScoped(fixture.store, [mine.id], (tx) => tx.query('SELECT pg_sleep(300)'), { timeoutMs: 20 })).rejects.toMatchObject({
     code: 'timed_out',

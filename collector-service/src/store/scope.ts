@@ -8,6 +8,8 @@ export interface ScopedReadOptions {
   /** Deadline of every statement; 10 s unless told. */
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
+  /** The statements group the rows of roll-ups and facts; others are planned as PostgreSQL sees fit. */
+  grouping?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function readScoped<T>(
   store: Pick<Store, 'pool'>,
   instanceIds: readonly string[],
   fn: (tx: pg.PoolClient) => Promise<T>,
-  { timeoutMs = 10_000, signal }: ScopedReadOptions = {},
+  { timeoutMs = 10_000, signal, grouping = false }: ScopedReadOptions = {},
 ): Promise<T> {
   for (const id of instanceIds) {
     if (!/^\d{1,19}$/.test(id))
@@ -29,7 +31,7 @@ export async function readScoped<T>(
   }
   try {
     return await withConnection(store.pool, signal, async (tx) => {
-      await tx.query(begin(instanceIds, timeoutMs));
+      await tx.query(begin(instanceIds, timeoutMs, grouping));
       const result = await fn(tx);
       await tx.query('COMMIT');
       return result;
@@ -43,16 +45,21 @@ export async function readScoped<T>(
  * Everything a reading transaction begins with, in one round trip; the ids were proven to be digits. The policies read app.scope; LOCAL
  * ends all settings with the transaction.
  */
-const begin = (instanceIds: readonly string[], timeoutMs: number): string =>
+const begin = (instanceIds: readonly string[], timeoutMs: number, grouping: boolean): string =>
   [
     'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
     `SET LOCAL ROLE ${READER_ROLE}`,
     `SET LOCAL app.scope = '${instanceIds.join(',')}'`,
     `SET LOCAL statement_timeout = ${Math.max(1, Math.round(timeoutMs))}`,
-    // Answers add up all rows of a range, in no order: through a bitmap they are read as they lie, in 16 ms where an index on names took 25.
-    'SET LOCAL enable_indexscan = off',
-    // Conditions on instance, month and week overlap, so that PostgreSQL expects a fiftieth of the rows there are, or one, and would sort
-    // them to group them and loop over them to join. Hashing does both in less time, for any range, so that plans can be kept.
-    'SET LOCAL enable_sort = off',
-    'SET LOCAL enable_nestloop = off',
+    ...(grouping ? GROUPING : []),
   ].join('; ');
+
+/** How PostgreSQL is to plan statements that group many rows (docs/adr/0021-answers-hash.md). */
+const GROUPING = [
+  // All rows of a range are added up, in no order: through a bitmap they are read as they lie, in 16 ms where an index on names took 25.
+  'SET LOCAL enable_indexscan = off',
+  // Conditions on instance, month and week overlap, so that PostgreSQL expects a fiftieth of the rows there are, or one, and would sort
+  // them to group them and loop over them to join. Hashing does both in less time, for any range, so that plans can be kept.
+  'SET LOCAL enable_sort = off',
+  'SET LOCAL enable_nestloop = off',
+];
