@@ -67,7 +67,7 @@ export async function benchMakespan(bench: Bench): Promise<PartResult> {
 const datasetOf = (dataset: Dataset, index: number): Dataset => ({
   ...dataset,
   dataset: `dataset_${index + 1}`,
-  quality: { ...dataset.quality, jump: { ...dataset.quality.jump, severity: 'note' } },
+  quality: { ...dataset.quality, jump: { ...dataset.quality.jump, severity: 'warn' } },
 });
 
 function figuresOf(amc: ScriptedAmc, realMs: number): MakespanFigures {
