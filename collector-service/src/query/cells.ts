@@ -122,11 +122,9 @@ export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'que
   };
 }
 
-/** What is ranked has a place; within it, buckets follow each other and then currencies. */
-const byPlace = (left: CellRow, right: CellRow): number =>
-  left[0] - right[0] || compareTexts(left[3], right[3]) || compareTexts(left[4], right[4]);
-
-const compareTexts = (left: string | null, right: string | null): number => (left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1);
+/** What is ranked has a place; within it buckets follow each other. Currencies are told apart by name. */
+const byPlace = ([place, , , bucket]: CellRow, [otherPlace, , , otherBucket]: CellRow): number =>
+  place - otherPlace || (bucket === otherBucket ? 0 : bucket! < otherBucket! ? -1 : 1);
 
 function conditionsOf(plan: CellsPlan, parameters: Parameters): string[] {
   const { question, source, measures, grain, buckets, groups } = plan;

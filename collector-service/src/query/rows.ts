@@ -23,7 +23,8 @@ export function joinRows(current: readonly Cell[], previous: readonly Cell[], to
     { bucket: IsoDate | null; group: readonly string[]; current: Map<string, Cell> | null; previous: Map<string, Cell> | null }
   >();
   const put = (cell: Cell, bucket: IsoDate | null, side: 'current' | 'previous'): void => {
-    const key = JSON.stringify([bucket, ...cell.group]);
+    // No text of PostgreSQL holds a NUL.
+    const key = `${bucket}\0${cell.group.join('\0')}`;
     let row = rows.get(key);
     if (row === undefined) rows.set(key, (row = { bucket, group: cell.group, current: null, previous: null }));
     (row[side] ??= new Map()).set(cell.currency ?? '', cell);
