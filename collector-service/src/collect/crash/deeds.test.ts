@@ -5,6 +5,7 @@ import { rebuild } from '../../upkeep/rebuild.ts';
 import { createScheduleBench, NOW } from '../../schedule/testing/bench.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '../../catalogue/load.ts';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SILENT } from '../testing/database.ts';
 import { startMortalPostgres, type MortalPostgres } from './mortal-postgres.ts';
 import { PATIENCE_MS } from './scenarios.ts';
@@ -39,6 +40,12 @@ async function strike(deed: string, url: string, request: unknown, point: CrashP
   victim.kill('SIGCONT');
   expect(await victim.ended).toBe(1);
   expect(victim.log()).toMatch(/database_unavailable|Connection terminated|57P0/);
+}
+
+/** A killed process's transaction holds its locks until PostgreSQL has noticed, and a tick passes by a schedule that is locked. */
+async function untilForgotten(query: (sql: string) => Promise<unknown[]>): Promise<void> {
+  const open = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`;
+  while ((await query(open)).length > 0) await sleep(20);
 }
 
 async function onMortal<T>(work: () => Promise<T>): Promise<T> {
@@ -92,6 +99,7 @@ describe('a schedule at schedule.beforeCommit', () => {
     await strike('tick', bench.database.url, NOW.toISOString(), 'schedule.beforeCommit', action);
     expect(await bench.planned(collection.id)).toEqual([]);
     expect(await bench.query('SELECT FROM schedule_ticks')).toEqual([]);
+    await untilForgotten(bench.query);
     expect(await bench.tickDue()).toMatchObject({ failure: null });
     expect(await bench.tickDue()).toBeUndefined();
     expect(await bench.query('SELECT FROM schedule_ticks')).toHaveLength(1);
