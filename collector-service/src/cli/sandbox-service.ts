@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { offsetClock } from '../calendar/clock.ts';
 import type { Config } from '../config.ts';
+import { CollectorError } from '../contract/error.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import {
   SANDBOX_ACCOUNT_ID,
@@ -17,6 +18,7 @@ import { startEmbeddedPostgres } from '../store/embedded.ts';
 /**
  * Starts the sandbox on a PostgreSQL server of its own: it runs strangers' SQL, and the collector's database must be out of reach.
  * Its data stays between starts, so that executions already paid for, so to speak, are found again.
+ * @throws CollectorError config_invalid when its port is taken
  */
 export async function startSandboxService(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Sandbox> {
   const postgres = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'sandbox'), logger });
@@ -30,10 +32,18 @@ export async function startSandboxService(config: Config, logger: Logger, lifecy
     timeFactor: config.timeFactor,
     ...(config.sandboxFaults === undefined ? {} : { faults: config.sandboxFaults }),
     logger,
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? portTaken(config, error) : error;
   });
   lifecycle.started('sandbox', () => sandbox.close());
   return sandbox;
 }
+
+const portTaken = ({ host, sandboxPort }: Config, cause: Error): CollectorError =>
+  new CollectorError(
+    `Port ${sandboxPort} on ${host}, on which the sandbox is to answer, is taken, perhaps by another start. Stop what uses it, or set SANDBOX_PORT to a free one.`,
+    { code: 'config_invalid', kind: 'terminal', details: { host, port: sandboxPort }, cause },
+  );
 
 /** The environment as if its owner had an Amazon account: the sandbox's. */
 export const sandboxEnvironment = (url: string): Record<string, string> => ({

@@ -51,6 +51,15 @@ it('collects 52 weeks of two datasets, with a summary and exit code 0', async ()
     expect(stdout).toContain(kpi);
 }, 300_000);
 
+it('says which port is taken, and what to do', async () => {
+  const squatter = createServer().listen(ports[1], '127.0.0.1');
+  await once(squatter, 'listening');
+  const { code, stderr } = await ended(start('--once'));
+  squatter.close();
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('set SANDBOX_PORT to a free one') as string });
+  expect(stderr).not.toContain('bug');
+}, 60_000);
+
 describe('started again', () => {
   let child: ChildProcess;
   let said: () => string;
