@@ -41,7 +41,7 @@ export function rankKey(
   return { key: [...byCurrency, `${measureKey(plan, by, '', oneEach)} ${direction} NULLS LAST`, ...newest], main };
 }
 
-/** @param single whether the filter leaves one cell, which max() picks at a fifth of what adding it up to itself takes */
+/** @param single whether the filter leaves one cell of each group: max() picks it and keeps no sum for it */
 function measureKey({ components }: CellsPlan, { formula }: Measure, filter: string, single: boolean): string {
   // A peak week, not a sum: distinct counts are never added, not even to rank them.
   const total = (index: number): string =>
