@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { buildPlugins } from './build-plugins.mjs';
 import { grafanaAtHand } from './grafana-at-hand.mjs';
-import { ensureInstalled, node, nodeFlags, root } from './install.mjs';
+import { ensureInstalled, node, nodeEnv, nodeFlags, root } from './install.mjs';
 
 const args = process.argv.slice(2);
 const asksForHelp = args.includes('--help') || args.includes('-h');
@@ -16,6 +16,7 @@ if (withGrafana) buildPlugins();
 const child = spawn(node, [...nodeFlags, join(root, 'collector-service/src/cli/collector.ts'), 'start', ...args], {
   cwd: root,
   stdio: 'inherit',
+  env: nodeEnv,
 });
 // The terminal sends Ctrl-C to the whole group; the child stops in order and we leave with its code.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));

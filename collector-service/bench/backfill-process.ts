@@ -21,7 +21,7 @@ export async function startBackfill(databaseUrl: string, directory: string): Pro
   await mkdir(files, { recursive: true });
   const script = (name: string): string => join(import.meta.dirname, name);
   await promisify(execFile)(process.execPath, [script('write-files.ts'), files, String(ROWS_PER_WEEK), String(WEEKS), ...weeks]);
-  const child = spawn(process.execPath, [script('backfill.ts'), files, ...weeks], {
+  const child = spawn(process.execPath, [...process.execArgv, script('backfill.ts'), files, ...weeks], {
     env: { ...process.env, BENCH_DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

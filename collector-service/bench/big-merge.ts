@@ -1,10 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import { request } from 'undici';
 import { loadDatasets, SHIPPED_DATASETS } from '../src/catalogue/load.ts';
-import { spool } from '../src/resultfile/spool.ts';
 import { mergeWeek } from '../src/store/merge/merge-week.ts';
 import { openStore } from '../src/store/store.ts';
 import { createAccount } from './account.ts';
+import { download } from './download.ts';
 import { memoryOf } from './memory.ts';
 
 /** The collector allows a merge a minute and a second per megabyte of its file, which is 11 minutes here. */
@@ -22,13 +21,7 @@ const { instanceId, claimRuns } = await createAccount(store, dataset, week, week
 const [held] = await claimRuns([week]);
 const begun = performance.now();
 const signal = AbortSignal.timeout(3_600_000);
-const { body, headers } = await request(url, { signal });
-const part = await spool(
-  body,
-  { directory, name: 'big.csv' },
-  { contentLength: Number(headers['content-length']), escape: 'doubled' },
-  signal,
-);
+const part = await download(url, directory, 'big.csv', signal);
 let backendPeakMb = 0;
 const { rowsTotal } = await store.transaction(async (tx) => {
   const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

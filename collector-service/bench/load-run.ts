@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { request } from 'undici';
 import type { IsoDate } from '../src/calendar/week.ts';
 import type { Dataset } from '../src/catalogue/dataset.ts';
 import { factTable } from '../src/catalogue/tables.ts';
-import { scanFile, spool, type ScannedPart } from '../src/resultfile/spool.ts';
+import { scanFile, type ScannedPart } from '../src/resultfile/spool.ts';
 import { mergeWeek } from '../src/store/merge/merge-week.ts';
 import type { Store } from '../src/store/store.ts';
 import type { BenchAccount, BenchRun } from './account.ts';
-import type { ResultServer } from './result-server.ts';
 
 export interface Passage {
   weeks: number;
@@ -34,8 +32,8 @@ export interface LoadRunOptions {
   dataset: Dataset;
   directory: string;
   rowsPerWeek: number;
-  /** Where results are downloaded from first; without one they are read where they lie, as an import does and as COPY and dlt do. */
-  server?: ResultServer;
+  /** How a file is fetched; without this, files are read where they lie, as an import does and as COPY and dlt do. */
+  download?: (file: string, name: string, signal: AbortSignal) => Promise<ScannedPart>;
   account: BenchAccount;
 }
 
@@ -67,11 +65,8 @@ export class LoadRun {
   }
 
   async #scan(file: string, name: string, signal: AbortSignal): Promise<ScannedPart> {
-    const { directory, server } = this.#options;
-    if (server === undefined) return scanFile(join(directory, file), name, { escape: 'doubled' }, signal);
-    const response = await request(server.urlOf(file), { signal });
-    const contentLength = Number(response.headers['content-length']);
-    return spool(response.body, { directory: join(directory, 'spool'), name }, { contentLength, escape: 'doubled' }, signal);
+    const { directory, download } = this.#options;
+    return download === undefined ? scanFile(join(directory, file), name, { escape: 'doubled' }, signal) : download(file, name, signal);
   }
 
   /** The same beside raw COPY of the same rows into a table like the fact table, indexes included. */

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import type { IsoDate } from '../src/calendar/week.ts';
 import { DEFAULT_SETTINGS } from '../src/collect/settings.ts';
 import { createAccount } from './account.ts';
+import { download } from './download.ts';
 import { LoadRun, type AgainstCopy, type Passage } from './load-run.ts';
 import type { Bench, PartResult } from './part.ts';
 import { serveResults } from './result-server.ts';
@@ -42,7 +43,13 @@ export async function benchLoad(bench: Bench): Promise<PartResult> {
   try {
     const account = await createAccount(store, bench.dataset, weeks[0]!, weeks.at(-1)!);
     const fromDisk = new LoadRun({ ...bench, store, account });
-    const fromServer = new LoadRun({ ...bench, store, account, server });
+    const spooled = join(bench.directory, 'spool');
+    const fromServer = new LoadRun({
+      ...bench,
+      store,
+      account,
+      download: (file, name, signal) => download(server.urlOf(file), spooled, name, signal),
+    });
     const figures = await measure(bench, fromDisk, fromServer, weeks);
     return { lines: lines(figures), figures };
   } finally {

@@ -63,7 +63,7 @@ export async function openFoundation({ config, logger, lifecycle, env, signal, o
 
   onStep?.(config.databaseUrl === undefined ? 'Starting PostgreSQL' : 'Connecting to PostgreSQL');
   const url = await openDatabase(config, logger, lifecycle);
-  const store = await openStore(url, { maxConnections: 20, applicationName: 'amc-collector', logger, signal });
+  const store = await openStore(url, { maxConnections: 20, maxReaders: 10, applicationName: 'amc-collector', logger, signal });
   lifecycle.started('database connections', () => store.close());
   await migrate(store, { datasets, logger });
 

@@ -209,4 +209,11 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "`now() - 0 * $1::float8 * interval '1 ms'`",
     caughtBy: { file: 'collect/next-due.test.ts' },
   },
+  {
+    name: 'rows are given out though their transaction never began',
+    file: 'store/scope.ts',
+    search: 'await settleAll([begun, tx.query(...statement) as unknown as Promise<unknown>])',
+    replace: '[begun, await (tx.query(...statement) as unknown as Promise<unknown>)]',
+    caughtBy: { file: 'store/scope.test.ts', tests: 'gives out no row' },
+  },
 ];

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { IsoDate } from '../../src/calendar/week.ts';
 import { RESTATED_WEEKS, writeFiles } from '../load.ts';
+import { runWatched } from '../memory.ts';
 import type { Bench, PartResult } from '../part.ts';
 import { atLeast, megabytes, times, whole, type Line } from '../table.ts';
 import { lastWeeks } from '../weeks.ts';
@@ -14,8 +13,12 @@ interface Speeds {
   first: number;
   restated: number;
   identical: number;
+  /** Resident, with the files of the program, and without them (memory.ts). */
   peakMb: number;
+  ownMb: number;
 }
+
+const WORKER_FLAG = '--max-semi-space-size=2';
 
 /** Weeks of the variant that starts a process for each: enough to know its pace. */
 const PROCESS_WEEKS = 8;
@@ -42,13 +45,13 @@ export async function benchPeers(bench: Bench): Promise<PartResult> {
   return { lines: lines(ours, dlt), figures: { python: python.version, ours, dlt } };
 }
 
-/** On the same Node flags as the product's own. */
+/** On the flags of a worker that serves no answers (docs/operations.md, "Sizing"). */
 async function runOurs({ directory, rowsPerWeek, openDatabase }: Bench, weeks: readonly IsoDate[]): Promise<Speeds> {
   const { store, url } = await openDatabase('ours_beside_peers');
   await store.close();
-  const program = [...process.execArgv, join(import.meta.dirname, 'ours.ts'), directory, String(rowsPerWeek), ...weeks];
-  const { stdout } = await promisify(execFile)(process.execPath, program, { env: { ...process.env, BENCH_DATABASE_URL: url } });
-  return JSON.parse(stdout) as Speeds;
+  const program = [WORKER_FLAG, join(import.meta.dirname, 'ours.ts'), directory, String(rowsPerWeek), ...weeks];
+  const { stdout, ownMb } = await runWatched(process.execPath, program, { env: { ...process.env, BENCH_DATABASE_URL: url } });
+  return { ...(JSON.parse(stdout) as Omit<Speeds, 'ownMb'>), ownMb };
 }
 
 async function runDlt(bench: Bench, load: Parameters<typeof loadWithDlt>[0], weeks: readonly IsoDate[]): Promise<Speeds> {
@@ -67,6 +70,7 @@ async function runDlt(bench: Bench, load: Parameters<typeof loadWithDlt>[0], wee
     identical: repeated / identical.seconds,
     restated: repeated / restated.seconds,
     peakMb: Math.max(first.peakMb, identical.peakMb, restated.peakMb),
+    ownMb: Math.max(first.ownMb, identical.ownMb, restated.ownMb),
   };
 }
 
@@ -81,9 +85,20 @@ function lines(ours: Speeds, dlt: readonly (Speeds & Variant)[]): Line[] {
     { what: 'First load against dlt, one run of all weeks without a commit per week', reached: times(ours.first / best('first')) },
     atLeast('Restated weeks against dlt, best of any kind', ours.restated / best('restated'), 1.5, times),
     atLeast('Identical weeks against dlt, best of any kind', ours.identical / best('identical'), 10, times),
-    {
-      what: 'Memory of the process, peak; dlt from … to …',
-      reached: `${megabytes(ours.peakMb)}; ${megabytes(Math.min(...dlt.map(({ peakMb }) => peakMb)))} to ${megabytes(Math.max(...dlt.map(({ peakMb }) => peakMb)))}`,
-    },
+    memoryLine(
+      'Memory of the process, peak; dlt from … to …',
+      ours.peakMb,
+      dlt.map(({ peakMb }) => peakMb),
+    ),
+    memoryLine(
+      '  its own, without the files of the program',
+      ours.ownMb,
+      dlt.map(({ ownMb }) => ownMb),
+    ),
   ];
 }
+
+const memoryLine = (what: string, ours: number, dlt: readonly number[]): Line => ({
+  what,
+  reached: `${megabytes(ours)}; ${megabytes(Math.min(...dlt))} to ${megabytes(Math.max(...dlt))}`,
+});

@@ -99,8 +99,10 @@ describe('The server', () => {
     expect(await response.json()).toMatchObject({ code: 'shutting_down' });
     await closed;
     await letGo();
-    expect(world.store.pool.waitingCount).toBe(0);
-    await eventually(async () => world.store.pool.idleCount === world.store.pool.totalCount);
+    for (const pool of [world.store.pool, world.store.readers]) {
+      expect(pool.waitingCount).toBe(0);
+      await eventually(async () => pool.idleCount === pool.totalCount);
+    }
   });
 
   it('survives what is not HTTP', async () => {

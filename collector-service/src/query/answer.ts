@@ -18,7 +18,7 @@ import { answerRestatements } from './restatements-answer.ts';
 import { instancesAsked, type QueryScope, type ScopedInstance } from './scope.ts';
 
 export interface QueryDeps {
-  store: Pick<Store, 'pool'>;
+  store: Pick<Store, 'readers'>;
   catalogue: Catalogue;
   clock: Clock;
   cache: QueryCache;

@@ -106,7 +106,7 @@ const FIXED_COLUMNS = 6;
 
 /** Reads the rows of a cells statement. */
 export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'question' | 'ranking'>): CellsAnswer {
-  const typed = plan.ranking === null ? (rows as CellRow[]) : (rows as CellRow[]).toSorted(byPlace);
+  const typed = plan.ranking === null ? (rows as CellRow[]) : inPlaces(rows as CellRow[]);
   const numbersAt = FIXED_COLUMNS + plan.question.dimensions.length;
   const [, places = null, rankedIn = null] = typed[0] ?? [];
   return {
@@ -122,9 +122,12 @@ export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'que
   };
 }
 
-/** What is ranked has a place; within it buckets follow each other. Currencies are told apart by name. */
-const byPlace = ([place, , , bucket]: CellRow, [otherPlace, , , otherBucket]: CellRow): number =>
-  place - otherPlace || (bucket === otherBucket ? 0 : bucket! < otherBucket! ? -1 : 1);
+/** In the order of what is ranked. Rows of one place differ in bucket or currency, which are told apart by name, in any order. */
+function inPlaces(rows: readonly CellRow[]): CellRow[] {
+  const places: CellRow[][] = [];
+  for (const row of rows) (places[row[0] - 1] ??= []).push(row);
+  return places.flat();
+}
 
 function conditionsOf(plan: CellsPlan, parameters: Parameters): string[] {
   const { question, source, measures, grain, buckets, groups } = plan;

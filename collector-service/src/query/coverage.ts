@@ -1,6 +1,6 @@
-import type pg from 'pg';
 import type { Dataset } from '../catalogue/dataset.ts';
 import type { IsoDate } from '../calendar/week.ts';
+import type { ReadTransaction } from '../store/scope.ts';
 
 /** A week that answers use. */
 export interface ServedWeek {
@@ -35,7 +35,7 @@ SELECT i.id::text,
     WHERE c.instance_id = i.id AND c.dataset = $2 AND c.dataset_version = $3 AND c.state <> 'cancelled')
 FROM unnest($1::bigint[]) AS i(id)`;
 
-export async function readCoverage(tx: pg.PoolClient, dataset: Dataset, instanceIds: readonly string[]): Promise<Coverage> {
+export async function readCoverage(tx: ReadTransaction, dataset: Dataset, instanceIds: readonly string[]): Promise<Coverage> {
   const { rows } = await tx.query<[string, string | null, string | null]>({
     name: 'coverage',
     text: SQL,

@@ -1,4 +1,5 @@
 import type { Freshness, Frame } from '../contract/frame.ts';
+import { settleAll } from '../store/settle-all.ts';
 import { shiftBucket, type Range } from './buckets.ts';
 import { cellsStatement, needsCurrency, readCells, type CellsAnswer } from './cells.ts';
 import type { CellsPlan, Ranking } from './cells-plan.ts';
@@ -54,20 +55,22 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
   const isEmpty = hopeless || period.buckets.length === 0 || question.instances.length === 0;
   const shape = { question, measures, components, source, grain: period.grain, byBucket, byCurrency: needsCurrency(question, measures) };
   const ranking = rankingOf(question, measures, period.buckets.length);
-  const current = isEmpty ? NOTHING : await readCellsOf({ ...shape, buckets: period.buckets, ranking, groups: null });
-  const groups = current.cutFrom === null || question.dimensions.length === 0 ? null : distinctGroups(current);
-  const before =
+  const readCurrent = async (): Promise<CellsAnswer> =>
+    isEmpty ? NOTHING : readCellsOf({ ...shape, buckets: period.buckets, ranking, groups: null });
+  const readBefore = async (groups: CellsPlan['groups']): Promise<CellsAnswer> =>
     comparison === null || isEmpty || !isComparable(comparison, question)
       ? NOTHING
-      : await readCellsOf({ ...shape, buckets: comparison.period.buckets, ranking: null, groups });
-  // The database adds up what is hidden while the rows are joined here.
-  const [suppressed, { columns, rows: shown, mismatched }] = await Promise.all([
-    isEmpty ? null : readShare(reader, question, components, period, coverage),
-    new Promise<Presented>((resolve) => {
-      const rows = joinRows(current.cells, before.cells, (bucket) => shiftBucket(period.grain, bucket, comparison?.shift ?? 0));
-      const chosen = chooseColumns(measures, rows, question.dimensions.includes('currency'));
-      resolve(present(question, chosen, rows, comparison !== null));
-    }),
+      : readCellsOf({ ...shape, buckets: comparison.period.buckets, ranking: null, groups });
+  const readRows = async (): Promise<Presented & { current: CellsAnswer }> => {
+    const [current, before] = ranking === null ? await settleAll([readCurrent(), readBefore(null)]) : await ranked(readCurrent, readBefore);
+    const rows = joinRows(current.cells, before.cells, (bucket) => shiftBucket(period.grain, bucket, comparison?.shift ?? 0));
+    const chosen = chooseColumns(measures, rows, question.dimensions.includes('currency'));
+    return { current, ...present(question, chosen, rows, comparison !== null) };
+  };
+  // Asked for at once: the database adds up what is hidden while the rows are joined here.
+  const [{ current, columns, rows: shown, mismatched }, suppressed] = await settleAll([
+    readRows(),
+    isEmpty ? NOT_ASKED : readShare(reader, question, components, period, coverage),
   ]);
   const freshness: Freshness = {
     ...freshnessOf(period, range, coverage, question.instances, question.dataset.lens, now),
@@ -114,6 +117,16 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
 }
 
 const NOTHING: CellsAnswer = { cells: [], cutFrom: null, rankedIn: null };
+const NOT_ASKED = Promise.resolve(null);
+
+/** A comparison shows the groups that the ranking left. */
+async function ranked(
+  readCurrent: () => Promise<CellsAnswer>,
+  readBefore: (groups: CellsPlan['groups']) => Promise<CellsAnswer>,
+): Promise<[CellsAnswer, CellsAnswer]> {
+  const current = await readCurrent();
+  return [current, await readBefore(current.cutFrom === null || current.cells[0]?.group.length === 0 ? null : distinctGroups(current))];
+}
 
 interface Plan {
   measures: Measure[];

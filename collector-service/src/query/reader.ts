@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import type { Dataset } from '../catalogue/dataset.ts';
+import type { ReadTransaction } from '../store/scope.ts';
 import { cacheKey, type QueryCache, type Rows } from './cache.ts';
 import type { IsoDate } from '../calendar/week.ts';
 import { readCoverage, type Coverage } from './coverage.ts';
@@ -18,7 +18,7 @@ export interface Reader {
 }
 
 /** Reads in a scoped transaction. Keys hold workspace, instances, statement with its values, and the data versions of the weeks. */
-export function createReader(tx: pg.PoolClient, cache: QueryCache, workspaceId: string): Reader {
+export function createReader(tx: ReadTransaction, cache: QueryCache, workspaceId: string): Reader {
   const coverages = new Map<string, Promise<Coverage>>();
   const readFresh: Reader['readFresh'] = async ({ text, values, prepared }) => {
     const name = prepared ? statementName(text) : undefined;

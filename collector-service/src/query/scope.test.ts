@@ -66,7 +66,7 @@ describe('a scope', () => {
   });
 
   it('is what answers really read under: a forged instance in the question yields no row of it', async () => {
-    const store = { pool: forgePool(world, world.instance(US).id, world.instance(DE).id) };
+    const store = { readers: forgePool(world, world.instance(US).id, world.instance(DE).id) };
     const ask = (deps: object) =>
       world.ask({ metrics: ['purchases'], format: 'numeric' }, '2026-03-02', '2026-03-09', { scope: only(US), deps });
     expect(valuesOf(await ask({ store }))).toEqual([]);
@@ -88,9 +88,9 @@ describe('a scope', () => {
 });
 
 /** A pool that swaps one instance id for another in every array of values, as a mistake in a WHERE would. */
-function forgePool(world: World, own: string, foreign: string): World['store']['pool'] {
+function forgePool(world: World, own: string, foreign: string): World['store']['readers'] {
   const swap = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 && value[0] === own ? [foreign] : value);
-  return new Proxy(world.store.pool, {
+  return new Proxy(world.store.readers, {
     get(pool, name, receiver) {
       if (name !== 'connect') return Reflect.get(pool, name, receiver);
       return async () => {

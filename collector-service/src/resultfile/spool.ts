@@ -8,6 +8,7 @@ import { CollectorError } from '../contract/error.ts';
 import { crashPoint } from '../crash-point/crash-point.ts';
 import { chooseDialect, lineEndsOf, truncated, type Dialect } from './dialect.ts';
 import { parseHeader } from './header.ts';
+import { filePieces } from './pieces.ts';
 import { Rewriter } from './rewrite.ts';
 import { CsvScanner, type Escape } from './scan.ts';
 
@@ -76,7 +77,7 @@ export async function scanFile(
   options: Pick<SpoolOptions, 'escape'>,
   signal: AbortSignal,
 ): Promise<ScannedPart> {
-  const received = await receive(createReadStream(path, { highWaterMark: 256 * 1024 }), undefined, signal);
+  const received = await receive(filePieces(path), undefined, signal);
   return describePart(path, name, received, options, signal);
 }
 

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { campaignFile, createMergeFixture, type MergeFixture, type TestInstance } from './testing/merge-fixture.ts';
 import { readScoped } from './scope.ts';
 
@@ -100,7 +101,7 @@ test('role, scope and deadline end with the read', async () => {
     );
     expect(rows).toEqual([{ role: 'amc_reports_reader', scope: mine.id, timeout: '10s' }]);
   });
-  const { rows } = await fixture.store.pool.query(
+  const { rows } = await fixture.store.readers.query(
     `SELECT current_user = session_user AS own, coalesce(current_setting('app.scope', true), '') AS scope, current_setting('statement_timeout') AS timeout`,
   );
   expect(rows).toEqual([{ own: true, scope: '', timeout: '0' }]);
@@ -136,7 +137,32 @@ test('a read that fails or takes too long gives its connection back clean', asyn
     { signal: stopping.signal },
   );
   await expect(reading).rejects.toThrow('stopped');
-  expect((await fixture.store.pool.query('SELECT current_user = session_user AS own')).rows).toEqual([{ own: true }]);
+  expect((await fixture.store.readers.query('SELECT current_user = session_user AS own')).rows).toEqual([{ own: true }]);
+});
+
+test('a statement that left before its transaction had begun gives out no row when it has not', async () => {
+  await fixture.store.pool.query('CREATE SEQUENCE arrivals');
+  const { readers } = fixture.store;
+  const connect = async (): Promise<pg.PoolClient> => {
+    const client = await readers.connect();
+    const query = client.query.bind(client) as (text: string) => Promise<pg.QueryResult>;
+    client.query = ((text: string) => {
+      if (!text.startsWith('BEGIN')) return query(text);
+      client.query = query as typeof client.query;
+      return query('SELECT 1 / 0');
+    }) as typeof client.query;
+    return client;
+  };
+  const store = { readers: { connect, options: readers.options } as pg.Pool };
+  let given: unknown;
+  const reading = readScoped(store, [mine.id], async (tx) => {
+    given = await tx.query(`SELECT nextval('arrivals'), (SELECT count(*) FROM workspace_tokens)`).catch((error: Error) => error.message);
+    return given;
+  });
+  await expect(reading).rejects.toThrow('division by zero');
+  expect(given).toBe('division by zero');
+  // It did arrive, outside any transaction and as the owner of the tables.
+  expect((await fixture.store.pool.query('SELECT is_called FROM arrivals')).rows).toEqual([{ is_called: true }]);
 });
 
 test('all statements of a read see one moment', async () => {

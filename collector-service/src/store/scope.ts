@@ -2,7 +2,13 @@ import type pg from 'pg';
 import { CollectorError } from '../contract/error.ts';
 import { classify } from './errors.ts';
 import { READER_ROLE } from './reader-role.ts';
+import { settleAll } from './settle-all.ts';
 import { withConnection, type Store } from './store.ts';
+
+const COMMIT = { text: 'COMMIT', query_timeout: 5_000 };
+
+/** What a scoped read may do. Statements asked for at once are sent at once, and run one after the other. */
+export type ReadTransaction = Pick<pg.ClientBase, 'query'>;
 
 export interface ScopedReadOptions {
   /** Deadline of every statement; 10 s unless told. */
@@ -20,9 +26,9 @@ export interface ScopedReadOptions {
  * @throws CollectorError timed_out, database_unavailable; invalid_request for an id that is no number
  */
 export async function readScoped<T>(
-  store: Pick<Store, 'pool'>,
+  store: Pick<Store, 'readers'>,
   instanceIds: readonly string[],
-  fn: (tx: pg.PoolClient) => Promise<T>,
+  fn: (tx: ReadTransaction) => Promise<T>,
   { timeoutMs = 10_000, signal, grouping = false }: ScopedReadOptions = {},
 ): Promise<T> {
   for (const id of instanceIds) {
@@ -30,15 +36,28 @@ export async function readScoped<T>(
       throw new CollectorError('The scope holds something that is no instance id.', { code: 'invalid_request', kind: 'bug', status: 400 });
   }
   try {
-    return await withConnection(store.pool, signal, async (tx) => {
-      await tx.query(begin(instanceIds, timeoutMs, grouping));
-      const result = await fn(tx);
-      await tx.query('COMMIT');
+    return await withConnection(store.readers, signal, async (tx) => {
+      const begun = tx.query(begin(instanceIds, timeoutMs, grouping));
+      const [, result] = await settleAll([begun, fn(after(begun, tx))]);
+      // Nothing depends on the end of a read, and whoever uses the connection next stands behind it; one that brings no end is cut.
+      tx.query(COMMIT).catch((error: Error) => tx.emit('error', error));
       return result;
     });
   } catch (error) {
     throw classify(error);
   }
+}
+
+/**
+ * Statements leave without waiting until the transaction has begun, which saves a round trip; what they read is given out only if it
+ * has. Without its role and scope, nobody sees a row.
+ */
+function after(begun: Promise<unknown>, tx: pg.PoolClient): ReadTransaction {
+  const query = async (...statement: Parameters<ReadTransaction['query']>): Promise<unknown> => {
+    const [, result] = await settleAll([begun, tx.query(...statement) as unknown as Promise<unknown>]);
+    return result;
+  };
+  return { query: query as ReadTransaction['query'] };
 }
 
 /**

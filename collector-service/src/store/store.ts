@@ -8,6 +8,8 @@ import { classify, isRetryable, isUnreachable, messageOf } from './errors.ts';
 
 export interface Store {
   pool: pg.Pool;
+  /** For reading (scope.ts): statements leave without waiting for the answers to those before them. Takes no COPY. */
+  readers: pg.Pool;
   /**
    * Runs fn in a transaction of its own: commits what it did, or rolls everything back and throws.
    * Serialization failures and deadlocks run fn again (3 times unless told), so fn must have no effects outside the database.
@@ -26,8 +28,10 @@ export interface TransactionOptions {
 }
 
 export interface StoreOptions {
-  /** Connections of this process at most; 10 unless told. */
+  /** Connections of this process at most, readers not counted; 10 unless told. */
   maxConnections?: number;
+  /** Connections for reading at most; 5 unless told. None is made before something is read. */
+  maxReaders?: number;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
   logger?: Logger;
@@ -53,35 +57,44 @@ const ROLLBACK_MS = 5_000;
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
   const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.maxConnections ?? 10,
-    application_name: options.applicationName ?? 'amc-reports-collector',
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    // Of a process that vanished in the middle of a transaction, the locks must not stay until the network notices.
-    idle_in_transaction_session_timeout: deadlineMs,
-  });
+  const pool = createPool(url, options, { max: options.maxConnections ?? 10 });
   boundStatements(pool, deadlineMs);
-  // A server that dies says so at any moment, also in the same packet that makes a connection ready, before its borrower can listen.
-  // Unheard, that would end the process; whoever uses the connection learns it from its next statement.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  // An idle connection that breaks is replaced at the next use; unheard, its error would end the process.
-  pool.on('error', (error) => options.logger?.warn({ err: error }, 'An idle database connection was lost; a new one is made when needed.'));
   try {
     await waitForDatabase(pool, describe(url), options);
   } catch (error) {
     await pool.end();
     throw error;
   }
+  const readers = createPool(url, options, { max: options.maxReaders ?? 5, pipeline: true });
   return {
     pool,
+    readers,
     transaction: (fn, transactionOptions = {}) =>
       transactionOptions.signal
         ? runTransaction(pool, fn, transactionOptions)
         : withDeadline(deadlineMs, unanswered(deadlineMs), (signal) => runTransaction(pool, fn, { ...transactionOptions, signal })),
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([pool.end(), readers.end()]);
+    },
   };
+}
+
+function createPool(url: string, { applicationName, deadlineMs, logger }: StoreOptions, config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: applicationName ?? 'amc-reports-collector',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    // Of a process that vanished in the middle of a transaction, the locks must not stay until the network notices.
+    idle_in_transaction_session_timeout: deadlineMs ?? DEADLINE_MS,
+    ...config,
+  });
+  // A server that dies says so at any moment, also in the same packet that makes a connection ready, before its borrower can listen.
+  // Unheard, that would end the process; whoever uses the connection learns it from its next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  // An idle connection that breaks is replaced at the next use; unheard, its error would end the process.
+  pool.on('error', (error) => logger?.warn({ err: error }, 'An idle database connection was lost; a new one is made when needed.'));
+  return pool;
 }
 
 /** Gives every single statement of the pool a deadline on our side; those of transactions are ended by the transaction's signal. */

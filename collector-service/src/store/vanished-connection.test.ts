@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts';
+import { readScoped } from './scope.ts';
 import { openStore, type Store } from './store.ts';
 
 /** Nobody tells us when the other end of a connection has vanished: only our own deadlines end the wait. */
@@ -58,4 +59,14 @@ test('a statement whose answer trickles in a byte at a time ends by its deadline
   proxy.behave({ bytesPerSecond: 10 });
   await expect(store.pool.query('SELECT generate_series(1, 100)')).rejects.toThrow('Query read timeout');
   expect(proxy.fired()).toBeGreaterThan(0);
+});
+
+test('a read whose connection vanishes at its end is answered, and the connection cut before long', async () => {
+  const read = (): Promise<unknown> => readScoped(store, [], async (tx) => (await tx.query('SELECT 1 AS one')).rows);
+  proxy.behave({ vanishAfter: { text: 'COMMIT' }, times: 1 });
+  expect(await read()).toEqual([{ one: 1 }]);
+  // The next one stands behind that end, on the same connection.
+  await expect(read()).rejects.toMatchObject({ code: 'database_unavailable' });
+  expect(proxy.fired()).toBe(1);
+  expect(await read()).toEqual([{ one: 1 }]);
 });

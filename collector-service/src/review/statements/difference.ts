@@ -1,4 +1,5 @@
 import type { Tx } from '../../collect/run.ts';
+import type { ReadTransaction } from '../../store/scope.ts';
 import type { Dataset } from '../../catalogue/dataset.ts';
 import { factTable, storedName } from '../../catalogue/tables.ts';
 import { CHANGED } from '../../store/merge/compare.ts';
@@ -121,7 +122,7 @@ export interface DifferingRow {
 }
 
 /** A page of listed rows: a range of the primary key. */
-export async function selectRows(tx: Tx, runId: string, kind: RowKind, above: number, limit: number): Promise<DifferingRow[]> {
+export async function selectRows(tx: ReadTransaction, runId: string, kind: RowKind, above: number, limit: number): Promise<DifferingRow[]> {
   const { rows } = await tx.query<DifferingRow>(
     `SELECT row_no AS row, keys, ${trimmed('before')} AS before, ${trimmed('after')} AS after,
             extra_before::text AS "extraBefore", extra_after::text AS "extraAfter"

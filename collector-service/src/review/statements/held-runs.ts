@@ -1,6 +1,7 @@
 import type { IsoDate } from '../../calendar/week.ts';
 import type { CollectionState, WeekState } from '../../collect/states.ts';
 import type { Tx } from '../../collect/run.ts';
+import type { ReadTransaction } from '../../store/scope.ts';
 import type { HELD_DECISIONS } from '../../contract/review.ts';
 import type { WeekChange } from '../../store/merge/input.ts';
 import type { Scope } from '../deps.ts';
@@ -62,7 +63,11 @@ export interface HeldFilter {
 }
 
 /** Newest first. Pages go on after a place instead of skipping rows, so that runs held meanwhile shift nothing. */
-export async function selectHeldRuns(tx: Tx, scope: Scope, { collection, decided, after, limit }: HeldFilter): Promise<HeldRow[]> {
+export async function selectHeldRuns(
+  tx: ReadTransaction,
+  scope: Scope,
+  { collection, decided, after, limit }: HeldFilter,
+): Promise<HeldRow[]> {
   const { rows } = await tx.query<HeldRow>(
     `${SELECT_HELD}
        AND ($3::bigint IS NULL OR c.id = $3) AND ($4::boolean IS NULL OR (h.decision IS NOT NULL) = $4)
@@ -73,7 +78,7 @@ export async function selectHeldRuns(tx: Tx, scope: Scope, { collection, decided
   return rows;
 }
 
-export async function selectHeldRun(tx: Tx, scope: Scope, runId: string): Promise<HeldRow | undefined> {
+export async function selectHeldRun(tx: ReadTransaction, scope: Scope, runId: string): Promise<HeldRow | undefined> {
   const { rows } = await tx.query<HeldRow>(`${SELECT_HELD} AND h.run_id = $3`, [scope.workspaceId, scope.instanceIds, runId]);
   return rows[0];
 }

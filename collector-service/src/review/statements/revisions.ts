@@ -1,4 +1,4 @@
-import type { Tx } from '../../collect/run.ts';
+import type { ReadTransaction } from '../../store/scope.ts';
 import type { IsoDate } from '../../calendar/week.ts';
 import type { Totals } from '../../store/merge/input.ts';
 import type { Scope } from '../deps.ts';
@@ -27,7 +27,7 @@ const MICROS = '(extract(epoch FROM v.accepted_at) * 1000000)::bigint';
 
 /** Of a collection's weeks, newest first; undefined when there is no such collection in the scope. */
 export async function selectRevisions(
-  tx: Tx,
+  tx: ReadTransaction,
   scope: Scope,
   collectionId: string,
   { week, after, limit }: RevisionFilter,

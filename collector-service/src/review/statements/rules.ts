@@ -1,4 +1,5 @@
 import type { Tx } from '../../collect/run.ts';
+import type { ReadTransaction } from '../../store/scope.ts';
 import type { Scope } from '../deps.ts';
 
 export interface RuleRow {
@@ -13,7 +14,7 @@ export interface RuleRow {
 }
 
 /** Rules that concern the scope: those of its instances, and those of the whole workspace. */
-export async function selectRules(tx: Tx, scope: Scope, ruleId: string | null): Promise<RuleRow[]> {
+export async function selectRules(tx: ReadTransaction, scope: Scope, ruleId: string | null): Promise<RuleRow[]> {
   const { rows } = await tx.query<RuleRow>(
     `SELECT a.id::text, a.dataset, a.instance_id::text AS "instanceId", i.amc_instance_id AS instance, a.max_move AS "maxMove", a.reason,
             a.created_by AS "createdBy", a.created_at AS "createdAt"

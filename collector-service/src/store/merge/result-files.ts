@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
 import type pg from 'pg';
+import { filePieces } from '../../resultfile/pieces.ts';
 import type { ScannedPart } from '../../resultfile/spool.ts';
 import { unpack, type Packing } from '../../resultfile/unpack.ts';
 import type { MergeInput } from './input.ts';
@@ -31,7 +31,7 @@ export function compressParts(parts: readonly StoredPart[]): CompressedParts {
   const begin = (part: StoredPart): PassThrough => {
     const compressed = new PassThrough({ highWaterMark: AHEAD_BYTES });
     // An error ends the reading side with it; store() meets it there.
-    pipeline(createReadStream(part.path, { highWaterMark: 256 * 1024 }), createZstdCompress(PACKING), compressed, {
+    pipeline(filePieces(part.path), createZstdCompress(PACKING), compressed, {
       signal: stopping.signal,
     }).catch(() => undefined);
     return compressed;
