@@ -9,6 +9,12 @@ import { Violation } from './violation.ts';
 const PAUSE_MS = 40;
 const LONGEST_TRANSACTION_S = 60;
 
+interface OldTransaction {
+  /** Process and beginning. */
+  key: string;
+  does: string;
+}
+
 export interface Watch {
   reads: number;
   mostConnections: number;
@@ -37,24 +43,29 @@ export function startWatch(world: World): Watch {
     }
   };
   let turn = 0;
+  let oldBefore: ReadonlySet<string> = new Set();
   const running = [
     loop(async () => {
       await readWhole(world, world.collections[turn++ % world.collections.length]!);
       watch.reads++;
     }, PAUSE_MS),
     loop(async () => {
-      // A backend that is just starting shows the transaction of whoever was killed in its place before.
-      const { rows } = await world.store.pool.query<{ connections: number; oldest: number | null; lease: number | null }>(
+      const { rows } = await world.store.pool.query<{ connections: number; lease: number | null; old: OldTransaction[] }>(
         `SELECT (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
-           (SELECT max(extract(epoch FROM now() - xact_start))::float8 FROM pg_stat_activity
-            WHERE backend_type = 'client backend' AND xact_start >= backend_start) AS oldest,
+           (SELECT coalesce(json_agg(json_build_object('key', concat_ws(' ', pid, xact_start), 'does', concat_ws(': ', state, left(query, 200)))), '[]')
+            FROM pg_stat_activity WHERE backend_type = 'client backend' AND xact_start < now() - $1::float8 * interval '1 s') AS old,
            (SELECT max(extract(epoch FROM now() - lease_until) * 1000)::float8 FROM week_runs
             WHERE state IN ('creating', 'running', 'downloading', 'merging') AND lease_until > '-infinity') AS lease`,
+        [LONGEST_TRANSACTION_S],
       );
-      const { connections, oldest, lease } = rows[0]!;
+      const { connections, old, lease } = rows[0]!;
       watch.mostConnections = Math.max(watch.mostConnections, connections);
       watch.oldestLeaseMs = Math.max(watch.oldestLeaseMs, lease ?? 0);
-      if ((oldest ?? 0) > LONGEST_TRANSACTION_S) throw new Violation('I10', `a transaction has been open for ${Math.round(oldest!)} s`);
+      // A backend that is just starting shows the transaction of whoever was killed in its place before; the next look tells.
+      const still = old.find(({ key }) => oldBefore.has(key));
+      if (still !== undefined)
+        throw new Violation('I10', `a transaction is open for more than ${LONGEST_TRANSACTION_S} s: ${still.key} ${still.does}`);
+      oldBefore = new Set(old.map(({ key }) => key));
     }, 500),
   ];
   async function stop(): Promise<void> {
