@@ -61,8 +61,15 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
     comparison === null || isEmpty || !isComparable(comparison, question)
       ? NOTHING
       : readCellsOf({ ...shape, buckets: comparison.period.buckets, ranking: null, groups });
+  const readBoth = async (): Promise<[CellsAnswer, CellsAnswer]> => {
+    if (ranking === null) return settleAll([readCurrent(), readBefore(null)]);
+    // A comparison shows the groups that the ranking left.
+    const current = await readCurrent();
+    const isCut = current.cutFrom !== null && question.dimensions.length > 0;
+    return [current, await readBefore(isCut ? distinctGroups(current) : null)];
+  };
   const readRows = async (): Promise<Presented & { current: CellsAnswer }> => {
-    const [current, before] = ranking === null ? await settleAll([readCurrent(), readBefore(null)]) : await ranked(readCurrent, readBefore);
+    const [current, before] = await readBoth();
     const rows = joinRows(current.cells, before.cells, (bucket) => shiftBucket(period.grain, bucket, comparison?.shift ?? 0));
     const chosen = chooseColumns(measures, rows, question.dimensions.includes('currency'));
     return { current, ...present(question, chosen, rows, comparison !== null) };
@@ -70,7 +77,7 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
   // Asked for at once: the database adds up what is hidden while the rows are joined here.
   const [{ current, columns, rows: shown, mismatched }, suppressed] = await settleAll([
     readRows(),
-    isEmpty ? NOT_ASKED : readShare(reader, question, components, period, coverage),
+    isEmpty ? Promise.resolve(null) : readShare(reader, question, components, period, coverage),
   ]);
   const freshness: Freshness = {
     ...freshnessOf(period, range, coverage, question.instances, question.dataset.lens, now),
@@ -117,16 +124,6 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
 }
 
 const NOTHING: CellsAnswer = { cells: [], cutFrom: null, rankedIn: null };
-const NOT_ASKED = Promise.resolve(null);
-
-/** A comparison shows the groups that the ranking left. */
-async function ranked(
-  readCurrent: () => Promise<CellsAnswer>,
-  readBefore: (groups: CellsPlan['groups']) => Promise<CellsAnswer>,
-): Promise<[CellsAnswer, CellsAnswer]> {
-  const current = await readCurrent();
-  return [current, await readBefore(current.cutFrom === null || current.cells[0]?.group.length === 0 ? null : distinctGroups(current))];
-}
 
 interface Plan {
   measures: Measure[];

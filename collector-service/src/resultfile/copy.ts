@@ -1,15 +1,15 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { filePieces, PIECE_BYTES } from './pieces.ts';
 import { Rewriter } from './rewrite.ts';
 import type { ScannedPart } from './spool.ts';
 
-/** COPY is ten times slower when its messages are small (reference: one write per row). */
-const CHUNK_BYTES = 256 * 1024;
-
-/** The rows of a part as COPY can read them: without byte order mark and header, rewritten where the bytes as they are would mislead it. */
-export function copyBody(part: ScannedPart): Readable {
-  const file = createReadStream(part.path, { start: part.bodyOffset, highWaterMark: CHUNK_BYTES });
-  if (!part.dialect.rewrite) return file;
+/**
+ * The rows of a part as COPY can read them: without byte order mark and header, rewritten where the bytes as they are would mislead it.
+ * @param isFree whether nobody holds the last piece any more, so that what it lies in may be filled again; never, unless told
+ */
+export function copyBody(part: ScannedPart, isFree: () => boolean = () => false): AsyncIterable<Uint8Array> {
+  if (!part.dialect.rewrite) return filePieces(part.path, part.bodyOffset, isFree);
+  const file = createReadStream(part.path, { start: part.bodyOffset, highWaterMark: PIECE_BYTES });
   const rewriter = new Rewriter(part.dialect.escape, part.name);
   file.on('error', (error) => rewriter.destroy(error));
   rewriter.on('close', () => file.destroy());

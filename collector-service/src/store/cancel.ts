@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { socketOf } from './socket.ts';
 
 /** How long the server may take to be told, and then to end the statement, before the connection counts as dead. */
 const TELL_MS = 5_000;
@@ -43,4 +44,4 @@ async function cancelBackend(options: pg.PoolOptions, processId: number): Promis
 }
 
 /** Without a farewell, which a dead connection would never get across. */
-const cut = (client: pg.ClientBase): void => void (client as unknown as { connection: pg.Connection }).connection.stream.destroy();
+const cut = (client: pg.ClientBase): void => void socketOf(client).destroy();

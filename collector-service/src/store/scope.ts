@@ -38,7 +38,7 @@ export async function readScoped<T>(
   try {
     return await withConnection(store.readers, signal, async (tx) => {
       const begun = tx.query(begin(instanceIds, timeoutMs, grouping));
-      const [, result] = await settleAll([begun, fn(after(begun, tx))]);
+      const [, result] = await settleAll([begun, fn(behind(begun, tx))]);
       // Nothing depends on the end of a read, and whoever uses the connection next stands behind it; one that brings no end is cut.
       tx.query(COMMIT).catch((error: Error) => tx.emit('error', error));
       return result;
@@ -52,7 +52,7 @@ export async function readScoped<T>(
  * Statements leave without waiting until the transaction has begun, which saves a round trip; what they read is given out only if it
  * has. Without its role and scope, nobody sees a row.
  */
-function after(begun: Promise<unknown>, tx: pg.PoolClient): ReadTransaction {
+function behind(begun: Promise<unknown>, tx: pg.PoolClient): ReadTransaction {
   const query = async (...statement: Parameters<ReadTransaction['query']>): Promise<unknown> => {
     const [, result] = await settleAll([begun, tx.query(...statement) as unknown as Promise<unknown>]);
     return result;

@@ -7,8 +7,8 @@ import { CollectorError } from '../../contract/error.ts';
 import { crashInside } from '../../crash-point/crash-point.ts';
 import { copyBody, copyOptions } from '../../resultfile/copy.ts';
 import { matchHeader } from '../../resultfile/header.ts';
-import { filePieces } from '../../resultfile/pieces.ts';
 import type { ScannedPart } from '../../resultfile/spool.ts';
+import { socketOf } from '../socket.ts';
 import { tableShape } from '../table-shape.ts';
 import { addedColumns, extraOf, stagedAdded } from './added-columns.ts';
 import { explainCopyError } from './copy-error.ts';
@@ -59,7 +59,8 @@ async function copyParts(
       copyFrom(`COPY ${STAGED} (${columns.join(', ')}) FROM STDIN WITH (${copyOptions(part)}, FORCE_NULL (${columns.join(', ')}))`),
     );
     try {
-      const body = part.dialect.rewrite ? copyBody(part) : filePieces(part.path, part.bodyOffset, () => hasSent(tx));
+      // What all bytes written so far were in may be filled again once they are the system's.
+      const body = copyBody(part, () => socketOf(tx).writableLength === 0);
       await pipeline(crashInside('merge.insideCopy', body), copy);
     } catch (error) {
       throw isNumberError(error) && integersAs === 'bigint' ? error : explainCopyError(error, dataset, part);
@@ -70,9 +71,6 @@ async function copyParts(
     }
   }
 }
-
-/** Whether all bytes written to the connection so far are the system's, so that what they were in may be filled again. */
-const hasSent = (tx: pg.PoolClient): boolean => (tx as unknown as { connection: pg.Connection }).connection.stream.writableLength === 0;
 
 function createStagingTable(tx: pg.PoolClient, dataset: Dataset, added: readonly string[], integersAs: IntegersAs): Promise<unknown> {
   const shape = tableShape(dataset);
