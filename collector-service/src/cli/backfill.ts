@@ -3,6 +3,7 @@ import { createCollection } from '../collect/plan.ts';
 import { createCollectionSchema } from '../contract/resources.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { runOnDatabase } from './run.ts';
+import { formatWeeks } from './weeks.ts';
 
 const wholeNumber = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('must be a whole number.');
@@ -39,7 +40,7 @@ export const backfillCommand = (): Command =>
           createdBy: 'command line',
         });
         out(
-          `Planned '${collection.name}' (${collection.id}): ${collection.weeksTotal} weeks from ${collection.firstWeek} to ${collection.lastWeek}.`,
+          `Planned '${collection.name}' (${collection.id}): ${formatWeeks(collection.weeksTotal)} from ${collection.firstWeek} to ${collection.lastWeek}.`,
         );
         return 0;
       });

@@ -3,6 +3,7 @@ import { upkeepDeps } from '../main.ts';
 import { upgradeDataset, type UpgradedInstance } from '../upkeep/upgrade/upgrade.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { runOnDatabase } from './run.ts';
+import { formatWeeks } from './weeks.ts';
 
 function version(text: string): number {
   if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('must be the number of a version.');
@@ -70,11 +71,12 @@ const upgradeCommand = (): Command =>
 function describe({ instance, from, weeks, moved, blocked }: UpgradedInstance, to: number, dryRun: boolean): string {
   const count = (...outcomes: string[]) => weeks.filter(({ outcome }) => outcomes.includes(outcome)).length;
   const lines = [
-    `${instance}, version ${from} to ${to}: ${count('filled')} weeks ${dryRun ? 'would be ' : ''}filled, ${count('there')} were there, ${count('lacks_columns', 'no_file', 'failed')} could not be filled.`,
+    `${instance}, version ${from} to ${to}: ${formatWeeks(count('filled'))} ${dryRun ? 'would be ' : ''}filled, ${count('there')} were there, ${count('lacks_columns', 'no_file', 'failed')} could not be filled.`,
     ...weeks.filter(({ note }) => note !== null).map(({ week, note }) => `  week ${week}: ${note}`),
   ];
   if (moved !== null) lines.push(`  Moved ${moved.collections.length} collections.`);
-  if (moved !== null && moved.planned.length > 0) lines.push(`  ${moved.planned.length} weeks are in line to be collected from Amazon.`);
+  if (moved !== null && moved.planned.length > 0)
+    lines.push(`  ${formatWeeks(moved.planned.length)} ${moved.planned.length === 1 ? 'is' : 'are'} in line to be collected from Amazon.`);
   if (moved !== null && moved.lost.length > 0)
     lines.push(`  Amazon no longer has ${moved.lost.join(', ')}; they stay in version ${from} only.`);
   if (blocked !== null) lines.push(`  ${blocked}`);

@@ -7,6 +7,7 @@ import { createProgressBar } from './progress-bar.ts';
 import { runOnDatabase } from './run.ts';
 import { textTable } from './table.ts';
 import { weekRange, type WeekRange } from './week-range.ts';
+import { formatWeeks } from './weeks.ts';
 
 export const filesCommand = (): Command =>
   new Command('files')
@@ -79,7 +80,7 @@ const exportCommand = (): Command =>
         ).finally(() => bar.end());
         const of = (outcome: string) => exported.filter((each) => each.outcome === outcome);
         const bytes = exported.reduce((sum, each) => sum + each.bytes, 0);
-        out(`${of('written').length} weeks written, ${of('there').length} were there; ${formatBytes(bytes)} in ${folder}.`);
+        out(`${formatWeeks(of('written').length)} written, ${of('there').length} were there; ${formatBytes(bytes)} in ${folder}.`);
         for (const { week, note } of [...of('no_file'), ...of('failed')]) out(`week ${week.week}: ${note ?? 'no file is stored'}`);
         return counts.stuck > 0 ? 1 : 0;
       });

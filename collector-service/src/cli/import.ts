@@ -3,6 +3,7 @@ import { importFiles } from '../collect/import/import.ts';
 import { collectDeps } from '../main.ts';
 import { runOnDatabase } from './run.ts';
 import { textTable } from './table.ts';
+import { formatWeeks } from './weeks.ts';
 
 export const importCommand = (): Command =>
   new Command('import')
@@ -55,7 +56,7 @@ export const importCommand = (): Command =>
               ]),
             ),
           );
-          out(options.dryRun === true ? '\nNothing was written (--dry-run).' : `\nImported ${weeks.length} weeks.`);
+          out(options.dryRun === true ? '\nNothing was written (--dry-run).' : `\nImported ${formatWeeks(weeks.length)}.`);
           return 0;
         });
       },

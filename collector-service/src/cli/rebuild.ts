@@ -4,6 +4,7 @@ import { rebuild, type WeekResult } from '../upkeep/rebuild.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { runOnDatabase } from './run.ts';
 import { weekRange, type WeekRange } from './week-range.ts';
+import { formatWeeks } from './weeks.ts';
 
 const RESUME_HOURS = 24;
 
@@ -74,5 +75,5 @@ function describe(results: readonly WeekResult[]): string {
   const lines = results
     .filter((each) => each.note !== null)
     .map(({ week, outcome, note }) => `${week.instance}, ${week.dataset} v${week.datasetVersion}, week ${week.week}: ${outcome}. ${note}`);
-  return [`${results.length} weeks: ${told.join(', ')}.`, ...lines].join('\n');
+  return [`${formatWeeks(results.length)}: ${told.join(', ')}.`, ...lines].join('\n');
 }

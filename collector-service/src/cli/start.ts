@@ -11,6 +11,7 @@ import { sandboxEnvironment, startSandboxService } from './sandbox-service.ts';
 import { collectionTable, kpiTable, readKpis } from './summary.ts';
 import { duration } from './progress-bar.ts';
 import { countTroubled, progressOf, watchCollections } from './watch.ts';
+import { formatWeeks } from './weeks.ts';
 
 export const startCommand = (): Command =>
   new Command('start')
@@ -80,7 +81,7 @@ async function start({ config, logger, lifecycle, signal, out }: CommandContext,
   const fresh = progress.rows - before.rows;
   out(
     fresh > 0
-      ? `Collected ${(progress.done - before.done).toLocaleString('en')} weeks, ${fresh.toLocaleString('en')} rows in ${duration(collectedFor)} (${Math.round(fresh / collectedFor).toLocaleString('en')} rows/s, start included).`
+      ? `Collected ${formatWeeks(progress.done - before.done)}, ${fresh.toLocaleString('en')} rows in ${duration(collectedFor)} (${Math.round(fresh / collectedFor).toLocaleString('en')} rows/s, start included).`
       : 'Everything was collected already; nothing was asked of Amazon again.',
   );
   out(
@@ -88,7 +89,8 @@ async function start({ config, logger, lifecycle, signal, out }: CommandContext,
   );
   for (const line of await attached) out(line);
   const troubled = countTroubled(collections);
-  if (troubled > 0) out(`${troubled} weeks did not arrive. See why: node_modules/.bin/node collector-service/src/cli/collector.ts status`);
+  if (troubled > 0)
+    out(`${formatWeeks(troubled)} did not arrive. See why: node_modules/.bin/node collector-service/src/cli/collector.ts status`);
   if (once) return troubled > 0 ? 1 : 0;
   out('Press Ctrl-C to stop.');
   await untilStopped(signal);
