@@ -6,6 +6,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { IsoDate } from '../src/calendar/week.ts';
 import type { Dataset } from '../src/catalogue/dataset.ts';
 import { factTable } from '../src/catalogue/tables.ts';
+import { DEFAULT_SETTINGS } from '../src/collect/settings.ts';
 import { scanFile, type ScannedPart } from '../src/resultfile/spool.ts';
 import { mergeWeek } from '../src/store/merge/merge-week.ts';
 import type { Store } from '../src/store/store.ts';
@@ -36,6 +37,10 @@ export interface LoadRunOptions {
   download?: (file: string, name: string, signal: AbortSignal) => Promise<ScannedPart>;
   account: BenchAccount;
 }
+
+/** How many weeks are restated: what a weekly schedule asks for again while attribution closes. */
+export const RESTATED_WEEKS = 6;
+export const MERGES_AT_ONCE = DEFAULT_SETTINGS.mergeSteps;
 
 /**
  * Weeks between two turns of COPY: other work on the machine then falls on both alike. A backfill does not pause every few weeks, and

@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { IsoDate } from '../src/calendar/week.ts';
-import { DEFAULT_SETTINGS } from '../src/collect/settings.ts';
 import { createAccount } from './account.ts';
 import { download } from './download.ts';
-import { LoadRun, type AgainstCopy, type Passage } from './load-run.ts';
+import { LoadRun, MERGES_AT_ONCE, RESTATED_WEEKS, type AgainstCopy, type Passage } from './load-run.ts';
 import type { Bench, PartResult } from './part.ts';
 import { serveResults } from './result-server.ts';
 import { atLeast, atMost, megabytes, milliseconds, percent, whole, type Line } from './table.ts';
@@ -22,10 +21,6 @@ interface LoadFigures {
   reordered: Passage & { walShare: number };
   restated: Passage & { ratioToCopy: number };
 }
-
-/** How many weeks are restated: what a weekly schedule asks for again while attribution closes. */
-export const RESTATED_WEEKS = 6;
-export const MERGES_AT_ONCE = DEFAULT_SETTINGS.mergeSteps;
 
 /** Result files of so many weeks, the restated ones included. */
 export async function writeFiles({ directory, rowsPerWeek, log }: Bench, weeks: readonly IsoDate[]): Promise<void> {

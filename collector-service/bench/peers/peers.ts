@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { IsoDate } from '../../src/calendar/week.ts';
-import { RESTATED_WEEKS, writeFiles } from '../load.ts';
+import { RESTATED_WEEKS } from '../load-run.ts';
+import { writeFiles } from '../load.ts';
 import { runWatched } from '../memory.ts';
 import type { Bench, PartResult } from '../part.ts';
 import { atLeast, megabytes, times, whole, type Line } from '../table.ts';

@@ -37,6 +37,27 @@ test('all pieces lie in one buffer, unless somebody still holds the last one', a
   expect(await memoryOf(() => false)).toEqual({ buffers: 4, whole: true });
 });
 
+test('the next file is read into the same buffer, unless somebody still holds what was in it', async () => {
+  const { path, content } = await fileOf(PIECE_BYTES + 5);
+  const lastOf = async (isFree?: () => boolean): Promise<Buffer> => {
+    let last = Buffer.alloc(0);
+    for await (const piece of filePieces(path, 0, isFree)) last = piece as Buffer<ArrayBuffer>;
+    return last;
+  };
+  const given = await lastOf();
+  expect((await lastOf()).buffer).toBe(given.buffer);
+  const held = await lastOf(() => false);
+  const one = filePieces(path);
+  const stopped = (await one.next()).value as Buffer;
+  await one.return(undefined);
+  const reader = filePieces(path);
+  const beside = (await reader.next()).value as Buffer;
+  await Promise.all([lastOf(), lastOf()]);
+  for await (const piece of reader) expect(piece.buffer).toBe(beside.buffer);
+  expect(held.equals(content.subarray(PIECE_BYTES))).toBe(true);
+  expect(stopped.equals(content.subarray(0, PIECE_BYTES))).toBe(true);
+});
+
 test('a file that is not read to its end is closed', async () => {
   const { path } = await fileOf(3 * PIECE_BYTES + 5);
   const open = async () => (await readdir('/proc/self/fd')).length;

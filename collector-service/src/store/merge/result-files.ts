@@ -31,9 +31,13 @@ export function compressParts(parts: readonly StoredPart[]): CompressedParts {
   const begin = (part: StoredPart): PassThrough => {
     const compressed = new PassThrough({ highWaterMark: AHEAD_BYTES });
     // An error ends the reading side with it; store() meets it there.
-    pipeline(filePieces(part.path), createZstdCompress(PACKING), compressed, {
-      signal: stopping.signal,
-    }).catch(() => undefined);
+    const compressor = createZstdCompress(PACKING);
+    pipeline(
+      filePieces(part.path, 0, () => compressor.writableLength === 0),
+      compressor,
+      compressed,
+      { signal: stopping.signal },
+    ).catch(() => undefined);
     return compressed;
   };
   let first = parts[0] && begin(parts[0]);
@@ -52,12 +56,18 @@ export function compressParts(parts: readonly StoredPart[]): CompressedParts {
 
 /** The same bytes in pieces of CHUNK_BYTES; a stream hands out whatever has gathered, which may be little or much. */
 async function* inChunks(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let waiting: Buffer = Buffer.alloc(0);
+  let waiting: Buffer[] = [];
+  let length = 0;
   for await (const bytes of source) {
-    waiting = waiting.length === 0 ? bytes : Buffer.concat([waiting, bytes]);
-    for (; waiting.length >= CHUNK_BYTES; waiting = waiting.subarray(CHUNK_BYTES)) yield waiting.subarray(0, CHUNK_BYTES);
+    waiting.push(bytes);
+    length += bytes.length;
+    if (length < CHUNK_BYTES) continue;
+    let joined = Buffer.concat(waiting);
+    for (; joined.length >= CHUNK_BYTES; joined = joined.subarray(CHUNK_BYTES)) yield joined.subarray(0, CHUNK_BYTES);
+    waiting = [joined];
+    length = joined.length;
   }
-  if (waiting.length > 0) yield waiting;
+  if (length > 0) yield Buffer.concat(waiting);
 }
 
 export interface StoredFile {
