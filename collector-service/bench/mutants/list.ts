@@ -216,4 +216,11 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '[begun, await (tx.query(...statement) as unknown as Promise<unknown>)]',
     caughtBy: { file: 'store/scope.test.ts', tests: 'gives out no row' },
   },
+  {
+    name: 'a buffer is filled again while its last bytes wait for being packed',
+    file: 'store/merge/result-files.ts',
+    search: '() => compressor.writableLength === 0',
+    replace: '() => true',
+    caughtBy: { file: 'store/merge/result-files.test.ts', tests: 'not read into again' },
+  },
 ];

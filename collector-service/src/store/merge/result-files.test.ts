@@ -3,8 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { createMergeFixture, type MergeFixture } from '../testing/merge-fixture.ts';
-import { compressParts, storedFiles } from './result-files.ts';
+import { compressParts, storedFiles, type CompressedParts } from './result-files.ts';
 
 const MB = 1024 * 1024;
 let fixture: MergeFixture;
@@ -49,4 +50,24 @@ test('files of many chunks are kept byte for byte, several of them packed at onc
   );
   expect(rows.map(({ sizes }) => sizes.slice(0, -1))).toEqual([[MB, MB], [], [MB], [MB, MB, MB]]);
   expect(rows.every(({ sizes }) => sizes.at(-1)! <= MB)).toBe(true);
+});
+
+test('a buffer is not read into again while its last bytes still wait for being packed', async () => {
+  // Shorter than what a packer takes without saying that it is busy, so reading such a file ends before its packing.
+  const files = Array.from({ length: 400 }, (_, index) => noise(60_000, `short ${index}`));
+  const { id } = await fixture.newInstance();
+  const packing: CompressedParts[] = [];
+  const paths = files.map((_, index) => join(directory, `short-${index}.csv`));
+  for (const [index, path] of paths.entries()) await writeFile(path, files[index]!);
+  for (const path of paths) {
+    packing.push(compressParts([{ path }]));
+    await setImmediate();
+  }
+  await fixture.store.transaction(async (tx) => {
+    for (const [index, packed] of packing.entries()) await packed.store(tx, { instanceId: id, runId: String(index + 1) });
+    for (const [index, content] of files.entries()) {
+      const kept = await buffer((await storedFiles(tx, id, String(index + 1)))[0]!.open());
+      expect(kept.equals(content)).toBe(true);
+    }
+  });
 });
