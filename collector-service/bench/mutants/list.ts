@@ -223,4 +223,11 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '() => true',
     caughtBy: { file: 'store/merge/result-files.test.ts', tests: 'not read into again' },
   },
+  {
+    name: 'a buffer is filled again while its last bytes wait until COPY is ready',
+    file: 'store/merge/stage.ts',
+    search: 'copy.writableLength === 0 && ',
+    replace: '',
+    caughtBy: { file: 'store/merge/shared-buffers.test.ts', tests: 'keep their own rows' },
+  },
 ];

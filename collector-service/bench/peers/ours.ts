@@ -1,6 +1,6 @@
 import { loadDatasets, SHIPPED_DATASETS } from '../../src/catalogue/load.ts';
 import { openStore } from '../../src/store/store.ts';
-import { collectOften } from '../../src/worker-heap.ts';
+import { keepHeapSmall } from '../../src/small-heap.ts';
 import { createAccount } from '../account.ts';
 import { LoadRun, MERGES_AT_ONCE, RESTATED_WEEKS, type Passage } from '../load-run.ts';
 
@@ -9,7 +9,7 @@ import { LoadRun, MERGES_AT_ONCE, RESTATED_WEEKS, type Passage } from '../load-r
  * node ours.ts DIRECTORY ROWS WEEK…, database in BENCH_DATABASE_URL. A process of its own, as dlt's runs are, and set as a worker is,
  * so that nothing else counts as its memory.
  */
-collectOften();
+keepHeapSmall();
 const [directory, rowsPerWeek, ...weeks] = process.argv.slice(2) as [string, string, ...string[]];
 const store = await openStore(process.env.BENCH_DATABASE_URL!, { maxConnections: MERGES_AT_ONCE + 1 });
 const datasets = await loadDatasets([SHIPPED_DATASETS]);

@@ -98,13 +98,13 @@ function lines(ours: Speeds, dlt: readonly (Speeds & Variant)[]): Line[] {
     { what: 'First load against dlt, one run of all weeks without a commit per week', reached: times(ours.first / best('first')) },
     atLeast('Restated weeks against dlt, best of any kind', ours.restated / best('restated'), 1.5, times),
     atLeast('Identical weeks against dlt, best of any kind', ours.identical / best('identical'), 10, times),
-    ...memoryLines(
+    memoryLine(
       'Memory of the process, peak',
       ours.peakMb,
       dlt.map(({ peakMb }) => peakMb),
     ),
-    ...memoryLines(
-      '  its own, without the files of the program',
+    memoryLine(
+      '  without the files of the program',
       ours.ownMb,
       dlt.map(({ ownMb }) => ownMb),
     ),
@@ -112,10 +112,5 @@ function lines(ours: Speeds, dlt: readonly (Speeds & Variant)[]): Line[] {
 }
 
 /** The aim is to take less than the smallest of dlt's. */
-const memoryLines = (what: string, ours: number, dlt: readonly number[]): Line[] => [
-  atMost(what, ours, Math.min(...dlt), megabytes),
-  {
-    what: `${' '.repeat(what.search(/\S/) + 2)}dlt's variants`,
-    reached: `${megabytes(Math.min(...dlt))} to ${megabytes(Math.max(...dlt))}`,
-  },
-];
+const memoryLine = (what: string, ours: number, dlt: readonly number[]): Line =>
+  atMost(`${what} (dlt's variants: ${megabytes(Math.min(...dlt))} to ${megabytes(Math.max(...dlt))})`, ours, Math.min(...dlt), megabytes);

@@ -12,7 +12,8 @@ const KEPT = 8;
  * the next file is read into. A new buffer for every piece, or file, is garbage outside V8's heap: V8 answers much of it by collecting
  * the whole heap every few megabytes, which was half of what this process did in a backfill, and little of it by letting it lie, which
  * was 25 MB of a worker.
- * @param isFree asked before the buffer is used again; where it says no (somebody still holds the last piece), a new one is taken
+ * @param isFree asked before the buffer is used again, also by another file; where it says no (somebody still holds the last piece), a
+ *   new one is taken. A stream that takes short pieces without saying that it is busy holds them as long as its writableLength is not 0.
  */
 export async function* filePieces(path: string, start = 0, isFree: () => boolean = () => true): AsyncGenerator<Buffer> {
   const file = await open(path);

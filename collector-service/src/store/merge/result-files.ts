@@ -30,8 +30,8 @@ export function compressParts(parts: readonly StoredPart[]): CompressedParts {
   const stopping = new AbortController();
   const begin = (part: StoredPart): PassThrough => {
     const compressed = new PassThrough({ highWaterMark: AHEAD_BYTES });
-    // An error ends the reading side with it; store() meets it there.
     const compressor = createZstdCompress(PACKING);
+    // An error ends the reading side with it; store() meets it there.
     pipeline(
       filePieces(part.path, 0, () => compressor.writableLength === 0),
       compressor,

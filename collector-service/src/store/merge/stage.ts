@@ -59,8 +59,8 @@ async function copyParts(
       copyFrom(`COPY ${STAGED} (${columns.join(', ')}) FROM STDIN WITH (${copyOptions(part)}, FORCE_NULL (${columns.join(', ')}))`),
     );
     try {
-      // What all bytes written so far were in may be filled again once they are the system's.
-      const body = copyBody(part, () => socketOf(tx).writableLength === 0);
+      // Bytes wait in the stream until PostgreSQL is ready to copy, then in the socket until they are the system's.
+      const body = copyBody(part, () => copy.writableLength === 0 && socketOf(tx).writableLength === 0);
       await pipeline(crashInside('merge.insideCopy', body), copy);
     } catch (error) {
       throw isNumberError(error) && integersAs === 'bigint' ? error : explainCopyError(error, dataset, part);

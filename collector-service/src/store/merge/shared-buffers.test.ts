@@ -51,3 +51,26 @@ test('a file of many pieces is merged and kept byte for byte, also where the con
   });
   expect(kept.equals(Buffer.from(file))).toBe(true);
 });
+
+test('short files merged side by side keep their own rows, also where COPY is not yet ready for them', async () => {
+  proxy.behave({ latencyMs: 3 });
+  const all = Array.from({ length: 12 }, (_, index) => `Alone in ${index}`);
+  const merges = await Promise.all(
+    all.map(async (campaign) => {
+      const instance = await fixture.newInstance();
+      return { instance, campaign, input: await instance.input(WEEK, [await fixture.part(campaignFile([{ campaign }]))]) };
+    }),
+  );
+  await Promise.all(merges.map(({ input }) => slow.transaction((tx) => mergeWeek(tx, input))));
+  expect(proxy.fired()).toBeGreaterThan(merges.length);
+
+  for (const { instance, campaign, input } of merges) {
+    const { rows } = await fixture.store.pool.query<{ campaign: string }>(
+      'SELECT campaign FROM fact_campaign_performance_v1 WHERE instance_id = $1',
+      [instance.id],
+    );
+    expect(rows).toEqual([{ campaign }]);
+    const kept = await fixture.store.transaction(async (tx) => buffer((await storedFiles(tx, instance.id, input.runId))[0]!.open()));
+    expect(kept.toString()).toBe(campaignFile([{ campaign }]));
+  }
+});
