@@ -1,6 +1,7 @@
 import { announce } from '../../collect/statements/events.ts';
 import { revokeToken, createToken } from '../../access/tokens.ts';
 import { collectionEventSchema } from '../../contract/index.ts';
+import { eventually } from '../testing/eventually.ts';
 import { readEvents, type Block } from '../testing/event-stream.ts';
 import { createWorld, type World } from '../testing/world.ts';
 
@@ -41,6 +42,9 @@ const change = (instance: string, week: string | null = '2026-11-02') =>
   );
 const isWeekOf = (instance: string) => (block: Block) => block.data?.type === 'week' && block.data.collectionId === collections[instance];
 const isCollection = (block: Block) => block.data?.type === 'collection';
+/** A stream says hello before its LISTEN has run, and a former one's connection takes a moment to close. */
+const LISTENING = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+const listening = async () => (await world.store.pool.query(`SELECT ${LISTENING}`)).rowCount!;
 
 describe('The event stream', () => {
   it('may pass proxies unbuffered and uncompressed', async () => {
@@ -150,24 +154,23 @@ describe('The event stream', () => {
   });
 
   it('goes on after its notification connection was cut', async () => {
+    await eventually(async () => (await listening()) === 0);
     const stream = await follow();
     await stream.next();
-    const { rows } = await world.store.pool.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'",
-    );
+    await eventually(async () => (await listening()) === 1);
+    const { rows } = await world.store.pool.query(`SELECT pg_terminate_backend(pid) ${LISTENING}`);
     expect(rows).toHaveLength(1);
     await change('n1');
     await stream.until(isWeekOf('n1'));
   });
 
   it('uses one LISTEN connection whatever the number of listeners', async () => {
+    await eventually(async () => (await listening()) === 0);
     for (let i = 0; i < 5; i++) await (await follow()).next();
+    await eventually(async () => (await listening()) > 0);
     await change('n1');
     await Promise.all(open.map((stream) => (stream as Awaited<ReturnType<typeof follow>>).until(isWeekOf('n1'))));
-    const { rows } = await world.store.pool.query<{ n: number }>(
-      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'",
-    );
-    expect(rows[0]!.n).toBe(1);
+    expect(await listening()).toBe(1);
   });
 
   it('ends when its token is revoked', async () => {
