@@ -6,21 +6,27 @@ FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY collector-service/package.json collector-service/
+COPY sandbox/package.json sandbox/
 COPY datasource-plugin/package.json datasource-plugin/
 COPY app-plugin/package.json app-plugin/
 COPY dashboards/package.json dashboards/
+COPY test-support/package.json test-support/
 COPY e2e/package.json e2e/
 COPY toolchain/package.json toolchain/
 
 FROM dependencies AS collector-dependencies
-RUN npm ci --workspace collector-service --include-workspace-root --include=dev --ignore-scripts=false
+RUN npm ci --workspace collector-service --include-workspace-root --omit=dev --ignore-scripts=false
 
 FROM node:24.21.0-bookworm-slim AS collector
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8085 DATA_DIR=/data
 WORKDIR /app
 COPY --from=collector-dependencies /app/node_modules node_modules
 COPY package.json ./
-COPY collector-service collector-service
+# Sources only: .dockerignore leaves tests and benchmarks out.
+COPY collector-service/package.json collector-service/
+COPY collector-service/src collector-service/src
+COPY sandbox/package.json sandbox/
+COPY sandbox/src sandbox/src
 COPY provisioning/amc provisioning/amc
 # What Node makes of the sources is kept, and glibc gives back what it frees (scripts/install.mjs).
 RUN mkdir --parents /data node_modules/.cache/node && chown node:node /data node_modules/.cache/node
@@ -28,7 +34,7 @@ ENV MALLOC_TRIM_THRESHOLD_=131072
 USER node
 VOLUME /data
 EXPOSE 8085
-ENTRYPOINT ["node", "--initial-old-space-size=128", "collector-service/src/cli/collector.ts"]
+ENTRYPOINT ["node", "--initial-old-space-size=128", "collector-service/src/entry/cli/collector.ts"]
 CMD ["serve"]
 
 FROM dependencies AS frontend

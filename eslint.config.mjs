@@ -20,7 +20,7 @@ export default tseslint.config(
     // What talks to a terminal may print.
     files: [
       'scripts/**',
-      'collector-service/src/cli/**',
+      'collector-service/src/entry/cli/**',
       'collector-service/bench/**',
       'dashboards/src/build.ts',
       'toolchain/**',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ensureInstalled, node, nodeEnv, nodeFlags, root } from './install.mjs';
 
 const PROGRAMS = {
-  sandbox: ['collector-service/src/cli/collector.ts', 'sandbox'],
+  sandbox: ['collector-service/src/entry/cli/collector.ts', 'sandbox'],
   bench: ['collector-service/bench/main.ts'],
   crash: ['collector-service/bench/crash/main.ts'],
   mutants: ['collector-service/bench/mutants/main.ts'],

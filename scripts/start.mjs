@@ -13,7 +13,7 @@ const withGrafana = !asksForHelp && grafanaAtHand();
 ensureInstalled(withGrafana ? 'all' : 'main');
 if (withGrafana) buildPlugins();
 
-const child = spawn(node, [...nodeFlags, join(root, 'collector-service/src/cli/collector.ts'), 'start', ...args], {
+const child = spawn(node, [...nodeFlags, join(root, 'collector-service/src/entry/cli/collector.ts'), 'start', ...args], {
   cwd: root,
   stdio: 'inherit',
   env: nodeEnv,

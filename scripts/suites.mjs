@@ -99,6 +99,8 @@ const chromiumAtHand = () => existsSync(process.env.CHROMIUM_PATH || '/usr/bin/c
 
 export const suites = [
   { name: 'types-collector', what: 'TypeScript, collector-service', run: check('tsc', ['-p', 'collector-service']) },
+  { name: 'types-sandbox', what: 'TypeScript, sandbox', run: check('tsc', ['-p', 'sandbox']) },
+  { name: 'types-test-support', what: 'TypeScript, test-support', run: check('tsc', ['-p', 'test-support']) },
   { name: 'types-datasource', what: 'TypeScript, datasource-plugin', run: check('tsc', ['-p', 'datasource-plugin']) },
   { name: 'types-app', what: 'TypeScript, app-plugin', run: check('tsc', ['-p', 'app-plugin']) },
   { name: 'types-dashboards', what: 'TypeScript, dashboards and e2e', run: check('tsc', ['-p', 'dashboards']) },
@@ -107,9 +109,10 @@ export const suites = [
   {
     name: 'floors',
     what: 'imports run downward only (dependency-cruiser)',
-    run: check('depcruise', ['collector-service/src', 'datasource-plugin/src', 'app-plugin/src']),
+    run: check('depcruise', ['collector-service/src', 'sandbox/src', 'test-support', 'datasource-plugin/src', 'app-plugin/src']),
   },
   { name: 'collector', what: 'collector-service against real PostgreSQL and the sandbox', run: jest('collector-service') },
+  { name: 'sandbox', what: 'the sandbox over HTTP', run: jest('sandbox') },
   {
     name: 'crash',
     what: '60 random kills of workers and 3 of PostgreSQL while they collect (npm run crash)',

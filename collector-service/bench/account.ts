@@ -1,5 +1,5 @@
-import type { Store } from '../src/store/store.ts';
-import type { Dataset } from '../src/catalogue/dataset.ts';
+import type { Store } from '../src/data/store/store.ts';
+import type { Dataset } from '../src/data/catalogue/dataset.ts';
 
 export interface BenchAccount {
   instanceId: string;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { loadDatasets, SHIPPED_DATASETS } from '../src/catalogue/load.ts';
-import { scanFile } from '../src/resultfile/spool.ts';
-import { mergeWeek } from '../src/store/merge/merge-week.ts';
-import { openStore } from '../src/store/store.ts';
+import { loadDatasets, SHIPPED_DATASETS } from '../src/data/catalogue/load.ts';
+import { scanFile } from '../src/data/resultfile/spool.ts';
+import { mergeWeek } from '../src/data/store/merge/merge-week.ts';
+import { openStore } from '../src/data/store/store.ts';
 import { createAccount } from './account.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { loadDatasets, SHIPPED_DATASETS } from '../src/catalogue/load.ts';
-import { mergeWeek } from '../src/store/merge/merge-week.ts';
-import { openStore } from '../src/store/store.ts';
+import { loadDatasets, SHIPPED_DATASETS } from '../src/data/catalogue/load.ts';
+import { mergeWeek } from '../src/data/store/merge/merge-week.ts';
+import { openStore } from '../src/data/store/store.ts';
 import { createAccount } from './account.ts';
 import { download } from './download.ts';
 import { memoryOf } from './memory.ts';

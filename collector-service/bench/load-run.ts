@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import type { IsoDate } from '../src/calendar/week.ts';
-import type { Dataset } from '../src/catalogue/dataset.ts';
-import { factTable } from '../src/catalogue/tables.ts';
-import { DEFAULT_SETTINGS } from '../src/collect/settings.ts';
-import { scanFile, type ScannedPart } from '../src/resultfile/spool.ts';
-import { mergeWeek } from '../src/store/merge/merge-week.ts';
-import type { Store } from '../src/store/store.ts';
+import type { IsoDate } from '../src/ground/calendar/week.ts';
+import type { Dataset } from '../src/data/catalogue/dataset.ts';
+import { factTable } from '../src/data/catalogue/tables.ts';
+import { DEFAULT_SETTINGS } from '../src/engine/collect/settings.ts';
+import { scanFile, type ScannedPart } from '../src/data/resultfile/spool.ts';
+import { mergeWeek } from '../src/data/store/merge/merge-week.ts';
+import type { Store } from '../src/data/store/store.ts';
 import type { BenchAccount, BenchRun } from './account.ts';
 
 export interface Passage {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { IsoDate } from '../src/calendar/week.ts';
+import type { IsoDate } from '../src/ground/calendar/week.ts';
 import { createAccount } from './account.ts';
 import { download } from './download.ts';
 import { LoadRun, MERGES_AT_ONCE, RESTATED_WEEKS, type AgainstCopy, type Passage } from './load-run.ts';

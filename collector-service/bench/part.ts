@@ -1,6 +1,6 @@
-import type { Dataset } from '../src/catalogue/dataset.ts';
-import type { EmbeddedPostgres } from '../src/store/embedded.ts';
-import type { Store } from '../src/store/store.ts';
+import type { Dataset } from '../src/data/catalogue/dataset.ts';
+import type { EmbeddedPostgres } from '../src/data/store/embedded.ts';
+import type { Store } from '../src/data/store/store.ts';
 import type { Line } from './table.ts';
 
 /** What the parts of the benchmark share: one PostgreSQL server and a folder, both gone at the end. */

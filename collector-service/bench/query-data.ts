@@ -1,10 +1,10 @@
-import { addDays, mondayOf } from '../src/calendar/week.ts';
-import type { Dataset } from '../src/catalogue/dataset.ts';
-import type { Rollup, RollupGrain } from '../src/catalogue/dataset.ts';
-import { factTable, rollupTable, storedName } from '../src/catalogue/tables.ts';
-import type { QueryScope, ScopedInstance } from '../src/query/scope.ts';
-import type { Store } from '../src/store/store.ts';
-import { rollupGrains } from '../src/store/table-shape.ts';
+import { addDays, mondayOf } from '../src/ground/calendar/week.ts';
+import type { Dataset } from '../src/data/catalogue/dataset.ts';
+import type { Rollup, RollupGrain } from '../src/data/catalogue/dataset.ts';
+import { factTable, rollupTable, storedName } from '../src/data/catalogue/tables.ts';
+import type { QueryScope, ScopedInstance } from '../src/engine/query/scope.ts';
+import type { Store } from '../src/data/store/store.ts';
+import { rollupGrains } from '../src/data/store/table-shape.ts';
 
 export const WEEKS = 52;
 export const FIRST_WEEK = mondayOf('2025-03-03');

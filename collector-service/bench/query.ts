@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import { addDays } from '../src/calendar/week.ts';
-import { Catalogue } from '../src/catalogue/catalogue.ts';
-import type { Dataset } from '../src/catalogue/dataset.ts';
+import { addDays } from '../src/ground/calendar/week.ts';
+import { Catalogue } from '../src/data/catalogue/catalogue.ts';
+import type { Dataset } from '../src/data/catalogue/dataset.ts';
 import { metricQuerySchema, type MetricQueryInput } from '../src/contract/query.ts';
-import { answer, type QueryDeps } from '../src/query/answer.ts';
-import { createQueryCache } from '../src/query/cache.ts';
-import type { QueryScope } from '../src/query/scope.ts';
-import type { Store } from '../src/store/store.ts';
+import { answer, type QueryDeps } from '../src/engine/query/answer.ts';
+import { createQueryCache } from '../src/engine/query/cache.ts';
+import type { QueryScope } from '../src/engine/query/scope.ts';
+import type { Store } from '../src/data/store/store.ts';
 import { createQueryData, END, type QueryData } from './query-data.ts';
 
 export interface QueryBenchOptions {

@@ -1,4 +1,4 @@
-import { addDays, type IsoDate } from '../src/calendar/week.ts';
+import { addDays, type IsoDate } from '../src/ground/calendar/week.ts';
 
 /** A generator that gives the same numbers for the same seed, everywhere (mulberry32). */
 export function seeded(seed: number): () => number {

@@ -1,4 +1,4 @@
-import { addDays, type IsoDate } from '../src/calendar/week.ts';
+import { addDays, type IsoDate } from '../src/ground/calendar/week.ts';
 
 const LAST_WEEK = '2026-06-29';
 

@@ -1,25 +1,25 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { findOrCreateWorkspace } from './access/workspaces.ts';
-import type { CallerInstance } from './access/caller.ts';
-import { offsetClock, type Clock } from './calendar/clock.ts';
-import { Catalogue } from './catalogue/catalogue.ts';
-import type { Dataset } from './catalogue/dataset.ts';
-import { loadDatasets, SHIPPED_DATASETS } from './catalogue/load.ts';
-import { ensureCollection } from './collect/plan.ts';
-import { writeAudit } from './collect/statements/audit.ts';
-import { connectionLimiter } from './collect/throttle.ts';
-import type { Config } from './config.ts';
-import { createClients, type Clients } from './connect/clients.ts';
-import { openKeyring, type Keyring } from './connect/keyring.ts';
-import { loadProvisioning } from './connect/load.ts';
-import { provision } from './connect/provision.ts';
-import type { LoadedProvisioning, Provisioning } from './connect/provisioning.ts';
+import { findOrCreateWorkspace } from './engine/access/workspaces.ts';
+import type { CallerInstance } from './engine/access/caller.ts';
+import { offsetClock, type Clock } from './ground/calendar/clock.ts';
+import { Catalogue } from './data/catalogue/catalogue.ts';
+import type { Dataset } from './data/catalogue/dataset.ts';
+import { loadDatasets, SHIPPED_DATASETS } from './data/catalogue/load.ts';
+import { ensureCollection } from './engine/collect/plan.ts';
+import { writeAudit } from './engine/collect/statements/audit.ts';
+import { connectionLimiter } from './engine/collect/throttle.ts';
+import type { Config } from './ground/config.ts';
+import { createClients, type Clients } from './data/connect/clients.ts';
+import { openKeyring, type Keyring } from './data/connect/keyring.ts';
+import { loadProvisioning } from './data/connect/load.ts';
+import { provision } from './data/connect/provision.ts';
+import type { LoadedProvisioning, Provisioning } from './data/connect/provisioning.ts';
 import { openDatabase } from './database.ts';
-import type { Lifecycle } from './lifecycle.ts';
-import { ensureSchedule } from './schedule/provision.ts';
-import { migrate } from './store/migrate.ts';
-import { openStore, type Store } from './store/store.ts';
+import type { Lifecycle } from './ground/lifecycle.ts';
+import { ensureSchedule } from './product/schedule/provision.ts';
+import { migrate } from './data/store/migrate.ts';
+import { openStore, type Store } from './data/store/store.ts';
 
 /** What every mode and every command stands on. */
 export interface Foundation {

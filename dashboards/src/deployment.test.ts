@@ -141,7 +141,7 @@ describe('the .env file', () => {
 
   it('points at the sandbox with the credentials the sandbox has', () => {
     const { values } = write('--sandbox');
-    const account = readFileSync(join(root, 'collector-service/src/sandbox/account.ts'), 'utf8');
+    const account = readFileSync(join(root, 'sandbox/src/account.ts'), 'utf8');
     for (const name of [
       'AMC_CLIENT_ID',
       'AMC_CLIENT_SECRET',

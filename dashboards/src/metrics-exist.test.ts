@@ -5,7 +5,7 @@ import { dashboards } from './all.ts';
 import type { Panel } from './panel.ts';
 import type { Target } from './target.ts';
 
-const datasetsFolder = join(__dirname, '../../collector-service/src/catalogue/datasets');
+const datasetsFolder = join(__dirname, '../../collector-service/src/data/catalogue/datasets');
 const datasets = new Map(
   readdirSync(datasetsFolder)
     .filter((file) => file.endsWith('.yaml'))

@@ -13,7 +13,7 @@ export async function startApi(): Promise<{ url: string; token: string; stop(): 
   const port = collectorPort + 3;
   const child = spawn(
     join(root, 'node_modules/.bin/node'),
-    [join(root, 'collector-service/src/cli/collector.ts'), 'serve', '--mode', 'api'],
+    [join(root, 'collector-service/src/entry/cli/collector.ts'), 'serve', '--mode', 'api'],
     {
       cwd: root,
       env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort) },

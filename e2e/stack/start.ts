@@ -12,7 +12,7 @@ export default async function start(): Promise<void> {
   if (dataDir === undefined) return;
   const root = join(import.meta.dirname, '..', '..');
   const { GRAFANA_URL: _, ...env } = process.env;
-  const child = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'collector-service/src/cli/collector.ts'), 'start'], {
+  const child = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'collector-service/src/entry/cli/collector.ts'), 'start'], {
     cwd: root,
     env: {
       ...env,

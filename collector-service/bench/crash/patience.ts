@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isUnreachable } from '../../src/store/errors.ts';
+import { isUnreachable } from '../../src/data/store/errors.ts';
 
 const DEADLINE_MS = 60_000;
 

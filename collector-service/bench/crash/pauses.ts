@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pause, resume } from '../../src/collect/control.ts';
+import { pause, resume } from '../../src/engine/collect/control.ts';
 import { patiently } from './patience.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { oldestCollectableWeek } from '../../src/calendar/week.ts';
-import { retryWeek } from '../../src/collect/control.ts';
+import { oldestCollectableWeek } from '../../src/ground/calendar/week.ts';
+import { retryWeek } from '../../src/engine/collect/control.ts';
 import { startCrew, type Crew } from './crew.ts';
 import { killPostgres, killWorker, noKills, type KillRecord } from './kills.ts';
 import { SHORTEST_APART_MS, type CrashOptions } from './options.ts';

@@ -1,5 +1,5 @@
-import { startMortalPostgres } from '../../src/collect/crash/mortal-postgres.ts';
-import { startSandbox } from '../../src/sandbox/server.ts';
+import { startMortalPostgres } from '@amc-reports/test-support/crash/mortal-postgres.ts';
+import { startSandbox } from '@amc-reports/sandbox/server.ts';
 import { TIME_FACTOR } from './settings.ts';
 
 /** The sandbox in a process and on a PostgreSQL of its own, out of reach of everything that is killed here. Sends its addresses and ends with its parent. */

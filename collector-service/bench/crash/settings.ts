@@ -1,4 +1,4 @@
-import type { CollectSettings } from '../../src/collect/settings.ts';
+import type { CollectSettings } from '../../src/engine/collect/settings.ts';
 
 /** A few slots, so that both limits bind all the time. */
 export const INSTANCE_LIMIT = 4;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
-import type { Dataset } from '../../src/catalogue/dataset.ts';
-import { factTable } from '../../src/catalogue/tables.ts';
-import { storedFiles } from '../../src/store/merge/result-files.ts';
+import type { Dataset } from '../../src/data/catalogue/dataset.ts';
+import { factTable } from '../../src/data/catalogue/tables.ts';
+import { storedFiles } from '../../src/data/store/merge/result-files.ts';
 import { pino } from 'pino';
-import { rebuild } from '../../src/upkeep/rebuild.ts';
+import { rebuild } from '../../src/product/upkeep/rebuild.ts';
 import type { World } from './world.ts';
 
 const CHECK_DEADLINE_MS = 600_000;

@@ -1,9 +1,9 @@
 import Papa from 'papaparse';
 import pg from 'pg';
-import type { Column, Dataset } from '../../src/catalogue/dataset.ts';
-import { factTable, storedName, SUPPRESSED, UNKNOWN, unitDivisor } from '../../src/catalogue/tables.ts';
-import { addDays } from '../../src/calendar/week.ts';
-import { openTruth, type WeekTruth } from '../../src/sandbox/truth.ts';
+import type { Column, Dataset } from '../../src/data/catalogue/dataset.ts';
+import { factTable, storedName, SUPPRESSED, UNKNOWN, unitDivisor } from '../../src/data/catalogue/tables.ts';
+import { addDays } from '../../src/ground/calendar/week.ts';
+import { openTruth, type WeekTruth } from '@amc-reports/test-support/sandbox/truth.ts';
 import { Violation } from './violation.ts';
 import { TIME_ZONE, type World, type WorldCollection } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Dataset } from '../../src/catalogue/dataset.ts';
-import { factTable, rollupTable, storedName } from '../../src/catalogue/tables.ts';
-import { rollupGrains } from '../../src/store/table-shape.ts';
+import type { Dataset } from '../../src/data/catalogue/dataset.ts';
+import { factTable, rollupTable, storedName } from '../../src/data/catalogue/tables.ts';
+import { rollupGrains } from '../../src/data/store/table-shape.ts';
 import { patiently } from './patience.ts';
 import type { World, WorldCollection } from './world.ts';
 import { Violation } from './violation.ts';

@@ -1,12 +1,12 @@
 import { flushCompileCache } from 'node:module';
-import { offsetClock } from '../../src/calendar/clock.ts';
-import { Catalogue } from '../../src/catalogue/catalogue.ts';
-import { loadDatasets } from '../../src/catalogue/load.ts';
-import type { CollectSettings } from '../../src/collect/settings.ts';
-import { createTestCollector } from '../../src/collect/testing/collector.ts';
-import { runWorker } from '../../src/collect/worker.ts';
-import { openStore } from '../../src/store/store.ts';
-import { createLogger } from '../../src/telemetry/log.ts';
+import { offsetClock } from '../../src/ground/calendar/clock.ts';
+import { Catalogue } from '../../src/data/catalogue/catalogue.ts';
+import { loadDatasets } from '../../src/data/catalogue/load.ts';
+import type { CollectSettings } from '../../src/engine/collect/settings.ts';
+import { createTestCollector } from '@amc-reports/test-support/collect/collector.ts';
+import { runWorker } from '../../src/engine/collect/worker.ts';
+import { openStore } from '../../src/data/store/store.ts';
+import { createLogger } from '../../src/ground/telemetry/log.ts';
 
 export interface WorkerOrder {
   databaseUrl: string;

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mutant } from './list.ts';
@@ -12,14 +12,15 @@ export interface SourceCopy {
   remove(): Promise<void>;
 }
 
+/** What a test of the collector may load: the workspaces speak of each other by their packages' names. */
+const WORKSPACES = ['collector-service', 'sandbox', 'test-support', 'toolchain'];
+
 export async function copySources(root: string): Promise<SourceCopy> {
   // jest compares paths, and the system's temporary folder may be a link.
   const copy = await mkdtemp(join(await realpath(tmpdir()), 'amc-reports-mutants-'));
   const directory = join(copy, 'collector-service');
-  for (const name of ['src', 'bench', 'package.json', 'tsconfig.json', 'jest.config.cjs'])
-    await cp(join(root, 'collector-service', name), join(directory, name), { recursive: true });
-  for (const name of ['package.json', 'tsconfig.json']) await cp(join(root, name), join(copy, name));
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+  for (const name of [...WORKSPACES, 'package.json', 'tsconfig.json']) await cp(join(root, name), join(copy, name), { recursive: true });
+  await linkPackages(root, copy);
   return {
     directory,
     async mutate({ name, file, search, replace, everywhere }) {
@@ -36,4 +37,13 @@ export async function copySources(root: string): Promise<SourceCopy> {
     },
     remove: () => rm(copy, { recursive: true, force: true }),
   };
+}
+
+/** Libraries are those of the original; our own packages are the copies, or a mistake would be made where nobody looks. */
+async function linkPackages(root: string, copy: string): Promise<void> {
+  const modules = join(copy, 'node_modules');
+  await mkdir(join(modules, '@amc-reports'), { recursive: true });
+  for (const name of await readdir(join(root, 'node_modules')))
+    if (name !== '@amc-reports') await symlink(join(root, 'node_modules', name), join(modules, name));
+  for (const name of WORKSPACES) await symlink(join(copy, name), join(modules, '@amc-reports', name));
 }

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startMortalPostgres } from '../../src/collect/crash/mortal-postgres.ts';
+import { startMortalPostgres } from '@amc-reports/test-support/crash/mortal-postgres.ts';
 import { copySources, type SourceCopy } from './copy.ts';
 import { MUTANTS, type Mutant } from './list.ts';
 import { runTests } from './run-tests.ts';

@@ -1,6 +1,6 @@
-import { loadDatasets, SHIPPED_DATASETS } from '../../src/catalogue/load.ts';
-import { openStore } from '../../src/store/store.ts';
-import { keepHeapSmall } from '../../src/small-heap.ts';
+import { loadDatasets, SHIPPED_DATASETS } from '../../src/data/catalogue/load.ts';
+import { openStore } from '../../src/data/store/store.ts';
+import { keepHeapSmall } from '../../src/ground/small-heap.ts';
 import { createAccount } from '../account.ts';
 import { LoadRun, MERGES_AT_ONCE, RESTATED_WEEKS, type Passage } from '../load-run.ts';
 

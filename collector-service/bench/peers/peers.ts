@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { IsoDate } from '../../src/calendar/week.ts';
+import type { IsoDate } from '../../src/ground/calendar/week.ts';
 import { RESTATED_WEEKS } from '../load-run.ts';
 import { writeFiles } from '../load.ts';
 import { runWatched } from '../memory.ts';

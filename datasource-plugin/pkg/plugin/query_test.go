@@ -26,7 +26,7 @@ func goldenFiles(t *testing.T) []string {
 	ours, err := filepath.Glob("testdata/*.json")
 	require.NoError(t, err)
 	require.NotEmpty(t, ours)
-	collectors, err := filepath.Glob("../../../collector-service/src/query/golden/*.json")
+	collectors, err := filepath.Glob("../../../collector-service/src/engine/query/golden/*.json")
 	require.NoError(t, err)
 	return append(ours, collectors...)
 }

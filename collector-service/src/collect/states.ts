@@ -1,8 +1,0 @@
-import type { COLLECTION_STATES, WEEK_STATES } from '../contract/resources.ts';
-
-export type WeekState = (typeof WEEK_STATES)[number];
-/** As stored; 'complete' is what a person sees when every week is done. */
-export type CollectionState = Exclude<(typeof COLLECTION_STATES)[number], 'complete'>;
-
-/** A run that still has something to do; a week has at most one (unique index week_runs_one_open). */
-export const OPEN_STATES = ['planned', 'creating', 'running', 'downloading', 'merging'] as const satisfies WeekState[];

@@ -1,0 +1,101 @@
+import { catalogueSchema } from '../../contract/resources.ts';
+import { Catalogue } from './catalogue.ts';
+import type { Dataset } from './dataset.ts';
+import { loadDatasets, SHIPPED_DATASETS } from './load.ts';
+
+let datasets: Dataset[];
+let catalogue: Catalogue;
+beforeAll(async () => {
+  datasets = await loadDatasets([SHIPPED_DATASETS]);
+  catalogue = new Catalogue(datasets);
+});
+
+const refusal = (work: () => unknown) => {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+};
+
+test('a dataset is found by name, the newest version unless told', () => {
+  const newer = { ...datasets[0]!, version: 2 };
+  const both = new Catalogue([newer, ...datasets]);
+  expect(both.findDataset('campaign_performance').version).toBe(2);
+  expect(both.findDataset('campaign_performance', 1).version).toBe(1);
+  expect(refusal(() => both.findDataset('campaign_performance', 3))).toMatchObject({
+    code: 'unknown_dataset',
+    message: expect.stringContaining('known: 2, 1'),
+  });
+});
+
+test('an unknown name comes with the nearest known ones', () => {
+  expect(refusal(() => catalogue.findDataset('campain_performance'))).toMatchObject({
+    code: 'unknown_dataset',
+    details: { suggestions: ['campaign_performance'] },
+  });
+  expect(refusal(() => catalogue.findMetric(datasets[0]!, 'raos'))).toMatchObject({
+    code: 'unknown_metric',
+    status: 400,
+    details: { suggestions: ['roas'] },
+  });
+  expect(refusal(() => catalogue.findDimension(datasets[0]!, 'product'))).toMatchObject({
+    code: 'unknown_dimension',
+    details: { suggestions: ['ad_product'] },
+  });
+  expect(refusal(() => catalogue.findMetric(datasets[0]!, 'xyzzy'))).toMatchObject({
+    details: { suggestions: [] },
+    message: expect.stringContaining('Known: acos, '),
+  });
+});
+
+test('the dataset of a question follows from its metrics and dimensions', () => {
+  expect(catalogue.datasetFor({ metrics: ['roas'], dimensions: ['campaign', 'instance', 'currency'] }).dataset).toBe(
+    'campaign_performance',
+  );
+  expect(catalogue.datasetFor({ metrics: ['reach'], dimensions: [] }).dataset).toBe('reach_frequency');
+  expect(catalogue.datasetFor({ metrics: [], dimensions: ['frequency_bucket'] }).dataset).toBe('reach_frequency');
+});
+
+test('a question that several datasets can answer must name one', () => {
+  expect(refusal(() => catalogue.datasetFor({ metrics: [], dimensions: ['advertiser'] }))).toMatchObject({
+    code: 'unknown_dataset',
+    details: { suggestions: ['campaign_performance', 'reach_frequency'] },
+  });
+  expect(catalogue.datasetFor({ dataset: 'reach_frequency', metrics: [], dimensions: ['advertiser'] }).dataset).toBe('reach_frequency');
+});
+
+test('a question over metrics of two datasets is refused with where to ask', () => {
+  expect(refusal(() => catalogue.datasetFor({ metrics: ['roas', 'reach'], dimensions: [] }))).toMatchObject({
+    code: 'unknown_dataset',
+    message: expect.stringContaining('Ask campaign_performance and reach_frequency in separate queries'),
+  });
+});
+
+test('metrics and dimensions of a named dataset are checked against it', () => {
+  expect(refusal(() => catalogue.datasetFor({ dataset: 'reach_frequency', metrics: ['roas'], dimensions: [] }))).toMatchObject({
+    code: 'unknown_metric',
+  });
+  expect(
+    refusal(() => catalogue.datasetFor({ dataset: 'campaign_performance', metrics: ['roas'], dimensions: ['frequency_bucket'] })),
+  ).toMatchObject({ code: 'unknown_dimension' });
+});
+
+test('names that every object has are no names of ours', () => {
+  for (const name of ['constructor', '__proto__', 'toString', ''])
+    expect(refusal(() => catalogue.findDataset(name))).toMatchObject({ code: 'unknown_dataset' });
+});
+
+test('the API form is valid, with readable formulas and honest grains', () => {
+  const described = catalogue.toContract([]);
+  expect(catalogueSchema.parse(described)).toEqual(described);
+  const [campaign, reach] = described.datasets;
+  expect(campaign!.grains).toEqual(['total', 'day', 'week', 'month']);
+  expect(reach!.grains).toEqual(['total', 'week', 'month']);
+  expect(reach!.levels).toContainEqual(['advertiser', 'frequency_bucket']);
+  const formula = (name: string) => campaign!.metrics.find((metric) => metric.name === name)!.formula;
+  expect(formula('cpm')).toBe('1,000 × Spend ÷ Impressions');
+  expect(formula('roas')).toBe('Sales ÷ Spend');
+  expect(formula('spend')).toBeNull();
+});

@@ -1,0 +1,76 @@
+import { CollectorError } from '../../contract/error.ts';
+import { ianaTimeZone } from './time-zone.ts';
+import { onOneLine, splitSql } from './single-line.ts';
+import type { Dataset } from './dataset.ts';
+
+export interface SqlSettings {
+  /** IANA name of the zone in which days are made. */
+  readonly timeZone: string;
+  /** As Amazon lists them for the instance: DISPLAY, SPONSORED_ADS, SAS. */
+  readonly advertiserTypes: readonly string[];
+  /** ISO 4217 codes that the instance's advertisers use. */
+  readonly currencies: readonly string[];
+}
+
+type Part = Dataset['sql']['parts'][string][number];
+
+/**
+ * The query to send to Amazon for one instance: one line, the same for every week (only the window differs), the same on every
+ * machine. Parts of other advertiser types are left out; a part with a currency column is repeated per currency.
+ * @throws CollectorError config_invalid when nothing of the dataset applies to the instance or a setting is no such thing
+ */
+export function datasetSql(dataset: Dataset, settings: SqlSettings): string {
+  const zone = ianaTimeZone(settings.timeZone);
+  if (zone === null) throw unusable(`'${settings.timeZone}' is no IANA time zone; write one such as America/Los_Angeles`);
+  const wrong = settings.currencies.find((currency) => !/^[A-Z]{3}$/.test(currency));
+  if (wrong !== undefined) throw unusable(`'${wrong}' is no currency code; write one such as USD`);
+  const currencies = [...new Set(settings.currencies)].sort();
+
+  const text = dataset.sql.template
+    .replace(/\{\{parts\.([a-z0-9_]+)\}\}/g, (_, group: string) => partsSql(dataset, group, settings.advertiserTypes, currencies))
+    // The name is proven harmless by ianaTimeZone(): letters, digits and _+-/ only; it stands inside the SQL's own quotes.
+    .replaceAll('{{time_zone}}', zone);
+  const { pieces, problem } = splitSql(text);
+  if (problem !== null) throw unusable(`The SQL of dataset ${dataset.dataset} ${problem}`);
+  return onOneLine(pieces);
+}
+
+function partsSql(dataset: Dataset, group: string, advertiserTypes: readonly string[], currencies: readonly string[]): string {
+  const parts = dataset.sql.parts[group] ?? [];
+  const needed = [...new Set(parts.flatMap((part) => part.when ?? []))];
+  if (needed.length > 0 && advertiserTypes.length === 0) {
+    throw unusable(
+      `Dataset ${dataset.dataset} depends on the instance's advertiser types, and none are known: run collector check to read them from Amazon`,
+    );
+  }
+  const chosen = parts.filter((part) => part.when === undefined || advertiserTypes.includes(part.when));
+  if (chosen.length === 0) {
+    throw unusable(
+      `Dataset ${dataset.dataset} needs an instance with advertisers of type ${needed.join(' or ')}, and this one has ${advertiserTypes.join(', ')}: choose another dataset or add advertisers to the instance`,
+    );
+  }
+  return chosen.flatMap((part) => repeatForCurrencies(part, currencies)).join(' UNION ALL ');
+}
+
+/**
+ * A literal currency survives Amazon's privacy filter (an output column that is NULLed would let money of several currencies be
+ * summed into one row), so every known currency has a part of its own; the last one takes what is left, by the column itself.
+ */
+function repeatForCurrencies(part: Part, currencies: readonly string[]): string[] {
+  const column = part.currency_column;
+  if (column === undefined) return [part.sql];
+  const list = currencies.map((currency) => `'${currency}'`).join(', ');
+  const rest =
+    currencies.length === 0 ? `(${column} IS NULL OR ${column} IS NOT NULL)` : `(${column} IS NULL OR ${column} NOT IN (${list}))`;
+  return [
+    ...currencies.map((currency) =>
+      fill(part.sql, { currency: `'${currency}'`, currency_filter: `${column} = '${currency}'`, currency_group: '' }),
+    ),
+    fill(part.sql, { currency: column, currency_filter: rest, currency_group: `, ${column}` }),
+  ];
+}
+
+const fill = (sql: string, values: Record<string, string>): string =>
+  Object.entries(values).reduce((text, [key, value]) => text.replaceAll(`{{${key}}}`, () => value), sql);
+
+const unusable = (message: string) => new CollectorError(message, { code: 'config_invalid', kind: 'terminal', status: 400 });

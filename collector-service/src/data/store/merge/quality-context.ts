@@ -1,0 +1,56 @@
+import type pg from 'pg';
+import { weekAge, type WeekAge } from '../../../ground/calendar/age.ts';
+import type { MergeInput, Totals } from './input.ts';
+
+/** What the rules compare a result with, beside the week that is served. */
+export interface QualityContext {
+  /** Unknown when nobody told the time. */
+  age: WeekAge | undefined;
+  /** Of the instance, by Amazon's marketplaces or a person's setting; empty when unknown. */
+  currencies: string[];
+  /** Totals of the nearest served weeks. */
+  likeWeeks: Totals[];
+  /** What a person's rule accepts without being asked: the largest move of a total, as a fraction. */
+  maxMove: number | undefined;
+}
+
+interface ContextRow {
+  timeZone: string;
+  currencies: string[];
+  maxMove: number | null;
+  likeWeeks: Totals[];
+}
+
+/** A year of weeks around: like weeks are looked for no further away. */
+const DAYS_AROUND = 182;
+
+/**
+ * Totals of like weeks come from their newest revisions, so that no facts are read. Weeks on both sides count: a restated week of
+ * spring is like those before and after it. The instance's own acceptance rule goes before the workspace's.
+ */
+export async function readQualityContext(tx: pg.PoolClient, { instanceId, dataset, week, now }: MergeInput): Promise<QualityContext> {
+  const { rows } = await tx.query<ContextRow>(
+    `SELECT i.time_zone AS "timeZone", i.currencies,
+            (SELECT a.max_move FROM acceptance_rules a
+              WHERE a.workspace_id = i.workspace_id AND a.dataset = $2 AND (a.instance_id IS NULL OR a.instance_id = i.id)
+              ORDER BY a.instance_id NULLS LAST LIMIT 1) AS "maxMove",
+            (SELECT coalesce(jsonb_agg(near.totals), '[]') FROM (
+               SELECT (SELECT r.totals_after FROM week_revisions r
+                        WHERE r.instance_id = w.instance_id AND r.dataset = w.dataset AND r.dataset_version = w.dataset_version AND r.week = w.week
+                        ORDER BY r.data_version DESC LIMIT 1) AS totals
+                 FROM report_data_weeks w
+                WHERE w.instance_id = $1 AND w.dataset = $2 AND w.dataset_version = $3 AND w.week <> $4
+                  AND w.week BETWEEN $4::date - ${DAYS_AROUND} AND $4::date + ${DAYS_AROUND} AND w.data_version > 0
+                ORDER BY abs(w.week - $4::date), w.week LIMIT $5) AS near
+              WHERE near.totals IS NOT NULL) AS "likeWeeks"
+       FROM instances i WHERE i.id = $1`,
+    [instanceId, dataset.dataset, dataset.version, week, dataset.quality.jump.weeks],
+  );
+  const { timeZone, currencies, maxMove, likeWeeks } = rows[0]!;
+  return {
+    age: now && weekAge(week, now, timeZone, dataset.lens, dataset.window),
+    currencies,
+    likeWeeks,
+    maxMove: maxMove ?? undefined,
+  };
+}

@@ -1,0 +1,104 @@
+import type pg from 'pg';
+import type { Column, Dataset, Rollup, RollupGrain } from '../../catalogue/dataset.ts';
+import { rollupTable, storedName } from '../../catalogue/tables.ts';
+import { CollectorError } from '../../../contract/error.ts';
+import { rollupGrains } from '../dataset-tables.ts';
+import { rollupTexts, tableShape } from '../table-shape.ts';
+import { groupKey } from './expressions.ts';
+import type { MergeInput, WeekChange } from './input.ts';
+import { bucketsOfWeek, collectDayPieces, monthsOfWeek, pieceGrain, PIECES, pieceTexts } from './pieces.ts';
+
+/**
+ * Makes the week's rows of every roll-up what the staged rows add up to. A roll-up row belongs to one week alone, also in the
+ * month tables, so that neighbouring weeks merging at the same time cannot lose each other's days.
+ * Only rows that differ are written; a week that had none gets a plain insert.
+ * @throws CollectorError result_value for a name too long for an index
+ */
+export async function rollUpWeek(tx: pg.PoolClient, input: MergeInput, change: WeekChange): Promise<void> {
+  if (input.dataset.rollups.some((rollup) => pieceGrain(rollup) === 'day')) await collectDayPieces(tx, input);
+  for (const { rollup, grain } of rollupGrains(input.dataset)) {
+    const target = describeRollup(input, rollup, grain);
+    // A group can only vanish with a row of it.
+    if (change.rowsVanished > 0) await deleteStale(tx, target, input);
+    try {
+      await (change.rowsBefore === 0 ? insertRollup(tx, target, input) : upsertRollup(tx, target, input));
+    } catch (error) {
+      throw (error as { code?: string }).code === TOO_LONG_FOR_INDEX ? tooLong(rollup, error) : error;
+    }
+  }
+}
+
+const TOO_LONG_FOR_INDEX = '54000';
+
+function tooLong(rollup: Rollup, cause: unknown): CollectorError {
+  const message = `The result holds a ${rollup.lookups?.join(' or ')} of more than 2,000 bytes, too long to be looked up by. The file was refused; nothing was changed.`;
+  return new CollectorError(message, { code: 'result_value', kind: 'data', status: 422, cause });
+}
+
+interface RollupTarget {
+  table: string;
+  grain: RollupGrain;
+  /** Columns after instance, week, bucket and group_key. */
+  columns: string[];
+  numbers: string[];
+  /** SELECT of the week's rows; $1 is the instance, $2 the week. */
+  rows: string;
+}
+
+function describeRollup({ dataset, week }: MergeInput, rollup: Rollup, grain: RollupGrain): RollupTarget {
+  const shape = tableShape(dataset);
+  const pieces = pieceGrain(rollup);
+  const texts = rollupTexts(shape, rollup);
+  const filtered = shape.filtered ? [shape.filtered] : [];
+  const [first, last] = monthsOfWeek(week);
+  const month = pieces === 'month' ? 'period' : `CASE WHEN period >= DATE '${last}' THEN DATE '${last}' ELSE DATE '${first}' END`;
+  const bucket = { day: 'period', week: '$2::date', month }[grain];
+  // Pieces by month of a week within one month are grouped already, also for the week.
+  const grouped = pieces === 'month' && (grain === 'month' || first === last) && texts.length === pieceTexts(dataset, pieces).length;
+  const groups = [...(grain === 'week' ? [] : [bucket]), ...texts, ...filtered];
+  return {
+    table: rollupTable(dataset, rollup, grain),
+    grain,
+    columns: [...texts, ...filtered, ...shape.measures.map(storedName)],
+    numbers: shape.measures.map(storedName),
+    rows: `SELECT $1::bigint AS instance_id, $2::date AS week, ${bucket} AS bucket, ${groupKey(texts, shape.filtered)} AS group_key,
+                  ${[...texts, ...filtered, ...shape.measures.map((column) => storedSum(column, grouped))].join(', ')}
+             FROM ${PIECES[pieces]} ${grain === 'day' ? 'WHERE period IS NOT NULL' : ''}
+             ${grouped ? '' : groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count(*) > 0'}`,
+  };
+}
+
+/** Sums of whole numbers are numeric in PostgreSQL; a roll-up of them stays whole. */
+function storedSum(column: Dataset['columns'][number], grouped: boolean): string {
+  const name = storedName(column);
+  return `${grouped ? name : `sum(${name})`}${isWhole(column) ? '::bigint' : ''} AS ${name}`;
+}
+
+const isWhole = (column: Column): boolean => column.type === 'integer' && column.unit === undefined;
+
+/** In the order of the key, so that its index grows at one place. */
+const insertRollup = (tx: pg.PoolClient, { table, columns, rows }: RollupTarget, { instanceId, week }: MergeInput) =>
+  tx.query(`INSERT INTO ${table} (instance_id, week, bucket, group_key, ${columns.join(', ')}) ${rows} ORDER BY bucket, group_key`, [
+    instanceId,
+    week,
+  ]);
+
+const upsertRollup = (tx: pg.PoolClient, { table, grain, columns, numbers, rows }: RollupTarget, { instanceId, week }: MergeInput) => {
+  const equal = ['true', ...numbers.map((name) => `r.${name} = n.${name}`)].join(' AND ');
+  return tx.query(
+    `INSERT INTO ${table} (instance_id, week, bucket, group_key, ${columns.join(', ')})
+     SELECT n.* FROM (${rows}) AS n
+      WHERE NOT EXISTS (SELECT FROM ${table} r
+                         WHERE r.instance_id = $1 AND ${bucketsOfWeek(week, grain)} AND r.week = $2 AND r.bucket = n.bucket AND r.group_key = n.group_key AND ${equal})
+     ON CONFLICT (instance_id, bucket, week, group_key) DO UPDATE SET ${columns.map((name) => `${name} = EXCLUDED.${name}`).join(', ')}`,
+    [instanceId, week],
+  );
+};
+
+const deleteStale = (tx: pg.PoolClient, { table, grain, rows }: RollupTarget, { instanceId, week }: MergeInput) =>
+  tx.query(
+    `DELETE FROM ${table} r
+      WHERE r.instance_id = $1 AND ${bucketsOfWeek(week, grain)} AND r.week = $2
+        AND NOT EXISTS (SELECT FROM (${rows}) AS n WHERE n.bucket = r.bucket AND n.group_key = r.group_key)`,
+    [instanceId, week],
+  );

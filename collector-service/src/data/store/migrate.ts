@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Dataset } from '../catalogue/dataset.ts';
+import { CollectorError } from '../../contract/error.ts';
+import { crashPoint } from '../../ground/crash-point.ts';
+import { createDatasetTables } from './dataset-tables.ts';
+import { classify } from './errors.ts';
+import { ensureReaderRole } from './reader-role.ts';
+import { withConnection, type Store } from './store.ts';
+
+export interface MigrateOptions {
+  datasets: readonly Dataset[];
+  logger?: Logger;
+  /** Folder of numbered SQL files; ours unless told. */
+  directory?: string;
+}
+
+/** Any number, as long as it stays: it keeps two migrations of one database apart. */
+const LOCK = 7_403_196_201;
+const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
+
+/**
+ * Brings the database up to this version of the code: numbered SQL files, then the tables of datasets that have none yet.
+ * Each file is one transaction. Running it again, or twice at once, changes nothing more.
+ * @throws CollectorError config_invalid when an applied file was changed, the database is newer than the code,
+ *   a dataset was changed without a new version, or our login lacks a right it needs
+ */
+export async function migrate(store: Pick<Store, 'pool'>, { datasets, logger, directory = ownDirectory() }: MigrateOptions): Promise<void> {
+  const files = await readMigrations(directory);
+  try {
+    await withConnection(store.pool, undefined, async (db) => {
+      await takeLock(db);
+      try {
+        await ensureReaderRole(db);
+        await applyFiles(db, files, logger);
+        await createDatasetTables(db, datasets, logger);
+      } finally {
+        await db.query('ROLLBACK');
+        await db.query('SELECT pg_advisory_unlock($1)', [LOCK]);
+      }
+    });
+  } catch (error) {
+    throw (error as { code?: string }).code === '42501' ? missingRight(error as Error) : classify(error);
+  }
+}
+
+/** Of the session, not of a transaction: every file is a transaction of its own. */
+async function takeLock(db: pg.PoolClient): Promise<void> {
+  await db.query(`SET lock_timeout = '120s'`);
+  try {
+    await db.query('SELECT pg_advisory_lock($1)', [LOCK]);
+  } finally {
+    await db.query('RESET lock_timeout');
+  }
+}
+
+function missingRight(error: Error): CollectorError {
+  const message =
+    `The database login lacks a right that the tables need: ${error.message}. ` +
+    'Make it the owner of its database, or ask the administrator to GRANT CREATE ON SCHEMA public and CREATE ON the database to it.';
+  return new CollectorError(message, { code: 'config_invalid', kind: 'terminal', cause: error });
+}
+
+interface MigrationFile {
+  number: number;
+  name: string;
+  sql: string;
+  sha256: string;
+}
+
+const ownDirectory = (): string => join(import.meta.dirname, 'migrations');
+
+async function readMigrations(directory: string): Promise<MigrationFile[]> {
+  const names = (await readdir(directory)).filter((name) => FILE_NAME.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(join(directory, name), 'utf8');
+      return { number: Number(name.slice(0, 4)), name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+async function applyFiles(db: pg.PoolClient, files: MigrationFile[], logger: Logger | undefined): Promise<void> {
+  await createMigrationsTable(db);
+  const applied = new Map((await readApplied(db)).map((row) => [row.number, row]));
+  const newest = files.at(-1)?.number ?? 0;
+  for (const row of applied.values()) {
+    if (row.number > newest)
+      throw refuse(`The database was migrated by a newer version (${row.name}). Update this installation, or use the newer one.`);
+  }
+  for (const file of files) {
+    const before = applied.get(file.number);
+    if (before === undefined) {
+      logger?.info({ migration: file.name }, 'Applying a migration.');
+      await applyFile(db, file);
+    } else if (before.sha256 !== file.sha256) {
+      throw refuse(`Migration ${file.name} was changed after it had been applied. Restore the file and put the change into a new one.`);
+    }
+  }
+}
+
+/** The row goes in first: a second migrator that got past the lock stops here instead of half-way through the file. */
+async function applyFile(db: pg.PoolClient, file: MigrationFile): Promise<void> {
+  await db.query('BEGIN');
+  await db.query('INSERT INTO schema_migrations (number, name, sha256) VALUES ($1, $2, $3)', [file.number, file.name, file.sha256]);
+  await db.query(file.sql);
+  crashPoint('migrate.insideFile');
+  await db.query('COMMIT');
+}
+
+const createMigrationsTable = (db: pg.PoolClient) =>
+  db.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
+    number integer PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+
+const readApplied = async (db: pg.PoolClient): Promise<{ number: number; name: string; sha256: string }[]> =>
+  (await db.query('SELECT number, name, sha256 FROM schema_migrations ORDER BY number')).rows;
+
+const refuse = (message: string): CollectorError => new CollectorError(message, { code: 'config_invalid', kind: 'terminal' });

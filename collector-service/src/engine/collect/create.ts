@@ -1,0 +1,136 @@
+import { oldestCollectableAnchor } from '../../ground/calendar/window.ts';
+import { CollectorError } from '../../contract/error.ts';
+import type { AmcClient } from '../../data/amc/client.ts';
+import type { Execution } from '../../data/amc/execution.ts';
+import { findOwnExecution } from './adopt.ts';
+import { executionWindow, instanceRef } from './amazon.ts';
+import { crashPoint } from '../../ground/crash-point.ts';
+import { countExecution, DayLimitReached, parkUntilTomorrow, uncountExecution } from './day-limit.ts';
+import type { CollectDeps } from './deps.ts';
+import { backOff, certainlyNotSent, describeError, isDifferencing, strikesEveryWeek } from './failure.ts';
+import type { ClaimedRun, Tx } from './run.ts';
+import { scaled } from './settings.ts';
+import { forgetValidation } from './statements/validation.ts';
+import { endWithoutData, markNotCreated, markRunning, noteCreateAttempt, noteFirstLook, postpone } from './statements/transitions.ts';
+import { stopCollection } from './stop.ts';
+import { write } from './write.ts';
+
+/**
+ * Buys the execution of a claimed week, or finds the one it may have bought already. A run that was never sent is sent; one whose
+ * fate is unknown is looked for twice, some time apart, before it is concluded that there is nothing to adopt.
+ */
+export async function create(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Promise<void> {
+  if (run.createAttemptedAt !== null) return recover(deps, run, run.createAttemptedAt, signal);
+  if (run.collectionState !== 'running') return giveUp(deps, run);
+  const { window } = deps.catalogue.findDataset(run.dataset, run.datasetVersion);
+  if (run.week < oldestCollectableAnchor(window, deps.clock(), run.timeZone)) return skip(deps, run);
+  return buy(deps, run, signal);
+}
+
+async function buy(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Promise<void> {
+  let client: AmcClient;
+  try {
+    client = await deps.amc(run.connectionId);
+  } catch (error) {
+    return notCreated(deps, run, error);
+  }
+  try {
+    await deps.store.transaction((tx) => noteAndCount(tx, deps, run), { signal });
+  } catch (error) {
+    if (!(error instanceof DayLimitReached)) throw error;
+    return write(deps, run, (tx) => parkUntilTomorrow(tx, run, error));
+  }
+  crashPoint('create.beforeSend');
+  let execution: Execution;
+  try {
+    execution = await client.executions.create(
+      instanceRef(run),
+      { workflowId: run.workflowId, window: executionWindow(run, deps.catalogue), timeoutSeconds: deps.settings.executionTimeoutSeconds },
+      signal,
+    );
+  } catch (error) {
+    // Stopped or taken over in the middle of the request: whoever claims the run next looks for the execution.
+    signal.throwIfAborted();
+    return certainlyNotSent(error) ? notCreated(deps, run, error) : unclear(deps, run, error);
+  }
+  crashPoint('create.afterSend');
+  await running(deps, run, execution);
+  crashPoint('create.afterStored');
+}
+
+async function noteAndCount(tx: Tx, { settings }: CollectDeps, run: ClaimedRun): Promise<void> {
+  await noteCreateAttempt(tx, run);
+  await countExecution(tx, run, settings);
+}
+
+async function recover(deps: CollectDeps, run: ClaimedRun, attemptedAt: Date, signal: AbortSignal): Promise<void> {
+  let execution: Execution | undefined;
+  try {
+    execution = await findOwnExecution(deps, run, attemptedAt, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    await unclear(deps, run, error);
+    if (strikesEveryWeek(error)) await stopCollection(deps, run, describeError(error).message);
+    return;
+  }
+  if (execution) {
+    deps.logger.info({ run: run.id, week: run.week, execution: execution.executionId }, 'Adopted an execution whose answer was lost.');
+    crashPoint('adopt.found');
+    return running(deps, run, execution);
+  }
+  if (run.lookedAt === null) {
+    await write(deps, run, (tx) => noteFirstLook(tx, run, scaled(deps.settings.secondLookMs, deps.settings)), { silent: true });
+    crashPoint('adopt.afterFirstLook');
+    return;
+  }
+  deps.logger.info({ run: run.id, week: run.week }, 'Two looks found no execution: the request never got through.');
+  if (run.collectionState !== 'running') return giveUp(deps, run);
+  return buy(deps, run, signal);
+}
+
+const running = (deps: CollectDeps, run: ClaimedRun, execution: Execution): Promise<void> =>
+  write(deps, run, (tx) =>
+    markRunning(tx, run, { id: execution.executionId, status: execution.status }, scaled(deps.settings.pollFirstMs, deps.settings)),
+  );
+
+/** Nothing was bought, for certain. What every week would meet stops the collection; the rest is tried again later. */
+async function notCreated(deps: CollectDeps, run: ClaimedRun, error: unknown): Promise<void> {
+  const delayMs = backOff(run, deps.settings, error);
+  const reason = error instanceof CollectorError ? String(error.details?.reason ?? '') : '';
+  if (isDifferencing(reason)) {
+    const parkedMs = scaled(deps.settings.differencingParkMs, deps.settings);
+    return write(deps, run, async (tx) => {
+      await markNotCreated(tx, run, parkedMs, describeError(error));
+      await uncountExecution(tx, run, deps.settings);
+    });
+  }
+  await write(deps, run, async (tx) => {
+    await markNotCreated(tx, run, delayMs, describeError(error));
+    await uncountExecution(tx, run, deps.settings);
+    // The workflow may have been deleted at Amazon: save and check it again before the next attempt.
+    if (error instanceof CollectorError && error.code === 'amc_not_found') await forgetValidation(tx, run.collectionId, delayMs);
+  });
+  if (strikesEveryWeek(error) || (error instanceof CollectorError && error.code === 'amc_rejected_request'))
+    await stopCollection(deps, run, describeError(error).message);
+}
+
+/** The answer was lost, not necessarily the request: the slot stays taken and the next claim looks for the execution. */
+const unclear = (deps: CollectDeps, run: ClaimedRun, error: unknown): Promise<void> =>
+  write(deps, run, (tx) => postpone(tx, run, backOff(run, deps.settings, error), describeError(error)));
+
+/** Nothing was sent and nothing shall be: a person paused or cancelled the collection meanwhile. */
+function giveUp(deps: CollectDeps, run: ClaimedRun): Promise<void> {
+  return write(deps, run, async (tx) => {
+    if (run.collectionState !== 'cancelled') await markNotCreated(tx, run, 0, null);
+    else await endWithoutData(tx, run, 'skipped', { code: 'execution_cancelled', message: 'The collection was cancelled.' });
+    await uncountExecution(tx, run, deps.settings);
+  });
+}
+
+const skip = (deps: CollectDeps, run: ClaimedRun): Promise<void> =>
+  write(deps, run, (tx) =>
+    endWithoutData(tx, run, 'skipped', {
+      code: 'week_out_of_range',
+      message: 'Amazon keeps 13 months, and this week was older when its turn came. Import its result file if you have one.',
+    }),
+  );

@@ -1,0 +1,34 @@
+import { CollectorError } from '../../contract/error.ts';
+import type { Tx } from './run.ts';
+
+/** An AMC instance as planning needs it. */
+export interface InstanceRow {
+  id: string;
+  workspaceId: string;
+  amcInstanceId: string;
+  name: string;
+  accountId: string;
+  timeZone: string;
+  advertiserTypes: string[];
+  currencies: string[];
+}
+
+/**
+ * An instance of the workspace by Amazon's id.
+ * @param visible ids (ours) of the instances the caller may see; all of the workspace when left out
+ * @throws CollectorError not_found, which also stands for "not yours"
+ */
+export async function findInstance(tx: Tx, workspaceId: string, amcInstanceId: string, visible?: readonly string[]): Promise<InstanceRow> {
+  const { rows } = await tx.query<InstanceRow>(
+    `SELECT id, workspace_id AS "workspaceId", amc_instance_id AS "amcInstanceId", name, account_id AS "accountId", time_zone AS "timeZone",
+            advertiser_types AS "advertiserTypes", currencies
+     FROM instances WHERE workspace_id = $1 AND amc_instance_id = $2 AND ($3::bigint[] IS NULL OR id = ANY ($3))`,
+    [workspaceId, amcInstanceId, visible ?? null],
+  );
+  if (rows[0]) return rows[0];
+  throw new CollectorError(`There is no AMC instance '${amcInstanceId}' here; see the instances of the catalogue.`, {
+    code: 'not_found',
+    kind: 'terminal',
+    status: 404,
+  });
+}

@@ -1,0 +1,117 @@
+import type { Pool } from 'pg';
+import type { WindowKind } from '../../../ground/calendar/window.ts';
+import type { Lens } from '../../../ground/calendar/age.ts';
+import type { IsoDate } from '../../../ground/calendar/week.ts';
+import type { CollectionState, WeekState } from '../states.ts';
+
+/** Whose collections: what a workspace's caller may see. Undefined ids: all of the workspace. */
+export interface ReadScope {
+  workspaceId: string;
+  /** Instances (our ids). */
+  instanceIds?: readonly string[] | undefined;
+}
+
+export interface CollectionView {
+  id: string;
+  name: string;
+  instance: string;
+  instanceName: string;
+  timeZone: string;
+  dataset: string;
+  lens: Lens;
+  window: WindowKind;
+  datasetTitle: string;
+  datasetVersion: number;
+  state: CollectionState;
+  stopReason: string | null;
+  firstWeek: IsoDate;
+  lastWeek: IsoDate;
+  weeks: Partial<Record<WeekState, number>>;
+  rows: string;
+  dataAsOf: Date | null;
+  createdAt: Date;
+  createdBy: string;
+}
+
+/** A read that takes longer than this (ms) would keep a page waiting for nothing. */
+const DEADLINE = { query_timeout: 10_000 };
+
+/** Collections with the number of weeks by the state of their newest run. One statement, because lists are read often and pages wait for them. */
+export async function selectCollections(pool: Pool, scope: ReadScope, id?: string): Promise<CollectionView[]> {
+  const { rows } = await pool.query<CollectionView>({
+    text: `SELECT c.id, c.name, i.amc_instance_id AS instance, i.name AS "instanceName", i.time_zone AS "timeZone",
+         c.dataset, d.definition->>'lens' AS lens, d.definition->>'window' AS "window", d.definition->>'title' AS "datasetTitle", c.dataset_version AS "datasetVersion",
+         c.state, c.stop_reason AS "stopReason", c.first_week::text AS "firstWeek", c.last_week::text AS "lastWeek",
+         coalesce(runs.weeks, '{}') AS weeks, coalesce(served.rows, 0)::text AS rows, served.data_as_of AS "dataAsOf",
+         c.created_at AS "createdAt", c.created_by AS "createdBy"
+       FROM report_data_collections c
+       JOIN instances i ON i.id = c.instance_id
+       JOIN datasets d ON d.name = c.dataset AND d.version = c.dataset_version
+       LEFT JOIN LATERAL (
+         SELECT jsonb_object_agg(state, n) AS weeks FROM (
+           SELECT state, count(*) AS n FROM (
+             SELECT DISTINCT ON (r.week) r.state FROM week_runs r WHERE r.collection_id = c.id ORDER BY r.week, r.id DESC) newest
+           GROUP BY state) counted) runs ON true
+       LEFT JOIN LATERAL (
+         SELECT sum(w.row_count) AS rows, max(w.collected_at) AS data_as_of FROM report_data_weeks w
+         WHERE w.instance_id = c.instance_id AND w.dataset = c.dataset AND w.dataset_version = c.dataset_version
+           AND w.week BETWEEN c.first_week AND c.last_week) served ON true
+       WHERE c.workspace_id = $1 AND ($2::bigint[] IS NULL OR c.instance_id = ANY ($2)) AND ($3::bigint IS NULL OR c.id = $3)
+       ORDER BY c.id DESC`,
+    values: [scope.workspaceId, scope.instanceIds ?? null, id ?? null],
+    ...DEADLINE,
+  });
+  return rows;
+}
+
+export interface WeekView {
+  week: IsoDate;
+  state: WeekState;
+  served: boolean;
+  dataVersion: string;
+  rows: string;
+  attempt: number;
+  runId: string;
+  executionId: string | null;
+  executionStatus: string | null;
+  notBefore: Date | null;
+  collectedAt: Date | null;
+  restatements: string;
+  errorCode: string | null;
+  errorMessage: string | null;
+  errorAt: Date | null;
+  notes: { rule: string; message: string }[];
+}
+
+/** The weeks of a collection: what is served of each, and what its newest run does. `week` narrows it to one. */
+export async function selectWeeks(pool: Pool, collectionId: string, week?: IsoDate): Promise<WeekView[]> {
+  const { rows } = await pool.query<WeekView>({
+    text: `SELECT r.week::text AS week, r.state, w.accepted_run_id IS NOT NULL AS served, coalesce(w.data_version, 0)::text AS "dataVersion",
+         coalesce(w.row_count, 0)::text AS rows, r.attempt, r.id AS "runId", r.execution_id AS "executionId", r.execution_status AS "executionStatus",
+         CASE WHEN r.not_before > now() AND r.state IN ('planned', 'creating', 'downloading') THEN r.not_before END AS "notBefore",
+         w.collected_at AS "collectedAt",
+         (SELECT count(*) FROM week_revisions v
+          WHERE v.instance_id = w.instance_id AND v.dataset = w.dataset AND v.dataset_version = w.dataset_version AND v.week = w.week
+            AND v.totals_before IS NOT NULL)::text AS restatements,
+         r.error_code AS "errorCode", r.error_message AS "errorMessage", r.error_at AS "errorAt",
+         coalesce((SELECT d.notes FROM week_runs d
+          WHERE d.collection_id = r.collection_id AND d.week = r.week AND d.state = 'done' ORDER BY d.id DESC LIMIT 1), '[]') AS notes
+       FROM (SELECT DISTINCT ON (week) * FROM week_runs WHERE collection_id = $1 ORDER BY week, id DESC) r
+       JOIN report_data_collections c ON c.id = r.collection_id
+       LEFT JOIN report_data_weeks w
+         ON w.instance_id = r.instance_id AND w.dataset = c.dataset AND w.dataset_version = c.dataset_version AND w.week = r.week
+       WHERE $2::date IS NULL OR r.week = $2
+       ORDER BY r.week`,
+    values: [collectionId, week ?? null],
+    ...DEADLINE,
+  });
+  return rows;
+}
+
+/** Where a collection belongs, for reads that know only its id. */
+export async function workspaceOf(pool: Pool, collectionId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ workspace_id: string }>('SELECT workspace_id FROM report_data_collections WHERE id = $1', [
+    collectionId,
+  ]);
+  return rows[0]?.workspace_id;
+}

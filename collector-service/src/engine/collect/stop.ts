@@ -1,0 +1,31 @@
+import { crashPoint } from '../../ground/crash-point.ts';
+import type { CollectDeps } from './deps.ts';
+import type { ClaimedRun, Tx } from './run.ts';
+import { writeAudit } from './statements/audit.ts';
+import { changeState } from './statements/collections.ts';
+import { announce } from './statements/events.ts';
+
+type Stopping = Pick<ClaimedRun, 'collectionId' | 'workspaceId'>;
+
+/** Amazon made us stop: the whole collection, with the reason, instead of 52 weeks one by one. A person resumes it. */
+export async function stopCollection(deps: Pick<CollectDeps, 'store' | 'logger'>, at: Stopping, reason: string): Promise<void> {
+  if (await deps.store.transaction((tx) => stopInTransaction(tx, at, reason))) noteStopped(deps, at, reason);
+}
+
+/** @returns whether it was running or paused until now; the caller says so in the log (noteStopped) once it is committed */
+export async function stopInTransaction(tx: Tx, at: Stopping, reason: string): Promise<boolean> {
+  if (!(await changeState(tx, at.collectionId, ['running', 'paused'], 'stopped', reason))) return false;
+  await writeAudit(tx, {
+    workspaceId: at.workspaceId,
+    person: 'collector',
+    action: 'collection.stop',
+    subject: `collection ${at.collectionId}`,
+    details: { reason },
+  });
+  await announce(tx, [{ workspaceId: at.workspaceId, collectionId: at.collectionId, week: null }]);
+  crashPoint('stop.beforeCommit');
+  return true;
+}
+
+export const noteStopped = ({ logger }: Pick<CollectDeps, 'logger'>, { collectionId }: Stopping, reason: string): void =>
+  logger.warn({ collection: collectionId, reason }, 'The collection was stopped.');

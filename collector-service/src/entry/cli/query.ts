@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { CollectorError } from '../../contract/error.ts';
+import type { Frame } from '../../contract/frame.ts';
+import { queryRequestSchema } from '../../contract/query.ts';
+import { workspaceInstances } from '../../foundation.ts';
+import { answer } from '../../engine/query/answer.ts';
+import { createQueryCache } from '../../engine/query/cache.ts';
+import { invalidOptions } from './invalid-options.ts';
+import { runOnDatabase } from './run.ts';
+import { textTable } from './table.ts';
+
+const list = (text: string): string[] => text.split(',').map((part) => part.trim());
+
+export const queryCommand = (): Command =>
+  new Command('query')
+    .description('Ask for numbers, the way a dashboard does')
+    .option('--dataset <name>', 'needed only when several datasets know the metrics')
+    .option('--metrics <names>', 'comma-separated', list)
+    .option('--dimensions <names>', 'comma-separated', list)
+    .option('--grain <grain>', 'total, day, week, month or auto', 'week')
+    .option('--from <day>', 'first day, yyyy-mm-dd', '1970-01-01')
+    .option('--to <day>', 'day after the last one, yyyy-mm-dd; today when left out')
+    .option('--compare <period>', 'previous_period or previous_year')
+    .option('--limit <n>', 'rows', Number)
+    .option('--request <file>', 'a whole request as JSON (the body of POST /v1/query) instead of the options; - reads standard input')
+    .option('--json', 'the frames as JSON')
+    .addHelpText('after', '\nExample: collector query --metrics spend,sales,roas --dimensions ad_product --grain total --from 2026-01-01')
+    .action(async (options: QueryOptions) => {
+      process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
+        const parsed = queryRequestSchema.safeParse(
+          options.request === undefined ? requestOf(options, foundation.clock()) : readRequest(options.request),
+        );
+        if (!parsed.success) throw invalidOptions(parsed.error);
+        const scope = { workspaceId: foundation.workspaceId, instances: await workspaceInstances(foundation) };
+        const response = await answer({ ...foundation, cache: createQueryCache() }, scope, parsed.data, signal);
+        if (options.json === true || options.request !== undefined) out(JSON.stringify(response, null, 2));
+        else for (const { frames = [], error } of Object.values(response.results)) out(error ?? frames.map(frameTable).join('\n\n'));
+        return Object.values(response.results).some(({ error }) => error !== undefined) ? 1 : 0;
+      });
+    });
+
+interface QueryOptions {
+  dataset?: string;
+  metrics?: string[];
+  dimensions?: string[];
+  grain: string;
+  from: string;
+  to?: string;
+  compare?: string;
+  limit?: number;
+  request?: string;
+  json?: boolean;
+}
+
+const requestOf = ({ from, to, json: _json, request: _request, ...query }: QueryOptions, now: Date) => ({
+  from: Date.parse(from),
+  to: to === undefined ? now.getTime() : Date.parse(to),
+  queries: [{ ...query, format: 'table' }],
+});
+
+function readRequest(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path === '-' ? 0 : path, 'utf8'));
+  } catch (error) {
+    throw new CollectorError(`${path} could not be read as JSON: ${(error as Error).message}`, {
+      code: 'invalid_request',
+      kind: 'terminal',
+      cause: error,
+    });
+  }
+}
+
+function frameTable({ schema, data }: Frame): string {
+  const header = schema.fields.map((field) => field.config?.displayNameFromDS ?? field.name);
+  const cell = (value: unknown, type: string): string => {
+    if (value === null || value === undefined) return '–';
+    if (type === 'time') return new Date(value as number).toISOString().slice(0, 10);
+    return typeof value === 'number' ? String(Math.round(value * 10_000) / 10_000) : String(value);
+  };
+  const rows = (data.values[0] ?? []).map((_, row) => schema.fields.map((field, column) => cell(data.values[column]?.[row], field.type)));
+  const notices = (schema.meta.notices ?? []).map(({ text }) => text);
+  return [header.length === 0 ? 'No data' : textTable(header, rows), ...notices].join('\n');
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { readConfig, type Config } from '../../ground/config.ts';
+import { CollectorError } from '../../contract/error.ts';
+import { openFoundation, type Foundation } from '../../foundation.ts';
+import { Lifecycle } from '../../ground/lifecycle.ts';
+import { createLogger } from '../../ground/telemetry/log.ts';
+import { provisioningEnvironment } from './provisioning-environment.ts';
+
+/** The project's folder, which relative paths of the configuration start from. */
+export const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
+
+export interface CommandContext {
+  config: Config;
+  logger: Logger;
+  lifecycle: Lifecycle;
+  /** Aborts at the first Ctrl-C or SIGTERM. */
+  signal: AbortSignal;
+  out(text: string): void;
+}
+
+/**
+ * Runs a command: configuration, log, orderly stop. A CollectorError is a sentence for the reader, printed as it is; anything else
+ * is a bug and comes with its stack. Resolves to the exit code.
+ */
+export async function runCommand(work: (context: CommandContext) => Promise<number>, options: { logLevel?: string } = {}): Promise<number> {
+  let lifecycle: Lifecycle | undefined;
+  const release = stopSignal();
+  try {
+    const config = readConfig(process.env, ROOT);
+    const logger = createLogger(process.env.LOG_LEVEL ? config.logLevel : (options.logLevel ?? config.logLevel));
+    lifecycle = new Lifecycle(logger);
+    return await work({ config, logger, lifecycle, signal: release.signal, out: (text) => void process.stdout.write(`${text}\n`) });
+  } catch (error) {
+    if (release.signal.aborted) return 130;
+    process.stderr.write(
+      `${error instanceof CollectorError ? error.message : `This is a bug in AMC Reports: ${error instanceof Error ? error.stack : String(error)}`}\n`,
+    );
+    return 1;
+  } finally {
+    await lifecycle?.stop();
+    release.remove();
+  }
+}
+
+/** A command over the database: opens the foundation, as the log level `warn` unless told, since its output is for a person. */
+export const runOnDatabase = (work: (foundation: Foundation, context: CommandContext) => Promise<number>): Promise<number> =>
+  runCommand(
+    async (context) => {
+      const foundation = await openFoundation({ ...context, env: provisioningEnvironment(context.config, process.env) });
+      return work(foundation, context);
+    },
+    { logLevel: 'warn' },
+  );
+
+/** The first Ctrl-C asks for an orderly stop, the second one leaves at once. */
+function stopSignal(): { signal: AbortSignal; remove(): void } {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort(new CollectorError('Stopped.', { code: 'internal', kind: 'transient' }));
+  };
+  const names = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of names) process.on(name, onSignal);
+  return { signal: controller.signal, remove: () => names.forEach((name) => process.off(name, onSignal)) };
+}
+
+/** Resolves when the signal aborts. */
+export const untilStopped = (signal: AbortSignal): Promise<void> =>
+  signal.aborted ? Promise.resolve() : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { collectionDetail, listCollections } from '../../engine/collect/read.ts';
+import { runOnDatabase } from './run.ts';
+import { collectionTable } from './summary.ts';
+import { textTable } from './table.ts';
+
+export const statusCommand = (): Command =>
+  new Command('status')
+    .description('What is collected, what is in line and what needs a person')
+    .argument('[collection]', 'id of a collection: shows its weeks')
+    .option('--json', 'the same as JSON')
+    .addHelpText(
+      'after',
+      '\nWithout an argument: all collections, and every week that failed or is held with the reason. Exit code 1 when there is such a week.',
+    )
+    .action(async (id: string | undefined, { json }: { json?: boolean }) => {
+      process.exitCode = await runOnDatabase(async ({ store, clock, workspaceId }, { out }) => {
+        const scope = { workspaceId };
+        if (id !== undefined) {
+          const detail = await collectionDetail(store, clock, scope, id);
+          out(json === true ? JSON.stringify(detail, null, 2) : weekTable(detail.weekList));
+          return 0;
+        }
+        const collections = await listCollections(store, scope, clock);
+        const details = await Promise.all(collections.map((collection) => collectionDetail(store, clock, scope, collection.id)));
+        const troubled = details.flatMap((detail) =>
+          detail.weekList
+            .filter(({ state }) => state === 'failed' || state === 'held')
+            .map((week) => ({ collection: detail.name, ...week })),
+        );
+        if (json === true) out(JSON.stringify({ collections, troubled }, null, 2));
+        else {
+          out(
+            collections.length === 0 ? 'Nothing is collected yet. Plan something: collector backfill --help' : collectionTable(collections),
+          );
+          for (const { name, state, stopReason } of collections) if (state === 'stopped') out(`\n${name} is stopped: ${stopReason ?? ''}`);
+          for (const { collection, week, state, error } of troubled) out(`\n${collection}, week ${week} ${state}: ${error?.message ?? ''}`);
+        }
+        return troubled.length > 0 ? 1 : 0;
+      });
+    });
+
+const weekTable = (weeks: Awaited<ReturnType<typeof collectionDetail>>['weekList']): string =>
+  textTable(
+    ['week', 'state', 'age', 'rows', 'version', 'attempt', 'collected', 'error'],
+    weeks.map(({ week, state, age, rows, dataVersion, attempt, collectedAt, error }) => [
+      week,
+      state,
+      age,
+      rows.toLocaleString('en'),
+      String(dataVersion),
+      String(attempt),
+      collectedAt?.slice(0, 16) ?? '',
+      error?.message ?? '',
+    ]),
+  );

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listCollections } from '../../engine/collect/read.ts';
+import type { Collection } from '../../contract/resources.ts';
+import type { Foundation } from '../../foundation.ts';
+import { createProgressBar, type Progress } from './progress-bar.ts';
+
+const EVERY_MS = 250;
+
+/** Draws progress until nothing moves any more: every week is done, or waits for a person. Resolves to the collections as they are then. */
+export async function watchCollections(
+  { store, workspaceId }: Pick<Foundation, 'store' | 'workspaceId'>,
+  out: NodeJS.WritableStream,
+  signal: AbortSignal,
+  only?: ReadonlySet<string>,
+): Promise<Collection[]> {
+  const bar = createProgressBar(out);
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const collections = (await listCollections(store, { workspaceId })).filter(({ id, state }) =>
+        only === undefined ? state !== 'cancelled' : only.has(id),
+      );
+      bar.draw(progressOf(collections));
+      if (collections.every(isAtRest)) return collections;
+      await sleep(EVERY_MS, undefined, { signal });
+    }
+  } finally {
+    bar.end();
+  }
+}
+
+export function progressOf(collections: readonly Collection[]): Progress {
+  const sum = (...states: (keyof Collection['weeks'])[]) =>
+    collections.reduce((total, { weeks }) => total + states.reduce((n, state) => n + (weeks[state] ?? 0), 0), 0);
+  return {
+    done: sum('done', 'skipped'),
+    total: collections.reduce((total, { weeksTotal }) => total + weeksTotal, 0),
+    stuck: sum('failed', 'held'),
+    inFlight: sum('creating', 'running', 'downloading', 'merging'),
+    rows: collections.reduce((total, { rows }) => total + rows, 0),
+  };
+}
+
+/** Nothing will move without a person: no week in line, or the collection does not run. */
+const isAtRest = ({ state, weeks }: Collection): boolean => {
+  const moving = (['creating', 'running', 'downloading', 'merging'] as const).some((name) => (weeks[name] ?? 0) > 0);
+  if (state === 'running') return !moving && (weeks.planned ?? 0) === 0;
+  return state === 'stopped' || !moving;
+};
+
+/** Weeks that did not arrive: failed, held, or of a collection that Amazon made us stop. */
+export const countTroubled = (collections: readonly Collection[]): number =>
+  collections.reduce(
+    (sum, { state, weeks }) => sum + (weeks.failed ?? 0) + (weeks.held ?? 0) + (state === 'stopped' ? (weeks.planned ?? 0) : 0),
+    0,
+  );

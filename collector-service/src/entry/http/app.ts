@@ -1,0 +1,84 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { CollectorError } from '../../contract/error.ts';
+import { ROUTES } from '../../contract/routes.ts';
+import type { HttpDeps } from './deps.ts';
+import { toCollectorError } from './error.ts';
+import type { EventFeed } from './events/feed.ts';
+import { createAmcProbe } from './health/amc-probe.ts';
+import { createCollectingMetrics } from './metrics/collecting-metrics.ts';
+import { registerStorageMetrics } from './metrics/storage-metrics.ts';
+import { createHttpMetrics } from './metrics/http-metrics.ts';
+import { timedAnswers } from './metrics/timed-answers.ts';
+import { expressPath, mountRoutes, type Life } from './mount.ts';
+import { openApiDocument } from './openapi.ts';
+import { mountProbes } from './probes.ts';
+import { isInternal, sendProblem, toProblem } from './problem.ts';
+import { requestIdOf, requestLog } from './request-log.ts';
+import { ClientGone } from './request-signal.ts';
+import { allRoutes } from './routes.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** The whole HTTP surface: probes, metrics, description, then everything under /v1 behind a token. */
+export function createApp(deps: HttpDeps, feed: EventFeed, life: Life): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing').set('query parser', 'simple');
+  const metrics = createHttpMetrics(deps.registry);
+  app.use(requestLog(deps.logger, metrics), securityHeaders);
+
+  mountProbes(app, deps);
+  mountMetrics(app, deps);
+  const routes = allRoutes(createAmcProbe(deps.checkConnection));
+  const description = JSON.stringify(openApiDocument(routes, deps.version));
+  app.get('/openapi.json', (_req, res) => void res.type('application/json').send(description));
+
+  mountRoutes(app, routes, { ...deps, answers: timedAnswers(deps.answers, metrics) }, feed, life);
+  refuseOtherMethods(app);
+  app.use(() => {
+    throw new CollectorError('There is nothing at this address. /openapi.json lists what there is.', {
+      code: 'not_found',
+      kind: 'terminal',
+      status: 404,
+    });
+  });
+  app.use(errorHandler(deps));
+  return app;
+}
+
+function mountMetrics(app: Express, { registry, pool, clock = () => new Date() }: HttpDeps): void {
+  const refresh = createCollectingMetrics(registry, pool, clock);
+  registerStorageMetrics(registry, pool);
+  app.get('/metrics', async (_req, res) => {
+    await refresh();
+    res.type(registry.contentType).send(await registry.metrics());
+  });
+}
+
+function refuseOtherMethods(app: Express): void {
+  const open = ['/livez', '/readyz', '/metrics', '/openapi.json'].map((path) => ({ path, method: 'get' }));
+  const known = [...open, ...Object.values(ROUTES)];
+  for (const path of new Set(known.map((route) => route.path))) {
+    const methods = known.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
+    const allow = [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ');
+    app.all(expressPath(path), (req, res) => {
+      res.setHeader('Allow', allow);
+      throw new CollectorError(`${req.method} is not possible here; use ${allow}.`, {
+        code: 'method_not_allowed',
+        kind: 'terminal',
+        status: 405,
+      });
+    });
+  }
+}
+
+/** The one place where errors become answers. Four parameters tell Express that this is an error handler. */
+const errorHandler = (deps: HttpDeps) => (thrown: unknown, _req: Request, res: Response, _next: NextFunction) => {
+  if (thrown instanceof ClientGone) return;
+  const error = toCollectorError(thrown);
+  const requestId = requestIdOf(res);
+  const status = toProblem(error, requestId).status;
+  if (isInternal(error)) deps.logger.error({ err: error.cause ?? error, requestId }, 'A request failed unexpectedly.');
+  else deps.logger[status >= 500 ? 'warn' : 'debug']({ requestId, code: error.code, status }, error.message);
+  // A stream that already began can only be cut; the client reconnects.
+  if (res.headersSent) res.destroy();
+  else sendProblem(res, error, requestId);
+};

@@ -1,0 +1,192 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import pg from 'pg';
+import { Registry } from 'prom-client';
+import { createAuthenticator } from '../../../engine/access/authenticate.ts';
+import { createIdentityVerifier } from '../../../engine/access/grafana-identity.ts';
+import { CollectorError } from '../../../contract/error.ts';
+import { healthSchema, type Health } from '../../../contract/resources.ts';
+import { createHttpServer } from '../server.ts';
+import { createWorld, type World } from '@amc-reports/test-support/http/world.ts';
+import { createAmcProbe } from './amc-probe.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.close());
+
+async function health(token = world.tokens.north): Promise<Health> {
+  const response = await world.request('/v1/health', { token });
+  expect(response.status).toBe(200);
+  return healthSchema.parse(await response.json());
+}
+const hop = (report: Health, name: string) => report.hops.find((each) => each.hop === name);
+const collect = async (instance: string) =>
+  (await (
+    await world.request('/v1/collections', { token: world.tokens.editor, json: { instance, dataset: 'campaign_performance', weeks: 2 } })
+  ).json()) as { id: string };
+
+const serve = (instance: 'n1' | 'n2') =>
+  world.store.pool.query("UPDATE report_data_weeks SET data_version = 1 WHERE instance_id = $1 AND week = '2026-11-02'", [
+    world.ids[instance],
+  ]);
+
+describe('Health', () => {
+  it('walks the hops in order and says what to do first in a new installation', async () => {
+    const report = await health();
+    expect(report.hops.map(({ hop: name, status }) => `${name} ${status}`)).toEqual([
+      'collector ok',
+      'database ok',
+      'amc ok',
+      'datasets degraded',
+      'collections degraded',
+    ]);
+    expect(report).toMatchObject({ status: 'degraded', version: '0.0.0-test' });
+    expect(hop(report, 'datasets')!.remedy).toContain('collector backfill');
+    expect(hop(report, 'database')!.message).toMatch(/^PostgreSQL \d+/);
+  });
+
+  it('is ok while collections run and data is there', async () => {
+    await collect('n1');
+    await serve('n1');
+    const report = await health();
+    expect(report.status).toBe('ok');
+    expect(hop(report, 'datasets')!.message).toBe('campaign_performance: 1 week, until 2026-11-09.');
+    expect(hop(report, 'collections')!.message).toBe('1 running, 0 paused; 2 weeks to go.');
+  });
+
+  it('counts failed and held weeks by their newest run', async () => {
+    const { id } = await collect('n1');
+    await world.store.pool.query("UPDATE week_runs SET state = 'failed' WHERE collection_id = $1", [id]);
+    await world.store.pool.query("INSERT INTO week_runs (collection_id, instance_id, week, state) VALUES ($1, $2, '2026-11-02', 'held')", [
+      id,
+      world.ids.n1,
+    ]);
+    expect(hop(await health(), 'collections')).toMatchObject({
+      status: 'degraded',
+      message: '1 running, 0 paused; 0 weeks to go. 1 failed, 1 held.',
+    });
+  });
+
+  it('gives Amazon’s reason when a collection was stopped', async () => {
+    const { id } = await collect('n1');
+    await world.store.pool.query(
+      "UPDATE report_data_collections SET state = 'stopped', stop_reason = 'Amazon refused the SQL.' WHERE id = $1",
+      [id],
+    );
+    const report = await health();
+    expect(report.status).toBe('failed');
+    expect(hop(report, 'collections')!.message).toContain('Amazon refused the SQL.');
+  });
+
+  it('tells nothing of other instances', async () => {
+    await collect('n2');
+    await serve('n2');
+    for (const token of [world.tokens.n1, world.tokens.south]) {
+      const report = await health(token);
+      expect(hop(report, 'collections')!.message).toBe('There is no collection.');
+      expect(hop(report, 'datasets')!.message).toBe('No data is collected yet.');
+    }
+  });
+
+  it('names the connection that Amazon does not accept, with the remedy', async () => {
+    world.amcError = new CollectorError('The refresh token is not valid any more.', { code: 'amc_grant_revoked', kind: 'terminal' });
+    const report = await health();
+    expect(report.status).toBe('failed');
+    expect(hop(report, 'amc')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('connection n1: The refresh token'),
+      remedy: expect.stringContaining('AMC_REFRESH_TOKEN'),
+    });
+  });
+
+  it('takes a throttled Amazon for degraded, and keeps an unexpected error to itself', async () => {
+    world.amcError = new CollectorError('Amazon asks us to wait.', { code: 'amc_throttled', kind: 'throttled' });
+    expect(hop(await health(world.tokens.south), 'amc')).toMatchObject({ status: 'degraded' });
+    world.amcError = new Error('secret detail');
+    const report = await health(world.tokens.n1);
+    expect(hop(report, 'amc')).toMatchObject({ status: 'failed', message: 'connection n1: the check failed' });
+  });
+
+  it('does not know about Amazon where no instance is set up', async () => {
+    await world.store.pool.query('DELETE FROM instances WHERE id = $1', [world.ids.s1]);
+    expect(hop(await health(world.tokens.south), 'amc')).toMatchObject({ status: 'unknown' });
+  });
+});
+
+describe('Without a database', () => {
+  it('health says so to anybody, other answers are 503, and nothing tells where the database is', async () => {
+    const dead = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    await once(dead, 'listening');
+    const pool = new pg.Pool({
+      host: '127.0.0.1',
+      port: (dead.address() as AddressInfo).port,
+      user: 'amc',
+      password: 'db-password',
+      database: 'amc',
+    });
+    const authenticator = createAuthenticator({ pool, verify: createIdentityVerifier() });
+    const server = createHttpServer({ ...world.deps, registry: new Registry(), pool, authenticator });
+    const { url } = await server.listen();
+    const headers = { authorization: `Bearer ${world.tokens.north}` };
+    try {
+      const report = healthSchema.parse(await (await fetch(`${url}/v1/health`, { headers })).json());
+      expect(report).toMatchObject({ status: 'failed', caller: null });
+      expect(report.hops.map(({ hop: name, status }) => `${name} ${status}`)).toEqual([
+        'collector ok',
+        'database failed',
+        'amc unknown',
+        'datasets unknown',
+        'collections unknown',
+      ]);
+      expect(hop(report, 'database')!.remedy).toContain('DATABASE_URL');
+
+      const refused = await fetch(`${url}/v1/catalogue`, { headers });
+      expect(refused.status).toBe(503);
+      const text = await refused.text();
+      expect(JSON.parse(text)).toMatchObject({ code: 'database_unavailable' });
+      expect(text).not.toMatch(/127\.0\.0\.1|terminated|db-password/);
+
+      expect((await fetch(`${url}/v1/health`)).status).toBe(401);
+      expect((await fetch(`${url}/readyz`)).status).toBe(503);
+      expect((await fetch(`${url}/livez`)).status).toBe(200);
+      expect(await (await fetch(`${url}/metrics`)).text()).toContain('amc_reports_database_up 0');
+    } finally {
+      await server.close();
+      await pool.end();
+      dead.close();
+    }
+  });
+
+  it('a process is ready only with one', async () => {
+    expect((await world.request('/readyz', { token: null })).status).toBe(200);
+  });
+});
+
+describe('The check of a connection', () => {
+  it('is shared, kept a minute when good and ten seconds when bad', async () => {
+    let now = 0;
+    let checks = 0;
+    let bad = false;
+    const probe = createAmcProbe(
+      async () => {
+        checks++;
+        if (bad) throw new CollectorError('No.', { code: 'amc_forbidden', kind: 'terminal' });
+      },
+      () => now,
+    );
+    expect(await Promise.all([probe('1'), probe('1'), probe('2')])).toEqual([null, null, null]);
+    expect(checks).toBe(2);
+    now = 59_000;
+    await probe('1');
+    expect(checks).toBe(2);
+    now = 61_000;
+    bad = true;
+    expect(await probe('1')).toMatchObject({ code: 'amc_forbidden' });
+    now = 72_000;
+    bad = false;
+    expect(await probe('1')).toBeNull();
+    expect(checks).toBe(4);
+  });
+});

@@ -1,0 +1,80 @@
+import type { Response } from 'express';
+import type { CollectorError, ErrorCode } from '../../contract/error.ts';
+import type { Problem } from '../../contract/resources.ts';
+
+/** Statuses of codes whose thrower named none: the floors below do not think in HTTP. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  unauthenticated: 401,
+  identity_unavailable: 503,
+  forbidden: 403,
+  not_found: 404,
+  invalid_request: 400,
+  method_not_allowed: 405,
+  unsupported_media_type: 415,
+  timed_out: 504,
+  shutting_down: 503,
+  unknown_dataset: 400,
+  unknown_metric: 400,
+  unknown_dimension: 400,
+  no_answer: 422,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  database_unavailable: 503,
+  disk_full: 507,
+  week_out_of_range: 400,
+  amc_unreachable: 502,
+  amc_throttled: 503,
+  amc_server_error: 502,
+  amc_rejected_request: 502,
+  amc_forbidden: 502,
+  amc_not_found: 502,
+  amc_bad_credentials: 502,
+  amc_grant_revoked: 502,
+  amc_terms_not_accepted: 502,
+  amc_bad_answer: 502,
+};
+
+/** What a thrower may put into CollectorError.details for the caller. */
+interface ProblemDetails {
+  readonly errors?: { path: string; message: string }[];
+  readonly suggestions?: string[];
+}
+
+/** Said instead of the error's own words, which may name hosts and files. */
+const PUBLIC_WORDS: Partial<Record<ErrorCode, string>> = {
+  database_unavailable:
+    'The collector cannot reach its database now. Check that PostgreSQL runs and that DATABASE_URL is right, then try again.',
+  disk_full: "The disk of the collector's database is full. Nothing was changed; free some space and try again.",
+};
+
+/** The problem a caller sees (RFC 9457). A bug's own words stay in the log; the caller gets the request id to find them. */
+export function toProblem(error: CollectorError, requestId: string): Problem {
+  const status = error.status === 500 ? (STATUS[error.code] ?? 500) : error.status;
+  const { errors, suggestions } = (error.details ?? {}) as ProblemDetails;
+  const detail = isInternal(error)
+    ? `Something went wrong inside the collector. Its log has the cause under request id ${requestId}.`
+    : (PUBLIC_WORDS[error.code] ?? error.message);
+  return {
+    type: `urn:amc-reports:${error.code}`,
+    title: title(error.code),
+    status,
+    detail,
+    code: error.code,
+    ...(errors && errors.length > 0 && { errors }),
+    ...(suggestions && suggestions.length > 0 && { suggestions }),
+  };
+}
+
+export function sendProblem(res: Response, error: CollectorError, requestId: string): void {
+  const problem = toProblem(error, requestId);
+  if (problem.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
+  if (error.retryAfterMs !== undefined) res.setHeader('Retry-After', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))));
+  // A body that was refused unread must not be read to its end just to keep the connection.
+  if (!res.req.complete) res.setHeader('Connection', 'close');
+  res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+export const isInternal = (error: CollectorError): boolean => error.code === 'internal' || error.kind === 'bug';
+
+const title = (code: ErrorCode): string => (code.charAt(0).toUpperCase() + code.slice(1)).replaceAll('_', ' ').replace(/^Amc\b/, 'AMC');

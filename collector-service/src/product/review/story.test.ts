@@ -1,0 +1,155 @@
+import { tmpdir } from 'node:os';
+import { spawnWorker, type WorkerProcess } from '@amc-reports/test-support/crash/spawn-worker.ts';
+import { retryWeek } from '../../engine/collect/control.ts';
+import { createTestBench, eventually, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
+import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
+import { accept } from './accept.ts';
+import type { Actor, ReviewDeps } from './deps.ts';
+import { heldRunDetail } from './detail.ts';
+import { listHeldRuns } from './held-runs.ts';
+import { keep } from './keep.ts';
+import { listRevisions } from './revisions.ts';
+import { heldRows } from './rows.ts';
+import { createRule } from './rules.ts';
+import { runAgain } from './run-again.ts';
+
+/** From a fault at Amazon to a person's decision and what became of it: the real sandbox, worker, merge and review. */
+let sandbox: TestSandbox;
+let bench: TestBench;
+let deps: ReviewDeps;
+let actor: Actor;
+let collectionId: string;
+let runId: string;
+let servedRows: number;
+const worker: WorkerProcess[] = [];
+const WEEK = settledWeek(0);
+const signal = new AbortController().signal;
+const reason = 'the agency confirmed it';
+
+beforeAll(async () => {
+  sandbox = await startTestSandbox({ historyDays: SETTLED_HISTORY_DAYS });
+}, 120_000);
+afterAll(() => sandbox.close());
+
+beforeEach(async () => {
+  bench = await createTestBench(sandbox);
+  const { store, catalogue, workspaceId } = bench.database;
+  deps = { store, catalogue, spoolDirectory: tmpdir() };
+  actor = { scope: { workspaceId, instanceIds: [bench.instance.id] }, person: 'ada' };
+  // Half a file must be enough for an objection.
+  catalogue.findDataset('campaign_performance').quality.vanished_rows.at_most = 0.2;
+  collectionId = (await bench.collect(1)).id;
+  await bench.work(async () => (await week()).state === 'done', {}, DEADLINE);
+  servedRows = (await week()).rows;
+  await sandbox.addFault({ name: 'file-truncated-at-row' });
+  await again();
+  await bench.work(async () => (await week()).state === 'held', {}, DEADLINE);
+  runId = (await week()).runId!;
+}, 180_000);
+afterEach(async () => {
+  await sandbox.clearFaults();
+  for (const each of worker.splice(0)) {
+    each.kill('SIGKILL');
+    await each.ended;
+  }
+  await bench.drop();
+});
+
+const DEADLINE = 90_000;
+const week = async () => (await bench.detail(collectionId)).weekList[0]!;
+const again = () => retryWeek(deps.store, () => new Date(), actor, collectionId, WEEK);
+const finished = (deadline = DEADLINE) => bench.work(async () => (await week()).state === 'done', {}, deadline);
+const revisions = async () => (await listRevisions(deps, actor.scope, collectionId, { limit: 10 })).revisions;
+const factRows = async () =>
+  (await bench.query<{ rows: number }>('SELECT count(*)::int AS rows FROM fact_campaign_performance_v1'))[0]!.rows;
+const filesOf = async () =>
+  (await bench.query<{ run: string }>('SELECT DISTINCT run_id::text AS run FROM result_files')).map(({ run }) => run);
+
+test('held, looked at, accepted: the kept file becomes what is served, without asking Amazon, and leaves a revision', async () => {
+  const before = await bench.totals();
+  expect(await factRows()).toBe(servedRows);
+  const { heldRuns } = await listHeldRuns(deps, actor.scope, { decided: 'false', limit: 10 });
+  expect(heldRuns).toMatchObject([{ runId, week: WEEK, acceptable: true, decision: null }]);
+  const { difference, objections } = await heldRunDetail(deps, actor.scope, runId, signal);
+  expect(objections).toContainEqual(expect.objectContaining({ rule: 'vanished_rows' }));
+  const { rowsAfter, rowsVanished } = difference!;
+  expect([rowsAfter + rowsVanished, difference!.rowsBefore]).toEqual([servedRows, servedRows]);
+  const rows = await heldRows(deps, actor.scope, runId, { kind: 'vanished', limit: 1000 }, signal);
+  expect([rows.total, rows.rows.length]).toEqual([rowsVanished, Math.min(rowsVanished, 1000)]);
+  expect(await bench.totals()).toEqual(before);
+
+  const bought = (await bench.bought()).length;
+  await accept(deps, actor, runId, { reason }, signal);
+  expect(await bench.totals()).toEqual(before);
+  await finished();
+  expect(await bench.bought()).toHaveLength(bought);
+  expect(await week()).toMatchObject({ state: 'done', runId, rows: rowsAfter, dataVersion: 2, error: null });
+  expect(await factRows()).toBe(rowsAfter);
+  expect(await filesOf()).toEqual([runId]);
+  expect(await revisions()).toMatchObject([
+    { version: 2, runId, first: false, rowsVanished, totals: difference!.totals },
+    { version: 1, first: true },
+  ]);
+  expect(await heldRunDetail(deps, actor.scope, runId, signal)).toMatchObject({
+    decision: { decision: 'accepted', by: 'ada', reason },
+    waiting: null,
+  });
+}, 300_000);
+
+test('kept: the collection is complete and serves what it served', async () => {
+  const before = await bench.totals();
+  expect((await bench.detail(collectionId)).state).not.toBe('complete');
+  await keep(deps, actor, runId, { reason }, signal);
+  expect(await bench.detail(collectionId)).toMatchObject({
+    state: 'complete',
+    weekList: [{ state: 'skipped', served: true, rows: servedRows }],
+  });
+  expect(await bench.totals()).toEqual(before);
+}, 300_000);
+
+test('run again: a new execution is bought, and its good result settles the matter', async () => {
+  const bought = (await bench.bought()).length;
+  await runAgain(deps, actor, runId, { reason }, signal);
+  await finished();
+  expect(await bench.bought()).toHaveLength(bought + 1);
+  expect(await week()).toMatchObject({ state: 'done', rows: servedRows, dataVersion: 1 });
+  expect((await bench.detail(collectionId)).state).toBe('complete');
+}, 300_000);
+
+test('a worker that is killed before it merges an accepted result costs nothing: the next one merges it', async () => {
+  const { rowsAfter } = (await heldRunDetail(deps, actor.scope, runId, signal)).difference!;
+  await accept(deps, actor, runId, { reason }, signal);
+  const victim = await spawnWorker(bench.database.url, {}, 'merge.before');
+  worker.push(victim);
+  expect(await victim.ended).toBe('SIGKILL');
+  expect(await week()).toMatchObject({ state: 'merging', rows: servedRows });
+  await finished();
+  expect(await week()).toMatchObject({ state: 'done', runId, rows: rowsAfter });
+  expect(await revisions()).toHaveLength(2);
+}, 300_000);
+
+test('a good run that nobody waited with a decision for supersedes the held one', async () => {
+  await again();
+  await finished();
+  const { heldRuns } = await listHeldRuns(deps, actor.scope, { limit: 10 });
+  expect(heldRuns).toMatchObject([{ runId, decision: { decision: 'superseded' } }]);
+  await expect(accept(deps, actor, runId, { reason }, signal)).rejects.toMatchObject({ code: 'conflict', status: 409 });
+  expect(await week()).toMatchObject({ state: 'done', rows: servedRows });
+}, 300_000);
+
+test('a rule accepts the next result of the kind without a person', async () => {
+  await keep(deps, actor, runId, { reason }, signal);
+  await createRule(deps, actor, { dataset: 'campaign_performance', maxMove: 1, reason: 'a test account' }, signal);
+  await sandbox.addFault({ name: 'file-truncated-at-row' });
+  await again();
+  await finished();
+  expect((await week()).rows).toBeLessThan(servedRows);
+  expect((await listHeldRuns(deps, actor.scope, { decided: 'false', limit: 10 })).heldRuns).toEqual([]);
+}, 300_000);
+
+test('two workers at once merge an accepted result once', async () => {
+  await accept(deps, actor, runId, { reason }, signal);
+  worker.push(await spawnWorker(bench.database.url), await spawnWorker(bench.database.url));
+  await eventually(async () => (await week()).state === 'done', DEADLINE);
+  expect(await revisions()).toHaveLength(2);
+}, 300_000);

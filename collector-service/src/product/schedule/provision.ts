@@ -1,0 +1,48 @@
+import type { Actor } from '../../engine/collect/control.ts';
+import { writeAudit } from '../../engine/collect/statements/audit.ts';
+import { CollectorError } from '../../contract/error.ts';
+import type { CreateSchedule } from '../../contract/schedules.ts';
+import { createSchedule } from './create.ts';
+import type { ScheduleDeps } from './deps.ts';
+import { insertMembers, lockCollections } from './statements/members.ts';
+import { findByName } from './statements/schedules.ts';
+
+/** A schedule of the provisioning files, and the collections that name it. */
+export interface ProvisionedSchedule {
+  schedule: Omit<CreateSchedule, 'collections' | 'dataset'>;
+  collections: readonly { id: string; created: boolean }[];
+}
+
+/**
+ * Makes a schedule that is missing, over its collections that no other one holds. One that exists stays as people left it; only a
+ * collection that was made just now joins it. Run again, it changes nothing.
+ */
+export async function ensureSchedule(
+  deps: Pick<ScheduleDeps, 'store' | 'catalogue'>,
+  workspaceId: string,
+  { schedule, collections }: ProvisionedSchedule,
+): Promise<void> {
+  const actor: Actor = { scope: { workspaceId }, person: 'provisioning' };
+  const joining = await deps.store.transaction(async (tx) => {
+    const id = await findByName(tx, workspaceId, schedule.name);
+    const candidates = collections.filter(({ created }) => created || id === undefined);
+    const members = await lockCollections(
+      tx,
+      actor.scope,
+      candidates.map((each) => each.id),
+    );
+    const free = members.filter(({ state, scheduleId }) => state !== 'cancelled' && scheduleId === null).map((member) => member.id);
+    if (id === undefined || free.length === 0) return id === undefined ? free : [];
+    await insertMembers(tx, id, free);
+    const details = { collections: free };
+    await writeAudit(tx, { workspaceId, person: actor.person, action: 'schedule.edit', subject: `schedule ${id}`, details });
+    return [];
+  });
+  if (joining.length === 0) return;
+  try {
+    await createSchedule(deps, actor, { ...schedule, collections: joining });
+  } catch (error) {
+    // Another process that started at the same moment made it.
+    if (!(error instanceof CollectorError && error.code === 'conflict')) throw error;
+  }
+}

@@ -1,0 +1,11 @@
+import { CollectorError } from '../../contract/error.ts';
+
+/** What a person asked for cannot be done, and what to do instead. */
+export function refuse(
+  code: 'not_found' | 'conflict' | 'invalid_request',
+  message: string,
+  details?: Record<string, unknown>,
+): CollectorError {
+  const status = { not_found: 404, conflict: 409, invalid_request: 400 }[code];
+  return new CollectorError(message, { code, kind: 'terminal', status, ...(details && { details }) });
+}

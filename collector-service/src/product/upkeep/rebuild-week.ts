@@ -1,0 +1,168 @@
+import { rm } from 'node:fs/promises';
+import type { PoolClient } from 'pg';
+import { writeAudit } from '../../engine/collect/statements/audit.ts';
+import { announce } from '../../engine/collect/statements/events.ts';
+import type { Dataset } from '../../data/catalogue/dataset.ts';
+import { CollectorError } from '../../contract/error.ts';
+import { crashPoint } from '../../ground/crash-point.ts';
+import type { Escape } from '../../data/resultfile/scan.ts';
+import type { ScannedPart } from '../../data/resultfile/spool.ts';
+import { mergeWeek } from '../../data/store/merge/merge-week.ts';
+import type { Store } from '../../data/store/store.ts';
+import { findDrift, repair, type TableDrift } from './drift.ts';
+import { dataTables, raiseShadows, SHADOW_FENCE } from './shadow.ts';
+import { selectServedWeeks, type ServedWeek } from './statements/served-weeks.ts';
+import { correctWeekRecord, lockWeekRecord, recordCheck, type WeekRecord } from './statements/week-records.ts';
+import { spoolStoredFile, upkeepFolder } from './stored-file.ts';
+
+export interface RebuildDeps {
+  store: Store;
+  /** Folder for files on their way from the database and back. */
+  spoolDirectory: string;
+  /** How long to wait for a worker that merges the same week; 10 s unless told. */
+  lockWaitMs?: number;
+}
+
+export interface RebuildOptions {
+  dataset: Dataset;
+  /** Compare and report, write nothing but the record of the check. */
+  verify: boolean;
+  /** Who asked, for the audit log. */
+  person: string;
+}
+
+export interface RebuiltWeek {
+  outcome: 'same' | 'rebuilt' | 'drift';
+  /** Tables with rows that differ. */
+  drift: TableDrift[];
+  rows: number;
+  dataVersion: string;
+}
+
+/** A worker accepted another run between reading the file and locking the week. */
+class Overtaken extends Error {}
+const TRIES = 3;
+const LOCK_WAIT_MS = 10_000;
+
+/**
+ * Makes a week's facts and roll-ups what its stored file gives, in one transaction that takes the week as a merge does. The file is
+ * merged beside the served rows (shadow.ts) and only rows that differ are written, so a week that is right costs no write.
+ * @throws CollectorError not_found (no file), result_* (the file cannot be read as the dataset), timed_out (a worker holds the week)
+ */
+export async function rebuildWeek(
+  deps: RebuildDeps,
+  found: ServedWeek,
+  options: RebuildOptions,
+  signal: AbortSignal,
+): Promise<RebuiltWeek> {
+  let week = found;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await rebuildFrom(deps, week, options, signal);
+    } catch (error) {
+      if (!(error instanceof Overtaken) || attempt >= TRIES) throw error instanceof Overtaken ? busy(week) : error;
+      week = (await again(deps.store, week)) ?? week;
+    }
+  }
+}
+
+async function rebuildFrom(deps: RebuildDeps, week: ServedWeek, options: RebuildOptions, signal: AbortSignal): Promise<RebuiltWeek> {
+  const { lockWaitMs = LOCK_WAIT_MS } = deps;
+  const directory = upkeepFolder(deps.spoolDirectory, week);
+  try {
+    const { parts, sure } = await readStored(deps.store, week, directory, signal);
+    const readings = sure ? [parts] : [parts, await spoolStoredFile(deps.store, week, `${directory}-b`, 'backslash', signal)];
+    for (const [index, reading] of readings.entries()) {
+      const mustMatch = index < readings.length - 1;
+      const done = await deps.store.transaction((tx) => replace(tx, week, reading, { ...options, lockWaitMs, mustMatch }), {
+        signal,
+      });
+      if (done) return done;
+    }
+    throw busy(week);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+    await rm(`${directory}-b`, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Our own workflows ask Amazon for doubled quotes. An imported file usually tells by itself; where it does not, a person said it at the
+ * import, and the rows' checksum shows which reading that was.
+ */
+async function readStored(
+  store: Store,
+  week: ServedWeek,
+  directory: string,
+  signal: AbortSignal,
+): Promise<{ parts: ScannedPart[]; sure: boolean }> {
+  const read = (escape: Escape | undefined) => spoolStoredFile(store, week, directory, escape, signal);
+  if (week.bought) return { parts: await read('doubled'), sure: true };
+  try {
+    return { parts: await read(undefined), sure: true };
+  } catch (error) {
+    if (!(error instanceof CollectorError) || error.code !== 'result_value') throw error;
+    return { parts: await read('doubled'), sure: false };
+  }
+}
+
+/** @returns undefined when the rows had to match the recorded checksum and do not */
+async function replace(
+  tx: PoolClient,
+  week: ServedWeek,
+  parts: readonly ScannedPart[],
+  { dataset, verify, person, lockWaitMs, mustMatch }: RebuildOptions & { lockWaitMs: number; mustMatch: boolean },
+): Promise<RebuiltWeek | undefined> {
+  const record = await lockWeekRecord(tx, week, lockWaitMs);
+  if (record?.runId !== week.runId) throw new Overtaken();
+  const schema = await raiseShadows(tx, dataset, week);
+  const { instanceId, runId } = week;
+  const merged = await mergeWeek(tx, { dataset, instanceId, week: week.week, runId, fence: SHADOW_FENCE, parts, overrule: true });
+  if (mustMatch && merged.checksum !== record.rowsChecksum) return undefined;
+  const drift: TableDrift[] = [];
+  const tables = dataTables(dataset);
+  for (const [index, table] of tables.entries()) {
+    const found = await findDrift(tx, schema, table, index, week);
+    if (found.missing + found.changed + found.surplus === 0) continue;
+    drift.push(found);
+    if (!verify) await repair(tx, schema, table, index, week);
+  }
+  const right: WeekRecord = { ...record, rowCount: String(merged.rowsTotal), rowsChecksum: merged.checksum };
+  const recorded = record.rowCount === right.rowCount && record.rowsChecksum === right.rowsChecksum;
+  if (!recorded) drift.push({ table: 'report_data_weeks', missing: 0, changed: 1, surplus: 0 });
+  const outcome = drift.length === 0 ? 'same' : verify ? 'drift' : 'rebuilt';
+  let { dataVersion } = record;
+  if (outcome === 'rebuilt') {
+    dataVersion = await correctWeekRecord(tx, schema, week, right);
+    await writeAudit(tx, {
+      workspaceId: week.workspaceId,
+      person,
+      action: 'week.rebuild',
+      subject: `${week.dataset} v${week.datasetVersion}, instance ${week.instance}, week ${week.week}`,
+      details: { drift, dataVersion },
+    });
+    if (week.collectionId !== null) await announce(tx, [{ ...week, collectionId: week.collectionId }]);
+  }
+  await recordCheck(tx, week, { outcome, dataVersion: outcome === 'drift' ? null : dataVersion, note: describeDrift(drift) });
+  crashPoint('rebuild.beforeCommit');
+  return { outcome, drift, rows: merged.rowsTotal, dataVersion };
+}
+
+/** "fact_x_v1: 2 missing, 1 changed; …", or null when nothing differs. */
+export const describeDrift = (drift: readonly TableDrift[]): string | null =>
+  drift
+    .map(({ table, ...counts }) => {
+      const told = Object.entries(counts).filter(([, count]) => count > 0);
+      return `${table}: ${told.map(([what, count]) => `${count} ${what}`).join(', ')}`;
+    })
+    .join('; ') || null;
+
+const again = async (store: Store, week: ServedWeek): Promise<ServedWeek | undefined> =>
+  (await selectServedWeeks(store.pool, { ...week, firstWeek: week.week, lastWeek: week.week }))[0];
+
+const busy = ({ week }: ServedWeek): CollectorError =>
+  new CollectorError(`Week ${week} is being collected again and again; run this again when its collection is at rest.`, {
+    code: 'conflict',
+    kind: 'transient',
+    status: 409,
+  });

