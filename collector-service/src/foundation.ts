@@ -6,8 +6,7 @@ import { offsetClock, type Clock } from './ground/calendar/clock.ts';
 import { Catalogue } from './data/catalogue/catalogue.ts';
 import type { Dataset } from './data/catalogue/dataset.ts';
 import { loadDatasets, SHIPPED_DATASETS } from './data/catalogue/load.ts';
-import { ensureCollection } from './engine/collect/plan.ts';
-import { writeAudit } from './engine/collect/statements/audit.ts';
+import { ensureCollection } from './engine/collect/collections/ensure.ts';
 import { connectionLimiter } from './engine/collect/throttle.ts';
 import type { Config } from './ground/config.ts';
 import { createClients, type Clients } from './data/connect/clients.ts';
@@ -20,6 +19,7 @@ import type { Lifecycle } from './ground/lifecycle.ts';
 import { ensureSchedule } from './product/schedule/provision.ts';
 import { migrate } from './data/store/migrate.ts';
 import { openStore, type Store } from './data/store/store.ts';
+import { writeAudit } from './ground/audit.ts';
 
 /** What every mode and every command stands on. */
 export interface Foundation {
@@ -108,24 +108,24 @@ async function provisionWorkspace(
   provisioning: Provisioning,
   signal: AbortSignal,
 ): Promise<void> {
+  const ctx = { ...deps, scope: { workspaceId, instanceIds: null }, actor: 'provisioning', signal };
   const scheduled: { schedule: string; id: string; created: boolean }[] = [];
   await provision(
     {
       ...deps,
       workspaceId,
       ensureCollection: async ({ instance, schedule, ...wanted }) => {
-        const input = { ...wanted, workspaceId, instance: instance.amc.instanceId, createdBy: 'provisioning' };
-        const { collection, created } = await ensureCollection(deps, input);
+        const { collection, created } = await ensureCollection(ctx, { ...wanted, instance: instance.amc.instanceId });
         if (schedule !== undefined) scheduled.push({ schedule, id: collection.id, created });
       },
-      record: (tx, action, subject, details) => writeAudit(tx, { workspaceId, person: 'provisioning', action, subject, details }),
+      record: (tx, action, subject, details) => writeAudit(tx, { workspaceId, person: ctx.actor, action, subject, details }),
     },
     provisioning,
     signal,
   );
   for (const schedule of provisioning.schedules) {
     const collections = scheduled.filter((each) => each.schedule === schedule.name);
-    await ensureSchedule(deps, workspaceId, { schedule, collections });
+    await ensureSchedule(ctx, { schedule, collections });
   }
 }
 

@@ -9,7 +9,6 @@ import { ensureToken } from './engine/access/tokens.ts';
 import { configureWorkspace } from './engine/access/workspaces.ts';
 import type { CollectDeps } from './engine/collect/deps.ts';
 import { DEFAULT_SETTINGS } from './engine/collect/settings.ts';
-import { writeAudit } from './engine/collect/statements/audit.ts';
 import { runWorker } from './engine/collect/worker.ts';
 import type { Config } from './ground/config.ts';
 import { readGrafanaToken, saveGrafanaAccess } from './data/connect/grafana-token.ts';
@@ -24,6 +23,7 @@ import { createQueryCache } from './engine/query/cache.ts';
 import { runScheduler } from './product/schedule/scheduler.ts';
 import { runDailyCleanUp } from './product/upkeep/daily.ts';
 import { VERSION } from './ground/version.ts';
+import { writeAudit } from './ground/audit.ts';
 
 /** Which parts run in this process: everything, only the HTTP API, or only the collecting. Any number of workers may share a database. */
 export const MODES = ['all', 'api', 'worker'] as const;

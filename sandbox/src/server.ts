@@ -26,8 +26,8 @@ export interface SandboxOptions {
   databaseName?: string;
   /** Chooses the events; default 1. */
   seed?: number;
-  /** Calendar clock; default the machine's. */
-  now?: () => Date;
+  /** Calendar clock. */
+  now: () => Date;
   /** Durations of executions are divided by it; default 1, which is Amazon's pace of almost three minutes. */
   timeFactor?: number;
   /** Days of events; default 13 months. */
@@ -67,7 +67,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await loadParser();
   const database = await openDatabase(options.databaseUrl, seed, options.databaseName);
   try {
-    const clock = new SandboxClock(options.now ?? (() => new Date()), database.owner);
+    const clock = new SandboxClock(options.now, database.owner);
     await clock.load();
     let extending: Promise<{ days: number; milliseconds: number }> = Promise.resolve({ days: 0, milliseconds: 0 });
     // One after the other: two callers at midnight must not make the same day twice.

@@ -3,11 +3,12 @@ import type { IsoDate } from '@amc-reports/collector-service/ground/calendar/wee
 import { addDays, newestCompleteWeek } from '@amc-reports/collector-service/ground/calendar/week.ts';
 import type { Collection, CollectionDetail } from '@amc-reports/collector-service/contract/resources.ts';
 import { SANDBOX_ACCOUNT_ID, SANDBOX_MARKETPLACE_ID } from '@amc-reports/sandbox/account.ts';
-import { createCollection } from '@amc-reports/collector-service/engine/collect/plan.ts';
-import { collectionDetail } from '@amc-reports/collector-service/engine/collect/read.ts';
+import { createCollection } from '@amc-reports/collector-service/engine/collect/collections/create.ts';
+import { collectionDetail } from '@amc-reports/collector-service/engine/collect/collections/read.ts';
 import type { CollectSettings } from '@amc-reports/collector-service/engine/collect/settings.ts';
 import { runWorker } from '@amc-reports/collector-service/engine/collect/worker.ts';
 import { createTestCollector } from './collector.ts';
+import { testContext } from './context.ts';
 import { createCollectDatabase, SILENT, type CollectDatabase } from './database.ts';
 import { insertSandboxInstance, type SoldExecution, type TestSandbox } from './sandbox.ts';
 
@@ -25,26 +26,16 @@ export async function createTestBench(sandbox: TestSandbox, amcInstanceId = 'amc
   const before = new Set((await sandbox.executions()).map((execution) => execution.workflowExecutionId));
   const database = await createCollectDatabase();
   const instance = await insertSandboxInstance(database, sandbox.url, amcInstanceId);
-  const scope = { workspaceId: database.workspaceId };
+  const ctx = testContext(database);
   const query = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await database.store.pool.query(sql, values)).rows as T[];
 
   return {
     database,
     instance,
-    scope,
+    ctx,
     query,
     collect: (weeks: number, dataset = 'campaign_performance'): Promise<Collection> =>
-      createCollection(
-        { store: database.store, catalogue: database.catalogue, clock: () => new Date() },
-        {
-          workspaceId: database.workspaceId,
-          instance: amcInstanceId,
-          dataset,
-          firstWeek: settledWeek(0),
-          lastWeek: settledWeek(weeks - 1),
-          createdBy: 'test',
-        },
-      ),
+      createCollection(ctx, { instance: amcInstanceId, dataset, firstWeek: settledWeek(0), lastWeek: settledWeek(weeks - 1) }),
     /** Saves the workflow at the sandbox and counts the collection as validated, without a dry run that could meet the test's fault. */
     skipValidation: async (id: string): Promise<void> => {
       const collector = await createTestCollector(database.store, database.catalogue, SILENT);
@@ -58,7 +49,7 @@ export async function createTestBench(sandbox: TestSandbox, amcInstanceId = 'amc
       await query('UPDATE report_data_collections SET validated_at = now() WHERE id = $1', id);
       await collector.close();
     },
-    detail: (id: string): Promise<CollectionDetail> => collectionDetail(database.store, () => new Date(), scope, id),
+    detail: (id: string): Promise<CollectionDetail> => collectionDetail(ctx, { id }),
     /** Executions bought since the test began, dry runs left out. */
     bought: async (): Promise<SoldExecution[]> =>
       (await sandbox.executions()).filter((each) => !each.dryRun && !before.has(each.workflowExecutionId)),

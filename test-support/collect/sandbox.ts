@@ -58,6 +58,7 @@ export async function startTestSandbox(options: { historyDays?: number; timeFact
     databaseUrl: process.env.TEST_POSTGRES_URL!,
     databaseName,
     historyDays: options.historyDays ?? 45,
+    now: () => new Date(),
     timeFactor: options.timeFactor ?? TEST_SETTINGS.timeFactor,
     faults: [],
   });

@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import type { Catalogue } from '@amc-reports/collector-service/data/catalogue/catalogue.ts';
-import { accept } from '@amc-reports/collector-service/product/review/accept.ts';
+import { acceptHeldRun as accept } from '@amc-reports/collector-service/product/review/accept.ts';
 import type { Store } from '@amc-reports/collector-service/data/store/store.ts';
+import { testContext } from '../collect/context.ts';
 
 export interface HeldRequest {
   run: string;
@@ -13,9 +14,11 @@ export interface HeldRequest {
 /** A person takes a held result as it is. */
 export const acceptHeldRun = ({ store, catalogue }: { store: Store; catalogue: Catalogue }, { run, instance, workspaceId }: HeldRequest) =>
   accept(
-    { store, catalogue, spoolDirectory: tmpdir() },
-    { scope: { workspaceId, instanceIds: [instance] }, person: 'ada' },
-    run,
-    { reason: 'looked at it' },
-    AbortSignal.timeout(30_000),
+    {
+      ...testContext({ store, catalogue, workspaceId }),
+      scope: { workspaceId, instanceIds: [instance] },
+      spoolDirectory: tmpdir(),
+      signal: AbortSignal.timeout(30_000),
+    },
+    { runId: run, reason: 'looked at it' },
   );

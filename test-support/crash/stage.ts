@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Papa from 'papaparse';
 import { storedFiles } from '@amc-reports/collector-service/data/store/merge/result-files.ts';
-import { retryWeek } from '@amc-reports/collector-service/engine/collect/control.ts';
+import { retryWeek } from '@amc-reports/collector-service/engine/collect/collections/retry-week.ts';
 import { importFiles } from '@amc-reports/collector-service/engine/collect/import/import.ts';
 import { acceptHeldRun, type HeldRequest } from './accept-held-run.ts';
 import { createTestBench, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '../collect/bench.ts';
@@ -72,9 +72,7 @@ export async function openStage(play: Play): Promise<Stage> {
       for (let held = await firstHeld(bench); held; held = await firstHeld(bench)) await acceptHeldRun(bench.database, held);
     },
     again: async (id) => {
-      const { store } = bench.database;
-      for (let week = 0; week < WEEKS; week++)
-        await retryWeek(store, () => new Date(), { scope: bench.scope, person: 'ada' }, id, settledWeek(week));
+      for (let week = 0; week < WEEKS; week++) await retryWeek(bench.ctx, { id, week: settledWeek(week) });
     },
   };
 }

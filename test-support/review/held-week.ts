@@ -1,18 +1,19 @@
 import { Catalogue } from '@amc-reports/collector-service/data/catalogue/catalogue.ts';
 import { campaignFile, createMergeFixture, type FileRow, type MergeFixture, type TestInstance } from '../store/merge-fixture.ts';
-import type { Actor, ReviewDeps } from '@amc-reports/collector-service/product/review/deps.ts';
+import type { ReviewContext } from '@amc-reports/collector-service/product/review/context.ts';
+import { testContext } from '../collect/context.ts';
 import { holdRun } from './hold-run.ts';
 
 export interface HeldWeek {
   instance: TestInstance;
-  actor: Actor;
+  /** Of a person who sees this instance. */
+  ctx: ReviewContext;
   collectionId: string;
   week: string;
   runId: string;
 }
 
 export interface ReviewFixture extends MergeFixture {
-  deps: ReviewDeps;
   query<T>(sql: string, ...values: unknown[]): Promise<T[]>;
   /** A new instance whose week is served from one file and has a run held with another. */
   heldWeek(served: FileRow[], held: FileRow[], options?: { acceptable?: boolean }): Promise<HeldWeek>;
@@ -30,6 +31,8 @@ export async function createReviewFixture(): Promise<ReviewFixture> {
   const { store, campaigns, reach } = fixture;
   const query = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await store.pool.query(sql, values)).rows as T[];
 
+  const catalogue = new Catalogue([campaigns, reach]);
+
   async function hold(
     { instance, week }: Pick<HeldWeek, 'instance' | 'week'>,
     rows: FileRow[],
@@ -42,7 +45,6 @@ export async function createReviewFixture(): Promise<ReviewFixture> {
 
   return {
     ...fixture,
-    deps: { store, catalogue: new Catalogue([campaigns, reach]), spoolDirectory: fixture.directory },
     query,
     hold,
     async serveAnother({ instance, collectionId, week, runId }, rows) {
@@ -60,7 +62,12 @@ export async function createReviewFixture(): Promise<ReviewFixture> {
         instance.id,
       );
       const { collectionId, workspaceId } = row!;
-      return { instance, actor: { scope: { workspaceId, instanceIds: [instance.id] }, person: 'ada' }, collectionId, week: WEEK, runId };
+      const ctx = {
+        ...testContext({ store, catalogue, workspaceId }),
+        scope: { workspaceId, instanceIds: [instance.id] },
+        spoolDirectory: fixture.directory,
+      };
+      return { instance, ctx, collectionId, week: WEEK, runId };
     },
   };
 }

@@ -1,10 +1,11 @@
 import { addDays, type IsoDate } from '@amc-reports/collector-service/ground/calendar/week.ts';
-import { createCollection } from '@amc-reports/collector-service/engine/collect/plan.ts';
+import { createCollection } from '@amc-reports/collector-service/engine/collect/collections/create.ts';
+import { testContext } from '../collect/context.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '../collect/database.ts';
 import type { Collection } from '@amc-reports/collector-service/contract/resources.ts';
 import type { CreateSchedule, Schedule } from '@amc-reports/collector-service/contract/schedules.ts';
 import { createSchedule } from '@amc-reports/collector-service/product/schedule/create.ts';
-import type { ScheduleDeps } from '@amc-reports/collector-service/product/schedule/deps.ts';
+import type { ScheduleContext } from '@amc-reports/collector-service/product/schedule/context.ts';
 import { tickDue } from '@amc-reports/collector-service/product/schedule/due.ts';
 
 /** A Wednesday; the newest complete week began on 2026-03-09. */
@@ -15,18 +16,16 @@ export const weekBefore = (weeks: number): IsoDate => addDays(NEWEST, -7 * weeks
 /** One test's database, a calendar that stands still, and short ways to what schedules are tested with. */
 export async function createScheduleBench() {
   const database = await createCollectDatabase();
-  const { store, catalogue, workspaceId } = database;
+  const { store } = database;
   const calendar = { now: NOW };
-  const deps: ScheduleDeps = { store, catalogue, clock: () => calendar.now, timeFactor: 1 };
-  const actor = { scope: { workspaceId }, person: 'ada' };
+  const ctx: ScheduleContext = { ...testContext(database, { clock: () => calendar.now }), timeFactor: 1 };
   const query = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await store.pool.query(sql, values)).rows as T[];
   let made = 0;
   const stopped = new Set<() => Promise<void>>();
 
   return {
     database,
-    deps,
-    actor,
+    ctx,
     calendar,
     query,
     instance: (timeZone = 'America/Los_Angeles') => newInstance(database, `amc${++made}`, timeZone),
@@ -34,19 +33,17 @@ export async function createScheduleBench() {
     served: async (options: { weeks?: number; behind?: number; dataset?: string; timeZone?: string } = {}): Promise<Collection> => {
       const amcInstanceId = await newInstance(database, `amc${++made}`, options.timeZone ?? 'America/Los_Angeles');
       const lastWeek = weekBefore(options.behind ?? 1);
-      const collection = await createCollection(deps, {
-        workspaceId,
+      const collection = await createCollection(ctx, {
         instance: amcInstanceId,
         dataset: options.dataset ?? 'campaign_performance',
         lastWeek,
         firstWeek: addDays(lastWeek, -7 * ((options.weeks ?? 10) - 1)),
-        createdBy: 'test',
       });
       await serve(database, collection.id);
       return collection;
     },
     schedule: (collections: readonly { id: string }[], input: Partial<CreateSchedule> = {}): Promise<Schedule> =>
-      createSchedule(deps, actor, {
+      createSchedule(ctx, {
         name: `Schedule ${++made}`,
         cron: '0 6 * * 3',
         timeZone: 'America/Los_Angeles',
@@ -62,7 +59,7 @@ export async function createScheduleBench() {
       );
       return row!.next_at;
     },
-    tickDue: () => tickDue(deps, new AbortController().signal),
+    tickDue: () => tickDue(ctx, new AbortController().signal),
     /** Lets the worker's part happen: every open run of a collection is done. */
     finishRuns: (collectionId: string) => serve(database, collectionId),
     setRun: (collectionId: string, week: IsoDate, change: string) =>
@@ -78,10 +75,23 @@ export async function createScheduleBench() {
          FROM week_runs WHERE collection_id = $1 AND state = 'planned' ORDER BY week`,
         collectionId,
       ),
+    /** The instance (our id) of each collection. */
+    instanceIds: async (...collections: { id: string }[]): Promise<string[]> => {
+      const rows = await query<{ id: string; instanceId: string }>('SELECT id, instance_id AS "instanceId" FROM report_data_collections');
+      return collections.map(({ id }) => rows.find((row) => row.id === id)!.instanceId);
+    },
+    /** Whom each event about a schedule was for, oldest first: those who see these instances (our ids). */
+    audiences: async (id: string): Promise<string[][]> => {
+      const rows = await query<{ instances: string[] }>(
+        `SELECT instance_ids::text[] AS instances FROM outbox WHERE kind = 'schedule' AND subject = $1 ORDER BY id`,
+        id,
+      );
+      return rows.map(({ instances }) => instances);
+    },
     /** Ticks wait at the last thing they do, which is to write events; resolves to what lets them go on. */
     stopTicks: async (): Promise<() => Promise<void>> => {
       const client = await store.pool.connect();
-      await client.query('BEGIN; LOCK TABLE collection_events IN SHARE ROW EXCLUSIVE MODE');
+      await client.query('BEGIN; LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE');
       const letGo = async () => {
         if (!stopped.delete(letGo)) return;
         await client.query('ROLLBACK');

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pause, resume } from '../../src/engine/collect/control.ts';
+import { pauseCollection } from '../../src/engine/collect/collections/pause.ts';
+import { resumeCollection } from '../../src/engine/collect/collections/resume.ts';
 import { patiently } from './patience.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
@@ -18,19 +19,18 @@ const BETWEEN_MS = 2_000;
 export function startPauses(world: World, random: Random, leaseMs: number, timeline: Timeline): { stop(): Promise<Pause[]> } {
   const pauses: Pause[] = [];
   let stopped = false;
-  const actor = { scope: { workspaceId: world.workspaceId }, person: 'crash' };
   const now = async (): Promise<Date> =>
     (await patiently(() => world.store.pool.query<{ at: Date }>('SELECT clock_timestamp() AS at'))).rows[0]!.at;
   const running = (async () => {
     while (!stopped) {
       await sleep(BETWEEN_MS);
       const collection = random.pick(world.collections);
-      await patiently(() => pause(world.store, actor, collection.id));
+      await patiently(() => pauseCollection(world.context(), collection));
       const from = await now();
       timeline.note('pause', { collection: collection.id });
       await sleep(2.5 * leaseMs);
       const to = await now();
-      await patiently(() => resume(world.store, actor, collection.id));
+      await patiently(() => resumeCollection(world.context(), collection));
       timeline.note('resume', { collection: collection.id });
       pauses.push({ collection, from, to });
     }

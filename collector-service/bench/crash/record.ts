@@ -32,8 +32,10 @@ export const recordChanges = (pool: Pool) =>
     CREATE INDEX ON crash_events (xact);
     CREATE FUNCTION crash_record_event() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      INSERT INTO crash_events VALUES (pg_current_xact_id(), NEW.collection_id, NEW.week);
+      INSERT INTO crash_events
+      SELECT pg_current_xact_id(), split_part(NEW.subject, '/', 1)::bigint, nullif(split_part(NEW.subject, '/', 2), '')::date
+      WHERE NEW.kind IN ('collection', 'week');
       RETURN NULL;
     END $$;
-    CREATE TRIGGER crash_event AFTER INSERT ON collection_events FOR EACH ROW EXECUTE FUNCTION crash_record_event();
+    CREATE TRIGGER crash_event AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION crash_record_event();
   `);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { oldestCollectableWeek } from '../../src/ground/calendar/week.ts';
-import { retryWeek } from '../../src/engine/collect/control.ts';
+import { retryWeek } from '../../src/engine/collect/collections/retry-week.ts';
 import { startCrew, type Crew } from './crew.ts';
 import { killPostgres, killWorker, noKills, type KillRecord } from './kills.ts';
 import { SHORTEST_APART_MS, type CrashOptions } from './options.ts';
@@ -130,7 +130,6 @@ async function assertProgress(world: World): Promise<void> {
 /** While nobody works: another day, and every week that Amazon still has is asked for again. */
 async function nextRound(world: World, crew: Crew, timeline: Timeline): Promise<number> {
   await world.advance(DAYS_BETWEEN_ROUNDS);
-  const actor = { scope: { workspaceId: world.workspaceId }, person: 'crash' };
   const oldest = oldestCollectableWeek(world.clock(), TIME_ZONE);
   let retries = 0;
   for (const collection of world.collections) {
@@ -141,7 +140,7 @@ async function nextRound(world: World, crew: Crew, timeline: Timeline): Promise<
       ),
     );
     for (const { week } of rows) {
-      await patiently(() => retryWeek(world.store, world.clock, actor, collection.id, week));
+      await patiently(() => retryWeek(world.context(), { id: collection.id, week }));
       retries++;
     }
   }

@@ -6,6 +6,7 @@ import { TIME_FACTOR } from './settings.ts';
 const postgres = await startMortalPostgres();
 const sandbox = await startSandbox({
   databaseUrl: postgres.adminUrl,
+  now: () => new Date(),
   timeFactor: TIME_FACTOR,
   faults: [],
   // Our limits are what is tested, so the sandbox must not keep them for us.

@@ -8,12 +8,14 @@ import { Catalogue } from '../../src/data/catalogue/catalogue.ts';
 import type { Dataset } from '../../src/data/catalogue/dataset.ts';
 import { loadDatasets } from '../../src/data/catalogue/load.ts';
 import { startMortalPostgres, type MortalPostgres } from '@amc-reports/test-support/crash/mortal-postgres.ts';
-import { createCollection } from '../../src/engine/collect/plan.ts';
+import type { PlanContext } from '../../src/engine/collect/collections/plan.ts';
+import { createCollection } from '../../src/engine/collect/collections/create.ts';
 import { insertInstance, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
 import { SANDBOX_ACCOUNT_ID, SANDBOX_INSTANCES, SANDBOX_UNLISTED_INSTANCES } from '@amc-reports/sandbox/account.ts';
 import { migrate } from '../../src/data/store/migrate.ts';
 import { openStore, type Store } from '../../src/data/store/store.ts';
 import { recordChanges } from './record.ts';
+import { testContext } from '@amc-reports/test-support/collect/context.ts';
 
 export const DATASETS = join(import.meta.dirname, 'datasets');
 export const TIME_ZONE = 'America/Los_Angeles';
@@ -37,6 +39,8 @@ export interface World {
   store: Store;
   catalogue: Catalogue;
   workspaceId: string;
+  /** For what a person does. */
+  context(): PlanContext;
   collections: WorldCollection[];
   sandbox: { url: string; adminUrl: string };
   /** Moves the sandbox's day and ours. */
@@ -60,6 +64,7 @@ export async function createWorld(weeks: number): Promise<World> {
   const clock: Clock = () => offsetClock(offsetMs)();
   const { rows } = await store.pool.query<{ id: string }>(`INSERT INTO workspaces (name) VALUES ('crash') RETURNING id`);
   const workspaceId = rows[0]!.id;
+  const context = () => testContext({ store, catalogue, workspaceId }, { clock, actor: 'crash' });
   const collections: WorldCollection[] = [];
   for (const { instanceId: amcInstanceId, advertiserTypes } of [...SANDBOX_INSTANCES, ...SANDBOX_UNLISTED_INSTANCES]) {
     const { id } = await insertInstance({ store, workspaceId } as CollectDatabase, {
@@ -71,8 +76,7 @@ export async function createWorld(weeks: number): Promise<World> {
       timeZone: TIME_ZONE,
     });
     for (const dataset of datasets) {
-      const wanted = { workspaceId, instance: amcInstanceId, dataset: dataset.dataset, weeks, createdBy: 'crash' };
-      const collection = await createCollection({ store, catalogue, clock }, wanted);
+      const collection = await createCollection(context(), { instance: amcInstanceId, dataset: dataset.dataset, weeks });
       collections.push({ id: collection.id, instance: { id, amcInstanceId }, dataset });
     }
   }
@@ -83,6 +87,7 @@ export async function createWorld(weeks: number): Promise<World> {
     store,
     catalogue,
     workspaceId,
+    context,
     collections,
     sandbox,
     async advance(days) {

@@ -1,11 +1,12 @@
 import { addDays, oldestCollectableWeek } from '../../ground/calendar/week.ts';
 import { ageingWarning, ageingWarnings, createAgeingWatch } from './ageing.ts';
 import { keepDayLimits } from './day-limit.ts';
-import { createCollection } from './plan.ts';
-import { readCollection } from './read.ts';
+import { createCollection } from './collections/create.ts';
+import { readCollection } from './collections/read.ts';
 import type { OldWeeksInLine } from './statements/in-line.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
 import { TEST_SETTINGS } from '@amc-reports/test-support/collect/collector.ts';
+import { testContext } from '@amc-reports/test-support/collect/context.ts';
 
 const ZONE = 'America/Los_Angeles';
 // A Wednesday: the oldest week Amazon has, 2025-10-20, is lost on the 21st of November, when 13 months reach past its Monday.
@@ -68,23 +69,14 @@ describe('The estimate', () => {
 describe('A collection', () => {
   let database: CollectDatabase;
   const clock = () => NOW;
+  const ctx = () => testContext(database, { clock });
   beforeEach(async () => {
     database = await createCollectDatabase();
   });
   afterEach(() => database.drop());
   const plan = async (amcInstanceId: string, firstWeek: string, dataset = 'campaign_performance') => {
     await insertInstance(database, { amcInstanceId, timeZone: ZONE });
-    return createCollection(
-      { store: database.store, catalogue: database.catalogue, clock },
-      {
-        workspaceId: database.workspaceId,
-        instance: amcInstanceId,
-        dataset,
-        firstWeek,
-        lastWeek: '2026-11-02',
-        createdBy: 'test',
-      },
-    );
+    return createCollection(ctx(), { instance: amcInstanceId, dataset, firstWeek, lastWeek: '2026-11-02' });
   };
 
   it('tells in its warnings, in the log once, and no more when it is in time again', async () => {
@@ -102,9 +94,9 @@ describe('A collection', () => {
       id,
       OLDEST,
     ]);
-    const collection = await readCollection(database.store, id, clock);
+    const collection = await readCollection(ctx(), { id });
     expect(collection.warnings).toEqual([{ code: 'weeks_ageing_out', message: expect.stringContaining('1 a day'), weeks: [OLDEST] }]);
-    expect([...(await ageingWarnings(database.store.pool, clock, { workspaceId: database.workspaceId })).keys()]).toEqual([id]);
+    expect([...(await ageingWarnings(database.store.pool, clock, ctx().scope)).keys()]).toEqual([id]);
 
     const told: unknown[] = [];
     const watch = createAgeingWatch(database.store.pool, clock, { warn: (...line: unknown[]) => told.push(line) } as never);
@@ -113,7 +105,7 @@ describe('A collection', () => {
     expect(told).toEqual([[{ collection: id, code: 'weeks_ageing_out', weeks: 1 }, collection.warnings![0]!.message]]);
 
     await keepDayLimits(database.store, TEST_SETTINGS);
-    expect((await readCollection(database.store, id, clock)).warnings).toEqual([]);
+    expect((await readCollection(ctx(), { id })).warnings).toEqual([]);
     await watch();
     await keepDayLimits(database.store, { ...TEST_SETTINGS, instancePerDay: 1 });
     await watch();
@@ -124,6 +116,6 @@ describe('A collection', () => {
     const oldest = addDays(OLDEST, 7 * 12);
     const { id } = await plan('amc1', oldest, 'reach_frequency_13_weeks');
     await database.store.pool.query(`UPDATE report_data_collections SET state = 'paused' WHERE id = $1`, [id]);
-    expect((await readCollection(database.store, id, clock)).warnings).toMatchObject([{ weeks: [oldest, addDays(oldest, 7)] }]);
+    expect((await readCollection(ctx(), { id })).warnings).toMatchObject([{ weeks: [oldest, addDays(oldest, 7)] }]);
   });
 });

@@ -5,7 +5,7 @@ import { addDays, localDate, oldestCollectableWeek } from '../../ground/calendar
 import { oldestCollectableAnchor, WINDOW_WEEKS } from '../../ground/calendar/window.ts';
 import type { CollectionWarning } from '../../contract/resources.ts';
 import { selectOldWeeksInLine, type OldWeeksInLine } from './statements/in-line.ts';
-import type { ReadScope } from './statements/read-collections.ts';
+import type { Scope } from '../../ground/context.ts';
 
 /**
  * How many days before a week grows too old for Amazon anybody looks at it; the longest window grows too old with its first week.
@@ -26,7 +26,7 @@ const DAY_MS = 86_400_000;
 export async function ageingWarnings(
   pool: Pool,
   clock: Clock,
-  scope: ReadScope | null,
+  scope: Scope | null,
   id?: string,
 ): Promise<Map<string, CollectionWarning>> {
   const now = clock();

@@ -1,10 +1,11 @@
 import { claimFinished, claimPoll, claimUnclear, claimWeek } from './claim.ts';
-import { createCollection } from './plan.ts';
+import { createCollection } from './collections/create.ts';
 import type { ClaimedRun } from './run.ts';
 import { ensureSlots } from './slots.ts';
 import { releaseLeases, renewLeases } from './statements/leases.ts';
 import { endWithoutData, markRunning, markSucceeded, noteCreateAttempt } from './statements/transitions.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
+import { testContext } from '@amc-reports/test-support/collect/context.ts';
 
 const lease = { owner: 'test', leaseMs: 30_000 };
 const expired = { owner: 'slow', leaseMs: -1 };
@@ -27,14 +28,7 @@ async function plan(
   { accountId = 'ENTITYTEST', dataset = 'campaign_performance', fresh = true } = {},
 ): Promise<string> {
   if (fresh) await insertInstance(database, { amcInstanceId, accountId });
-  const deps = { store: store(), catalogue: database.catalogue, clock: () => new Date() };
-  const { id } = await createCollection(deps, {
-    workspaceId: database.workspaceId,
-    instance: amcInstanceId,
-    dataset,
-    weeks,
-    createdBy: 'test',
-  });
+  const { id } = await createCollection(testContext(database), { instance: amcInstanceId, dataset, weeks });
   await query('UPDATE report_data_collections SET validated_at = now() WHERE id = $1', id);
   collections.push(id);
   return id;

@@ -2,14 +2,15 @@ import type { Store } from '../../data/store/store.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import type { ClaimedRun } from './run.ts';
 import { claimPlanned, claimRunning, claimStep, type Lease } from './statements/claims.ts';
-import { announce } from './statements/events.ts';
+import { announce } from '../../ground/outbox/announce.ts';
+import { weekChanged } from './events.ts';
 
 /** A new execution may be bought: the run is `creating`, its slots are taken. */
 export async function claimWeek(store: Store, lease: Lease): Promise<ClaimedRun | undefined> {
   const run = await store.transaction(async (tx) => {
     const claimed = await claimPlanned(tx, lease);
     if (claimed) {
-      await announce(tx, [claimed]);
+      await announce(tx, [weekChanged(claimed)]);
       crashPoint('claim.beforeCommit');
     }
     return claimed;

@@ -8,12 +8,13 @@ import { crashPoint } from '../../ground/crash-point.ts';
 import { countExecution, DayLimitReached, parkUntilTomorrow, uncountExecution } from './day-limit.ts';
 import type { CollectDeps } from './deps.ts';
 import { backOff, certainlyNotSent, describeError, isDifferencing, strikesEveryWeek } from './failure.ts';
-import type { ClaimedRun, Tx } from './run.ts';
+import type { ClaimedRun } from './run.ts';
 import { scaled } from './settings.ts';
 import { forgetValidation } from './statements/validation.ts';
 import { endWithoutData, markNotCreated, markRunning, noteCreateAttempt, noteFirstLook, postpone } from './statements/transitions.ts';
 import { stopCollection } from './stop.ts';
 import { write } from './write.ts';
+import type { Tx } from '../../ground/database.ts';
 
 /**
  * Buys the execution of a claimed week, or finds the one it may have bought already. A run that was never sent is sent; one whose

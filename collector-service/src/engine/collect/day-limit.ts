@@ -1,9 +1,8 @@
 import { CollectorError } from '../../contract/error.ts';
 import type { Store } from '../../data/store/store.ts';
 import { describeError } from './failure.ts';
-import type { ClaimedRun, Tx } from './run.ts';
+import type { ClaimedRun } from './run.ts';
 import type { CollectSettings } from './settings.ts';
-import { announce } from './statements/events.ts';
 import {
   count,
   countedOn,
@@ -17,6 +16,9 @@ import {
   type Today,
 } from './statements/execution-days.ts';
 import { markNotCreated, postpone } from './statements/transitions.ts';
+import type { Tx } from '../../ground/database.ts';
+import { announce } from '../../ground/outbox/announce.ts';
+import { weekChanged } from './events.ts';
 
 /** No execution may be created today: the instance, or its account, has had as many as it may. */
 export class DayLimitReached extends Error {
@@ -42,7 +44,7 @@ export class DayLimitReached extends Error {
 /** Lets weeks go on whose limit was raised or lifted, and forgets days long gone. Done now and then by every worker. */
 export async function keepDayLimits(store: Store, settings: CollectSettings): Promise<void> {
   await store.transaction(async (tx) => {
-    await announce(tx, await unpark(tx, limitsOf(settings)));
+    await announce(tx, (await unpark(tx, limitsOf(settings))).map(weekChanged));
     await writeLimits(tx, limitsOf(settings));
     await removeOldDays(tx);
   });
@@ -72,7 +74,7 @@ export async function uncountExecution(tx: Tx, run: ClaimedRun, settings: Collec
   if (day === null) return;
   await count(tx, run, day, -1);
   await setCountedOn(tx, run, null);
-  await announce(tx, await unpark(tx, limitsOf(settings)));
+  await announce(tx, (await unpark(tx, limitsOf(settings))).map(weekChanged));
 }
 
 /**
@@ -84,5 +86,5 @@ export async function parkUntilTomorrow(tx: Tx, run: ClaimedRun, reached: DayLim
   if (run.createAttemptedAt !== null) await postpone(tx, run, reached.waitMs, error);
   else await markNotCreated(tx, run, reached.waitMs, error);
   const where = reached.kind === 'account' ? { accountId: run.accountId } : { instanceId: run.instanceId };
-  await announce(tx, await parkInLine(tx, where, reached.until, reached.explanation.message));
+  await announce(tx, (await parkInLine(tx, where, reached.until, reached.explanation.message)).map(weekChanged));
 }

@@ -3,7 +3,7 @@ import { answer } from '../query/answer.ts';
 import { createQueryCache } from '../query/cache.ts';
 import { tableRows, valuesOf } from '@amc-reports/test-support/query/query-fixture.ts';
 import { addDays } from '../../ground/calendar/week.ts';
-import { retryWeek } from './control.ts';
+import { retryWeek } from './collections/retry-week.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import { createTestBench, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { TEST_SETTINGS } from '@amc-reports/test-support/collect/collector.ts';
@@ -49,7 +49,7 @@ test('a restated week that differencing protection refuses rests for days, keeps
   expect(before.freshness).toMatchObject({ weeksMissing: [], dataAsOf: expect.any(String) });
 
   await sandbox.addFault({ name: 'differencing', match: { windowStart: WEEK } });
-  await retryWeek(bench.database.store, () => new Date(), { scope: bench.scope, person: 'ada' }, id, WEEK);
+  await retryWeek(bench.ctx, { id, week: WEEK });
   // Days as they really pass: the sandbox's time runs faster, the rest shall not.
   const differencingParkMs = DEFAULT_SETTINGS.differencingParkMs * TEST_SETTINGS.timeFactor;
   const parked = async () => {

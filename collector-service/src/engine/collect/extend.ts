@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../ground/calendar/week.ts';
-import type { Tx } from './run.ts';
+import type { Tx } from '../../ground/database.ts';
 
 /** Weeks that a live collection grows by, at its end. Its SQL and workflow stay, so the new weeks run the very same query. */
 export interface Extension {

@@ -11,12 +11,14 @@ import { crashPoint } from '../../ground/crash-point.ts';
 import type { CollectDeps } from './deps.ts';
 import { download, removeSpooled, type SpooledResult } from './download.ts';
 import { backedOffLongEnough, backOff, describeError, strikesEveryWeek } from './failure.ts';
-import type { ClaimedRun, Tx } from './run.ts';
-import { announce } from './statements/events.ts';
+import type { ClaimedRun } from './run.ts';
 import { endWithoutData, markDone, moveOn, postpone } from './statements/transitions.ts';
 import { stopCollection } from './stop.ts';
 import { readStored } from './stored-result.ts';
 import { write } from './write.ts';
+import type { Tx } from '../../ground/database.ts';
+import { announce } from '../../ground/outbox/announce.ts';
+import { heldRunChanged, weekChanged } from './events.ts';
 
 /**
  * Turns a finished execution into rows: download, check, merge, all or nothing; or holds it for a person. A run found merging lost its
@@ -54,7 +56,7 @@ async function merge(deps: CollectDeps, run: ClaimedRun, { parts, files, fault }
         const merged = fault ? await refuseUnread(tx, input, fault) : await mergeOrRefuse(tx, input);
         if ('objections' in merged) await hold(tx, run, input, merged, files);
         else await markDone(tx, run, { ...merged, ...describeFiles(parts) });
-        await announce(tx, [run]);
+        await announce(tx, 'objections' in merged ? [weekChanged(run), heldRunChanged(run)] : [weekChanged(run)]);
         crashPoint('objections' in merged ? 'hold.beforeCommit' : 'merge.beforeCommit');
         return merged;
       },

@@ -1,17 +1,14 @@
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
-import { createCollection } from './plan.ts';
+import { createCollection } from './collections/create.ts';
 import { nextDueMs } from './statements/next-due.ts';
+import { testContext } from '@amc-reports/test-support/collect/context.ts';
 
 let database: CollectDatabase;
 beforeAll(async () => {
   database = await createCollectDatabase();
   await insertInstance(database, { amcInstanceId: 'amc1' });
-  const { store, catalogue, workspaceId } = database;
-  await createCollection(
-    { store, catalogue, clock: () => new Date() },
-    { workspaceId, instance: 'amc1', dataset: 'campaign_performance', weeks: 1, createdBy: 'test' },
-  );
-  await store.pool.query('UPDATE report_data_collections SET validated_at = now()');
+  await createCollection(testContext(database), { instance: 'amc1', dataset: 'campaign_performance', weeks: 1 });
+  await database.store.pool.query('UPDATE report_data_collections SET validated_at = now()');
 });
 afterAll(() => database.drop());
 

@@ -4,12 +4,14 @@ import { instanceRef, onAmazonsClock } from './amazon.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import type { CollectDeps } from './deps.ts';
 import { backOff, describeError, isDifferencing, strikesEveryWeek } from './failure.ts';
-import type { ClaimedRun, Tx } from './run.ts';
+import type { ClaimedRun } from './run.ts';
 import { overdueAfterMs, scaled, type CollectSettings } from './settings.ts';
 import { lockCollections } from './statements/collections.ts';
-import { announce } from './statements/events.ts';
 import { endWithoutData, keepPolling, markForAnotherExecution, markSucceeded, postpone } from './statements/transitions.ts';
 import { noteStopped, stopCollection, stopInTransaction } from './stop.ts';
+import type { Tx } from '../../ground/database.ts';
+import { announce } from '../../ground/outbox/announce.ts';
+import { weekChanged } from './events.ts';
 
 /** What a poll found out about a run; `missing`: Amazon knows no such execution, `overdue`: it does not end. */
 interface Finding {
@@ -111,7 +113,7 @@ async function record(deps: CollectDeps, findings: readonly Finding[]): Promise<
     );
     const moved = open.filter(({ run }) => polled.includes(run.id));
     for (const { run, execution } of moved) if (execution) warnOfUnknownStatus(deps, run, execution);
-    await announce(tx, [...changed, ...moved.map(({ run }) => run)]);
+    await announce(tx, [...changed, ...moved.map(({ run }) => run)].map(weekChanged));
     crashPoint('poll.beforeCommit');
     return stopped;
   });
@@ -189,7 +191,7 @@ async function askAgainLater(deps: CollectDeps, runs: readonly ClaimedRun[], err
   const delayMs = backOff(runs[0]!, deps.settings, error);
   await deps.store.transaction(async (tx) => {
     for (const run of runs) await unlessTakenOver(postpone(tx, run, delayMs, describeError(error)));
-    await announce(tx, runs);
+    await announce(tx, runs.map(weekChanged));
   });
   if (strikesEveryWeek(error))
     for (const run of new Map(runs.map((each) => [each.collectionId, each])).values())

@@ -1,4 +1,4 @@
-import { retryWeek } from './control.ts';
+import { retryWeek } from './collections/retry-week.ts';
 import { createTestBench, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
 
@@ -18,9 +18,9 @@ test('a person’s retry overtakes a schedule’s week, which overtakes a backfi
   const { id } = await bench.collect(6);
   await bench.skipValidation(id);
   await bench.query('UPDATE week_runs SET priority = 50 WHERE week = $1', settledWeek(4));
-  await retryWeek(bench.database.store, () => new Date(), { scope: bench.scope, person: 'ada' }, id, settledWeek(5));
+  await retryWeek(bench.ctx, { id, week: settledWeek(5) });
   await bench.work(async () => (await bench.detail(id)).weeks.done === 3, { instanceLimit: 1, apiSteps: 1 });
-  await retryWeek(bench.database.store, () => new Date(), { scope: bench.scope, person: 'ada' }, id, settledWeek(4));
+  await retryWeek(bench.ctx, { id, week: settledWeek(4) });
   await bench.work(async () => (await bench.detail(id)).state === 'complete', { instanceLimit: 1, apiSteps: 1 });
   const bought = await bench.query<{ week: string }>('SELECT week::text AS week FROM week_runs ORDER BY create_attempted_at');
   const order = bought.map(({ week }) => [0, 1, 2, 3, 4, 5].find((index) => settledWeek(index) === week));

@@ -1,11 +1,12 @@
 import { addDays, newestCompleteWeek } from '../../ground/calendar/week.ts';
-import { retryWeek } from './control.ts';
-import { createCollection } from './plan.ts';
+import { retryWeek } from './collections/retry-week.ts';
+import { createCollection } from './collections/create.ts';
 import { createTestBench, eventually, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { createTestCollector } from '@amc-reports/test-support/collect/collector.ts';
 import { SILENT } from '@amc-reports/test-support/collect/database.ts';
 import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
 import { runWorker } from './worker.ts';
+import { testContext } from '@amc-reports/test-support/collect/context.ts';
 
 /** Amazon's ordinary behaviour must not ask a person anything: weeks that grow while attribution closes, and end as final. */
 const WEEKS = 6;
@@ -48,17 +49,8 @@ test('weeks collected again at every age are restated and never held, and nothin
   const weeks = Array.from({ length: WEEKS }, (_, index) => addDays(lastWeek, -7 * index));
   const ids: string[] = [];
   for (const dataset of ['campaign_performance', 'reach_frequency']) {
-    const collection = await createCollection(
-      { store: bench.database.store, catalogue: bench.database.catalogue, clock },
-      {
-        workspaceId: bench.database.workspaceId,
-        instance: 'amcsandbox1',
-        dataset,
-        firstWeek: weeks.at(-1)!,
-        lastWeek,
-        createdBy: 'test',
-      },
-    );
+    const wanted = { instance: 'amcsandbox1', dataset, firstWeek: weeks.at(-1)!, lastWeek };
+    const collection = await createCollection(testContext(bench.database, { clock }), wanted);
     ids.push(collection.id);
   }
   await work();
@@ -66,7 +58,7 @@ test('weeks collected again at every age are restated and never held, and nothin
     await sandbox.post('clock', { advanceDays });
     days += advanceDays;
     for (const id of ids)
-      for (const week of weeks) await retryWeek(bench.database.store, clock, { scope: bench.scope, person: 'ada' }, id, week);
+      for (const week of weeks) await retryWeek(testContext(bench.database, { clock }), { id, week });
     await work();
   }
   expect(await bench.query('SELECT week::text, dataset, objections FROM held_runs')).toEqual([]);

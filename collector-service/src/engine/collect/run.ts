@@ -1,9 +1,6 @@
-import type pg from 'pg';
 import type { IsoDate } from '../../ground/calendar/week.ts';
 import type { CollectionState, WeekState } from './states.ts';
 import { CollectorError } from '../../contract/error.ts';
-
-export type Tx = pg.PoolClient;
 
 /** A week run in the hands of this worker: what the steps need to know, and the fence that every write must carry. */
 export interface ClaimedRun {

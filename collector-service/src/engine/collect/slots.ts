@@ -1,7 +1,7 @@
 import type { Store } from '../../data/store/store.ts';
 import { AMAZON_ACCOUNT_LIMIT, AMAZON_INSTANCE_LIMIT } from './settings.ts';
 import { accountsAndInstances, growAccountSlots, growInstanceSlots, shrinkAccountSlots, shrinkInstanceSlots } from './statements/slots.ts';
-import type { Tx } from './run.ts';
+import type { Tx } from '../../ground/database.ts';
 
 export interface SlotLimits {
   instanceLimit: number;

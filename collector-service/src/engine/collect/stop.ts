@@ -1,11 +1,13 @@
 import { crashPoint } from '../../ground/crash-point.ts';
 import type { CollectDeps } from './deps.ts';
-import type { ClaimedRun, Tx } from './run.ts';
-import { writeAudit } from './statements/audit.ts';
+import type { ClaimedRun } from './run.ts';
 import { changeState } from './statements/collections.ts';
-import { announce } from './statements/events.ts';
+import type { Tx } from '../../ground/database.ts';
+import { writeAudit } from '../../ground/audit.ts';
+import { announce } from '../../ground/outbox/announce.ts';
+import { collectionChanged } from './events.ts';
 
-type Stopping = Pick<ClaimedRun, 'collectionId' | 'workspaceId'>;
+type Stopping = Pick<ClaimedRun, 'collectionId' | 'workspaceId' | 'instanceId'>;
 
 /** Amazon made us stop: the whole collection, with the reason, instead of 52 weeks one by one. A person resumes it. */
 export async function stopCollection(deps: Pick<CollectDeps, 'store' | 'logger'>, at: Stopping, reason: string): Promise<void> {
@@ -22,7 +24,7 @@ export async function stopInTransaction(tx: Tx, at: Stopping, reason: string): P
     subject: `collection ${at.collectionId}`,
     details: { reason },
   });
-  await announce(tx, [{ workspaceId: at.workspaceId, collectionId: at.collectionId, week: null }]);
+  await announce(tx, [collectionChanged({ ...at, id: at.collectionId })]);
   crashPoint('stop.beforeCommit');
   return true;
 }

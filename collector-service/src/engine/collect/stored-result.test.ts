@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { retryWeek } from './control.ts';
+import { retryWeek } from './collections/retry-week.ts';
 import { createTestBench, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
   collection = (await bench.collect(1)).id;
   await bench.work(async () => (await bench.detail(collection)).state === 'complete');
   await sandbox.addFault({ name: 'rows-removed' });
-  await retryWeek(bench.database.store, () => new Date(), { scope: bench.scope, person: 'ada' }, collection, settledWeek(0));
+  await retryWeek(bench.ctx, { id: collection, week: settledWeek(0) });
   await bench.work(async () => (await bench.detail(collection)).weeks.held === 1);
   held = (await bench.query<{ run: string }>('SELECT run_id::text AS run FROM held_runs'))[0]!.run;
 });

@@ -7,9 +7,10 @@ import { crashPoint } from '../../ground/crash-point.ts';
 import type { CollectDeps } from './deps.ts';
 import { backOff, describeError, isDifferencing, strikesEveryWeek } from './failure.ts';
 import { scaled } from './settings.ts';
-import { announce } from './statements/events.ts';
 import { markValidated, postponeValidation, type UnvalidatedCollection } from './statements/validation.ts';
 import { stopCollection } from './stop.ts';
+import { announce } from '../../ground/outbox/announce.ts';
+import { collectionChanged } from './events.ts';
 
 /** Between two looks at the dry run, and how long Amazon may take for it. */
 const POLL_MS = 2_000;
@@ -27,7 +28,7 @@ export async function validate(deps: CollectDeps, collection: UnvalidatedCollect
     await checkAtAmazon(deps, collection, signal);
     await deps.store.transaction(async (tx) => {
       await markValidated(tx, collection.collectionId);
-      await announce(tx, [{ ...collection, week: null }]);
+      await announce(tx, [collectionChanged({ ...collection, id: collection.collectionId })]);
       crashPoint('validate.beforeCommit');
     });
   } catch (error) {

@@ -6,9 +6,11 @@ import { answer } from '../query/answer.ts';
 import { createQueryCache } from '../query/cache.ts';
 import { noticesIn, valuesOf } from '@amc-reports/test-support/query/query-fixture.ts';
 import { openTruth, type Truth } from '@amc-reports/test-support/sandbox/truth.ts';
-import { createCollection, type NewCollection } from './plan.ts';
+import { createCollection } from './collections/create.ts';
 import { createTestBench, SETTLED_HISTORY_DAYS, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
+import { testContext } from '@amc-reports/test-support/collect/context.ts';
+import type { NewCollection } from './collections/plan.ts';
 
 const ZONE = 'America/Los_Angeles';
 const now = new Date();
@@ -29,10 +31,7 @@ afterAll(async () => {
 });
 
 const plan = (dataset: string, range: Partial<NewCollection> = {}) =>
-  createCollection(
-    { store: bench.database.store, catalogue: bench.database.catalogue, clock: () => now },
-    { workspaceId: bench.database.workspaceId, instance: 'amcsandbox1', dataset, createdBy: 'test', ...range },
-  );
+  createCollection(testContext(bench.database, { clock: () => now }), { instance: 'amcsandbox1', dataset, ...range });
 const weeksOf = (detail: CollectionDetail): IsoDate[] => detail.weekList.map(({ week }) => week);
 
 describe('planning windows', () => {

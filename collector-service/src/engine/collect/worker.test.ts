@@ -1,6 +1,9 @@
 import { CollectorError } from '../../contract/error.ts';
 import type { FaultInput } from '@amc-reports/sandbox/control/faults.ts';
-import { cancel, pause, resume, retryWeek } from './control.ts';
+import { cancelCollection } from './collections/cancel.ts';
+import { pauseCollection } from './collections/pause.ts';
+import { resumeCollection } from './collections/resume.ts';
+import { retryWeek } from './collections/retry-week.ts';
 import { runWorker } from './worker.ts';
 import { createTestCollector } from '@amc-reports/test-support/collect/collector.ts';
 import { createTestBench, eventually, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
@@ -22,7 +25,6 @@ afterEach(async () => {
   await bench.drop();
 });
 
-const actor = () => ({ scope: bench.scope, person: 'ada' });
 const complete = (id: string) => async () => (await bench.detail(id)).state === 'complete';
 const slotsTaken = async () => (await bench.query('SELECT FROM instance_slots WHERE run_id IS NOT NULL')).length;
 
@@ -36,7 +38,7 @@ test('collects weeks from plan to rows: validated once, bought once each, slots 
   expect(detail.rows).toBeGreaterThan(500);
   expect(await bench.bought()).toHaveLength(3);
   expect(await slotsTaken()).toBe(0);
-  const states = await bench.query<{ n: number }>('SELECT count(*)::int AS n FROM collection_events WHERE week IS NOT NULL GROUP BY week');
+  const states = await bench.query<{ n: number }>("SELECT count(*)::int AS n FROM outbox WHERE kind = 'week' GROUP BY subject");
   // creating, running, downloading, merging, done; and Amazon's own PENDING and RUNNING, when a poll meets them
   expect(states.map(({ n }) => n >= 5 && n <= 7)).toEqual([true, true, true]);
   expect(await bench.query('SELECT DISTINCT run_id FROM result_files')).toHaveLength(3);
@@ -148,7 +150,7 @@ describe('what Amazon does to a client', () => {
     await bench.work(complete(id));
     const served = await bench.totals();
     await sandbox.addFault({ name: 'file-truncated', silent: true, count: 20 });
-    await retryWeek(bench.database.store, () => new Date(), actor(), id, settledWeek(0));
+    await retryWeek(bench.ctx, { id, week: settledWeek(0) });
     await bench.work(async () => (await bench.detail(id)).weeks.failed === 1);
     expect((await bench.detail(id)).weekList[0]).toMatchObject({
       state: 'failed',
@@ -165,13 +167,13 @@ test('pause outlives the worker: nothing is bought, what was bought gives its sl
   await sandbox.addFault({ name: 'slow-execution', count: 2, factor: 12 });
   const { id } = await bench.collect(4);
   await bench.work(async () => (await bench.detail(id)).weeks.running >= 1, { instanceLimit: 2 });
-  await pause(bench.database.store, actor(), id);
+  await pauseCollection(bench.ctx, { id });
   const bought = (await bench.bought()).length;
   expect(bought).toBeLessThan(4);
   await bench.work(async () => (await slotsTaken()) === 0, { instanceLimit: 2 });
   expect(await bench.bought()).toHaveLength(bought);
   expect((await bench.detail(id)).state).toBe('paused');
-  await resume(bench.database.store, actor(), id);
+  await resumeCollection(bench.ctx, { id });
   await bench.work(complete(id));
   expect(await bench.bought()).toHaveLength(4);
 });
@@ -180,7 +182,7 @@ test('cancel stops at Amazon what is computing there and gives the slots back', 
   await sandbox.addFault({ name: 'slow-execution', count: 8, factor: 100 });
   const { id } = await bench.collect(3);
   await bench.work(async () => (await bench.detail(id)).weeks.running === 3);
-  await cancel(bench.database.store, actor(), id);
+  await cancelCollection(bench.ctx, { id });
   await bench.work(async () => (await slotsTaken()) === 0);
   expect(await bench.detail(id)).toMatchObject({ state: 'cancelled', weeks: { skipped: 3 } });
   expect((await bench.bought()).map((each) => each.status)).toEqual(['CANCELLED', 'CANCELLED', 'CANCELLED']);
@@ -235,7 +237,7 @@ test('wrong credentials stop the collection with what to do, and resuming after 
   await running;
   await collector.close();
   expect((await bench.detail(id)).stopReason).toContain('client secret');
-  await resume(bench.database.store, actor(), id);
+  await resumeCollection(bench.ctx, { id });
   await bench.work(complete(id));
 });
 

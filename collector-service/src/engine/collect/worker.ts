@@ -12,11 +12,11 @@ import { finish } from './merge.ts';
 import { poll } from './poll.ts';
 import type { ClaimedRun } from './run.ts';
 import { ensureSlots } from './slots.ts';
-import { removeOldEvents, wakeWorkers } from './statements/events.ts';
 import { nextDueMs } from './statements/next-due.ts';
 import { claimUnvalidated } from './statements/validation.ts';
 import { validate } from './validate.ts';
-import { createAlarm } from './wake.ts';
+import { createAlarm } from '../../ground/outbox/alarm.ts';
+import { removeOldEvents, wakeWorkers } from '../../ground/outbox/announce.ts';
 
 /** Longest sleep: what no notification and no date announces (another machine's slot limits, a lost notification) is found by then. */
 const LONGEST_SLEEP_MS = 5_000;

@@ -1,6 +1,8 @@
 import type { CollectDeps } from './deps.ts';
-import type { ClaimedRun, Tx } from './run.ts';
-import { announce } from './statements/events.ts';
+import type { ClaimedRun } from './run.ts';
+import type { Tx } from '../../ground/database.ts';
+import { announce } from '../../ground/outbox/announce.ts';
+import { weekChanged } from './events.ts';
 
 /** A state change of a run and its event, in one transaction. Silent: nothing changed that a person can see. */
 export async function write(
@@ -11,6 +13,6 @@ export async function write(
 ): Promise<void> {
   await deps.store.transaction(async (tx) => {
     await change(tx);
-    if (!silent) await announce(tx, [run]);
+    if (!silent) await announce(tx, [weekChanged(run)]);
   });
 }

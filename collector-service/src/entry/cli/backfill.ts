@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { createCollection } from '../../engine/collect/plan.ts';
+import { createCollection } from '../../engine/collect/collections/create.ts';
 import { createCollectionSchema } from '../../contract/resources.ts';
+import { commandContext } from './context.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { runOnDatabase } from './run.ts';
 import { formatWeeks } from './weeks.ts';
@@ -24,7 +25,7 @@ export const backfillCommand = (): Command =>
       '\nExample: collector backfill --dataset campaign_performance --instance amc1a2b3c --weeks 26\nFollow it with: collector status',
     )
     .action(async (options: { dataset: string; instance: string; weeks?: number; first?: string; last?: string; name?: string }) => {
-      process.exitCode = await runOnDatabase(async (foundation, { out }) => {
+      process.exitCode = await runOnDatabase(async (foundation, { out, signal }) => {
         const parsed = createCollectionSchema.safeParse({
           instance: options.instance,
           dataset: options.dataset,
@@ -34,11 +35,7 @@ export const backfillCommand = (): Command =>
           ...(options.name === undefined ? {} : { name: options.name }),
         });
         if (!parsed.success) throw invalidOptions(parsed.error);
-        const collection = await createCollection(foundation, {
-          ...parsed.data,
-          workspaceId: foundation.workspaceId,
-          createdBy: 'command line',
-        });
+        const collection = await createCollection(commandContext(foundation, signal), parsed.data);
         out(
           `Planned '${collection.name}' (${collection.id}): ${formatWeeks(collection.weeksTotal)} from ${collection.firstWeek} to ${collection.lastWeek}.`,
         );

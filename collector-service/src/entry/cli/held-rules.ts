@@ -17,8 +17,8 @@ const list = (): Command =>
     .description('The rules of the workspace')
     .option('--json', 'as JSON')
     .action(({ json }: { json?: boolean }) =>
-      review(undefined, async ({ deps, actor, signal, out }) => {
-        const rules = await listRules(deps, actor.scope, signal);
+      review(undefined, async (ctx, out) => {
+        const rules = await listRules(ctx);
         if (json === true) return out(JSON.stringify(rules, null, 2));
         out(rules.length === 0 ? 'There is no rule: a person is always asked.' : ruleTable(rules));
       }),
@@ -33,10 +33,10 @@ const set = (): Command =>
     .option('--instance <id>', 'AMC instance id; every instance when left out')
     .option('--as <person>', 'who decides; the name of the system’s user when left out')
     .action((options: { dataset: string; maxMove: number; reason: string; instance?: string; as?: string }) =>
-      review(options.as, async ({ deps, actor, signal, out }) => {
+      review(options.as, async (ctx, out) => {
         const { dataset, maxMove, reason, instance } = options;
         out(
-          ruleTable([await createRule(deps, actor, parseOptions(setAcceptanceRuleSchema, { dataset, maxMove, reason, instance }), signal)]),
+          ruleTable([await createRule(ctx, parseOptions(setAcceptanceRuleSchema, { dataset, maxMove, reason, instance }))]),
         );
       }),
     );
@@ -47,8 +47,8 @@ const remove = (): Command =>
     .argument('<rule>', 'number of the rule', runIdArgument)
     .option('--as <person>', 'who decides; the name of the system’s user when left out')
     .action((ruleId: string, { as }: { as?: string }) =>
-      review(as, async ({ deps, actor, signal, out }) => {
-        const { dataset, instance } = await removeRule(deps, actor, ruleId, signal);
+      review(as, async (ctx, out) => {
+        const { dataset, instance } = await removeRule(ctx, { ruleId });
         out(`Removed the rule for ${dataset} (${instance ?? 'every instance'}).`);
       }),
     );

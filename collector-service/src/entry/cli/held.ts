@@ -7,12 +7,12 @@ import {
   ROW_KINDS,
   type RowKind,
 } from '../../contract/review.ts';
-import { accept } from '../../product/review/accept.ts';
+import { acceptHeldRun } from '../../product/review/accept.ts';
 import { heldRunDetail } from '../../product/review/detail.ts';
 import { listHeldRuns } from '../../product/review/held-runs.ts';
-import { keep } from '../../product/review/keep.ts';
+import { keepHeldRun } from '../../product/review/keep.ts';
 import { heldRows } from '../../product/review/rows.ts';
-import { runAgain } from '../../product/review/run-again.ts';
+import { runHeldRunAgain } from '../../product/review/run-again.ts';
 import { heldRulesCommand } from './held-rules.ts';
 import { heldRowsText, heldRunTable, heldRunText } from './held-text.ts';
 import { parseOptions, percentArgument, review, runIdArgument, wholeNumberArgument } from './reviewer.ts';
@@ -28,8 +28,8 @@ export const heldCommand = (): Command =>
     .addCommand(show())
     .addCommand(diff())
     .addCommand(acceptCommand())
-    .addCommand(decision('keep', 'Leave served what is served and set the held result aside', keep))
-    .addCommand(decision('run-again', 'Set the held result aside and ask Amazon anew (a paid execution)', runAgain))
+    .addCommand(decision('keep', 'Leave served what is served and set the held result aside', keepHeldRun))
+    .addCommand(decision('run-again', 'Set the held result aside and ask Amazon anew (a paid execution)', runHeldRunAgain))
     .addCommand(heldRulesCommand());
 
 const list = (): Command =>
@@ -40,9 +40,9 @@ const list = (): Command =>
     .option('--limit <n>', 'runs to show', wholeNumberArgument)
     .option('--json', 'as JSON')
     .action(({ collection, all, limit, json }: { collection?: string; all?: boolean; limit?: number; json?: boolean }) =>
-      review(undefined, async ({ deps, actor, signal, out }) => {
+      review(undefined, async (ctx, out) => {
         const query = parseOptions(heldRunsQuerySchema, { collection, decided: all === true ? undefined : 'false', limit });
-        const { heldRuns, nextCursor } = await listHeldRuns(deps, actor.scope, query, signal);
+        const { heldRuns, nextCursor } = await listHeldRuns(ctx, query);
         if (json === true) return out(JSON.stringify(heldRuns, null, 2));
         if (heldRuns.length === 0) return out(all === true ? 'No run was ever held.' : 'No held run waits for a person.');
         out(heldRunTable(heldRuns));
@@ -56,8 +56,8 @@ const show = (): Command =>
     .argument('<run>', 'number of the run', runIdArgument)
     .option('--json', 'as JSON')
     .action((runId: string, { json }: { json?: boolean }) =>
-      review(undefined, async ({ deps, actor, signal, out }) => {
-        const detail = await heldRunDetail(deps, actor.scope, runId, signal);
+      review(undefined, async (ctx, out) => {
+        const detail = await heldRunDetail(ctx, { runId });
         out(json === true ? JSON.stringify(detail, null, 2) : heldRunText(detail));
       }),
     );
@@ -71,11 +71,11 @@ const diff = (): Command =>
     .option('--after <row>', 'go on after this row', wholeNumberArgument)
     .option('--json', 'as JSON')
     .action((runId: string, options: { kind?: RowKind; limit: number; after?: number; json?: boolean }) =>
-      review(undefined, async ({ deps, actor, signal, out }) => {
+      review(undefined, async (ctx, out) => {
         const pages = [];
         for (const kind of options.kind === undefined ? ROW_KINDS : [options.kind]) {
           const query = parseOptions(heldRowsQuerySchema, { kind, limit: options.limit, cursor: options.after });
-          pages.push(await heldRows(deps, actor.scope, runId, query, signal));
+          pages.push(await heldRows(ctx, { runId, ...query }));
         }
         out(options.json === true ? JSON.stringify(pages, null, 2) : pages.map(heldRowsText).join('\n\n'));
       }),
@@ -103,17 +103,17 @@ const acceptCommand = (): Command =>
     .option('--remember <percent>', 'also accept moves of totals under this share from now on', percentArgument)
     .option('--all-instances', 'remember it for every instance of the workspace')
     .action((runId: string, options: DecisionOptions & { version?: number; remember?: number; allInstances?: boolean }) =>
-      review(options.as, async ({ deps, actor, signal, out }) => {
+      review(options.as, async (ctx, out) => {
         const { reason, version: servedVersion, remember: maxMove, allInstances } = options;
         const remember = maxMove === undefined ? undefined : { maxMove, allInstances: allInstances === true };
         const input = parseOptions(acceptHeldRunSchema, { reason, servedVersion, remember });
-        out(heldRunText(await accept(deps, actor, runId, input, signal)));
+        out(heldRunText(await acceptHeldRun(ctx, { runId, ...input })));
       }),
     );
 
-const decision = (name: string, description: string, decide: typeof keep): Command =>
+const decision = (name: string, description: string, decide: typeof keepHeldRun): Command =>
   deciding(name, description).action((runId: string, { reason, as }: DecisionOptions) =>
-    review(as, async ({ deps, actor, signal, out }) => {
-      out(heldRunText(await decide(deps, actor, runId, parseOptions(decideSchema, { reason }), signal)));
+    review(as, async (ctx, out) => {
+      out(heldRunText(await decide(ctx, { runId, ...parseOptions(decideSchema, { reason }) })));
     }),
   );

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { writeAudit } from '../../engine/collect/statements/audit.ts';
 import { addKeyToFile, openKeyring } from '../../data/connect/keyring.ts';
 import { listKeys, rotateKeys } from '../../data/connect/rotate-keys.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { COMMAND_LINE } from './recorded.ts';
 import { runOnDatabase } from './run.ts';
 import { textTable } from './table.ts';
+import { writeAudit } from '../../ground/audit.ts';
 
 export const keysCommand = (): Command =>
   new Command('keys').description('The keys that protect stored credentials').addCommand(list()).addCommand(rotate());

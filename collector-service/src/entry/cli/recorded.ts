@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { writeAudit } from '../../engine/collect/statements/audit.ts';
 import type { Store } from '../../data/store/store.ts';
+import { writeAudit } from '../../ground/audit.ts';
 
 /** Whom the record names for what a command did: whoever may open the database. */
 export const COMMAND_LINE = 'command line';

@@ -151,7 +151,7 @@ test('no secret is in logs, errors, metrics, records, events or what commands pr
   for (const table of [
     'audit_log',
     'week_runs',
-    'collection_events',
+    'outbox',
     'report_data_collections',
     'workspaces',
     'workspace_tokens',

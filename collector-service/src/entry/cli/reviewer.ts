@@ -3,24 +3,22 @@ import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 import { workspaceInstances } from '../../foundation.ts';
 import { spoolDirectory } from '../../main.ts';
-import type { Actor, ReviewDeps } from '../../product/review/deps.ts';
+import type { ReviewContext } from '../../product/review/context.ts';
+import { commandContext } from './context.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { runOnDatabase } from './run.ts';
 
-export interface Reviewer {
-  deps: ReviewDeps;
-  /** Sees all of the workspace: whoever may open the database may. */
-  actor: Actor;
-  signal: AbortSignal;
-  out(text: string): void;
-}
 
 /** Runs a command about held runs or rules; decisions are on record under the person's name. Sets the exit code. */
-export async function review(as: string | undefined, work: (reviewer: Reviewer) => Promise<void>): Promise<void> {
+export async function review(
+  as: string | undefined,
+  work: (ctx: ReviewContext, out: (text: string) => void) => Promise<void>,
+): Promise<void> {
   process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
     const instanceIds = (await workspaceInstances(foundation)).map(({ id }) => id);
-    const deps = { ...foundation, spoolDirectory: spoolDirectory(foundation.config) };
-    await work({ deps, actor: { scope: { workspaceId: foundation.workspaceId, instanceIds }, person: as ?? systemUser() }, signal, out });
+    const scope = { workspaceId: foundation.workspaceId, instanceIds };
+    const ctx = { ...commandContext(foundation, signal, as ?? systemUser()), scope, spoolDirectory: spoolDirectory(foundation.config) };
+    await work(ctx, out);
     return 0;
   });
 }

@@ -1,10 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createScheduleSchema, SCHEDULE_TEMPLATE_NAMES } from '../../contract/schedules.ts';
-import type { Foundation } from '../../foundation.ts';
-import { pauseSchedule, removeSchedule, resumeSchedule, runNow } from '../../product/schedule/control.ts';
+import type { ScheduleContext } from '../../product/schedule/context.ts';
 import { createSchedule } from '../../product/schedule/create.ts';
+import { pauseSchedule } from '../../product/schedule/pause.ts';
 import { listSchedules, scheduleDetail } from '../../product/schedule/read.ts';
+import { removeSchedule } from '../../product/schedule/remove.ts';
+import { resumeSchedule } from '../../product/schedule/resume.ts';
+import { runSchedule } from '../../product/schedule/run.ts';
 import { SCHEDULE_TEMPLATES } from '../../product/schedule/templates.ts';
+import { commandContext } from './context.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { runOnDatabase } from './run.ts';
 import { scheduleTable, scheduleText, tickText } from './schedule-text.ts';
@@ -27,8 +31,8 @@ const list = (): Command =>
     .description('Schedules, when they tick next and what the last tick did')
     .option('--json', 'as JSON')
     .action(({ json }: { json?: boolean }) =>
-      onDatabase(async ({ store, workspaceId }, out) => {
-        const schedules = await listSchedules(store, { workspaceId });
+      onDatabase(async (ctx, out) => {
+        const schedules = await listSchedules(ctx);
         if (json === true) out(JSON.stringify(schedules, null, 2));
         else
           out(
@@ -43,8 +47,8 @@ const show = (): Command =>
     .argument('<schedule>', 'id of the schedule', idArgument)
     .option('--json', 'as JSON')
     .action((id: string, { json }: { json?: boolean }) =>
-      onDatabase(async ({ store, workspaceId }, out) => {
-        const detail = await scheduleDetail(store, { workspaceId }, id);
+      onDatabase(async (ctx, out) => {
+        const detail = await scheduleDetail(ctx, { id });
         out(json === true ? JSON.stringify(detail, null, 2) : scheduleText(detail));
       }),
     );
@@ -75,12 +79,12 @@ const create = (): Command =>
     .option('--dataset <name>', 'instead: the newest collection of this dataset of every instance')
     .addHelpText('after', "\nExample: collector schedule create --name 'Weekly update' --template weekly --dataset campaign_performance")
     .action((options: CreateOptions) =>
-      onDatabase(async (foundation, out) => {
+      onDatabase(async (ctx, out) => {
         const { name, template, cron, zone, restate, deep, stagger, collection, dataset } = options;
         const input = { name, template, cron, timeZone: zone, restateWeeks: restate, deepRestateWeeks: deep, staggerSeconds: stagger };
         const parsed = createScheduleSchema.safeParse({ ...input, collections: collection, dataset });
         if (!parsed.success) throw invalidOptions(parsed.error);
-        const made = await createSchedule(foundation, actorOf(foundation), parsed.data);
+        const made = await createSchedule(ctx, parsed.data);
         out(
           `Made schedule '${made.name}' (${made.id}) over ${made.collections.length} collections; it ticks next at ${made.nextAt} (UTC).`,
         );
@@ -90,15 +94,15 @@ const create = (): Command =>
 const act = (
   name: string,
   description: string,
-  deed: (store: Foundation['store'], actor: ReturnType<typeof actorOf>, id: string) => Promise<{ name: string }>,
+  change: (ctx: ScheduleContext, input: { id: string }) => Promise<{ name: string }>,
   done: string,
 ): Command =>
   new Command(name)
     .description(description)
     .argument('<schedule>', 'id of the schedule', idArgument)
     .action((id: string) =>
-      onDatabase(async (foundation, out) => {
-        const schedule = await deed(foundation.store, actorOf(foundation), id);
+      onDatabase(async (ctx, out) => {
+        const schedule = await change(ctx, { id });
         out(`Schedule '${schedule.name}' (${id}) ${done}.`);
       }),
     );
@@ -109,8 +113,8 @@ const run = (): Command =>
     .argument('<schedule>', 'id of the schedule', idArgument)
     .option('--json', 'as JSON')
     .action((id: string, { json }: { json?: boolean }) =>
-      onDatabase(async (foundation, out) => {
-        const tick = await runNow({ ...foundation, timeFactor: foundation.config.timeFactor }, actorOf(foundation), id);
+      onDatabase(async (ctx, out) => {
+        const tick = await runSchedule(ctx, { id });
         out(json === true ? JSON.stringify(tick, null, 2) : `${tickText(tick)}\nFollow it with: collector schedule show ${id}`);
       }),
     );
@@ -120,14 +124,12 @@ const templates = (): Command =>
     for (const { template, cron, description } of SCHEDULE_TEMPLATES) process.stdout.write(`${template} (${cron})\n  ${description}\n`);
   });
 
-const onDatabase = async (work: (foundation: Foundation, out: (text: string) => void) => Promise<void>): Promise<void> => {
-  process.exitCode = await runOnDatabase(async (foundation, { out }) => {
-    await work(foundation, out);
+const onDatabase = async (work: (ctx: ScheduleContext, out: (text: string) => void) => Promise<void>): Promise<void> => {
+  process.exitCode = await runOnDatabase(async (foundation, { out, signal }) => {
+    await work(commandContext(foundation, signal), out);
     return 0;
   });
 };
-
-const actorOf = ({ workspaceId }: Foundation) => ({ scope: { workspaceId }, person: 'command line' });
 
 function idArgument(text: string): string {
   if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('must be the id of a schedule, see: collector schedule list');

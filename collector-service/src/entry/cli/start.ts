@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { listCollections } from '../../engine/collect/read.ts';
+import { listCollections } from '../../engine/collect/collections/read.ts';
 import { workspaceInstances } from '../../foundation.ts';
 import { attachGrafana, planGrafana } from '../grafana/attach.ts';
 import { startService } from '../../main.ts';
@@ -62,7 +62,7 @@ async function start({ config, logger, lifecycle, signal, out }: CommandContext,
   );
 
   say(`Collecting from ${config.sandbox ? 'the sandbox' : 'Amazon'}`);
-  const before = progressOf(await listCollections(service.store, service));
+  const before = progressOf(await listCollections({ ...service, scope: { workspaceId: service.workspaceId, instanceIds: null } }));
   const collections = await watchCollections(service, process.stderr, signal);
   const collectedFor = (Date.now() - startedAt) / 1000;
 

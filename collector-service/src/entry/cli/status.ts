@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { collectionDetail, listCollections } from '../../engine/collect/read.ts';
+import { collectionDetail, listCollections } from '../../engine/collect/collections/read.ts';
 import { runOnDatabase } from './run.ts';
 import { collectionTable } from './summary.ts';
 import { textTable } from './table.ts';
@@ -15,14 +15,14 @@ export const statusCommand = (): Command =>
     )
     .action(async (id: string | undefined, { json }: { json?: boolean }) => {
       process.exitCode = await runOnDatabase(async ({ store, clock, workspaceId }, { out }) => {
-        const scope = { workspaceId };
+        const ctx = { store, clock, scope: { workspaceId, instanceIds: null } };
         if (id !== undefined) {
-          const detail = await collectionDetail(store, clock, scope, id);
+          const detail = await collectionDetail(ctx, { id });
           out(json === true ? JSON.stringify(detail, null, 2) : weekTable(detail.weekList));
           return 0;
         }
-        const collections = await listCollections(store, scope, clock);
-        const details = await Promise.all(collections.map((collection) => collectionDetail(store, clock, scope, collection.id)));
+        const collections = await listCollections(ctx);
+        const details = await Promise.all(collections.map((collection) => collectionDetail(ctx, collection)));
         const troubled = details.flatMap((detail) =>
           detail.weekList
             .filter(({ state }) => state === 'failed' || state === 'held')

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listCollections } from '../../engine/collect/read.ts';
+import { listCollections } from '../../engine/collect/collections/read.ts';
 import type { Collection } from '../../contract/resources.ts';
 import type { Foundation } from '../../foundation.ts';
 import { createProgressBar, type Progress } from './progress-bar.ts';
@@ -8,16 +8,17 @@ const EVERY_MS = 250;
 
 /** Draws progress until nothing moves any more: every week is done, or waits for a person. Resolves to the collections as they are then. */
 export async function watchCollections(
-  { store, workspaceId }: Pick<Foundation, 'store' | 'workspaceId'>,
+  { store, clock, workspaceId }: Pick<Foundation, 'store' | 'clock' | 'workspaceId'>,
   out: NodeJS.WritableStream,
   signal: AbortSignal,
   only?: ReadonlySet<string>,
 ): Promise<Collection[]> {
   const bar = createProgressBar(out);
+  const scope = { workspaceId, instanceIds: null };
   try {
     for (;;) {
       signal.throwIfAborted();
-      const collections = (await listCollections(store, { workspaceId })).filter(({ id, state }) =>
+      const collections = (await listCollections({ store, clock, scope })).filter(({ id, state }) =>
         only === undefined ? state !== 'cancelled' : only.has(id),
       );
       bar.draw(progressOf(collections));

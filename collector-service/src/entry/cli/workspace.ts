@@ -7,13 +7,13 @@ import {
   listWorkspaces,
   workspaceByName,
 } from '../../engine/access/workspaces.ts';
-import { writeAudit } from '../../engine/collect/statements/audit.ts';
 import { saveGrafanaAccess } from '../../data/connect/grafana-token.ts';
 import { CollectorError } from '../../contract/error.ts';
 import type { Foundation } from '../../foundation.ts';
 import { COMMAND_LINE, recorded } from './recorded.ts';
 import { runOnDatabase } from './run.ts';
 import { textTable } from './table.ts';
+import { writeAudit } from '../../ground/audit.ts';
 
 export const workspaceCommand = (): Command =>
   new Command('workspace')

@@ -83,7 +83,7 @@ const everything = async (): Promise<string> => {
     'held_runs',
     'acceptance_rules',
     'audit_log',
-    'collection_events',
+    'outbox',
     'schedules',
     'schedule_ticks',
   ];

@@ -1,15 +1,16 @@
-import type { Tx } from '../../engine/collect/run.ts';
-import { newestRun } from '../../engine/collect/statements/control.ts';
+import { newestRun } from '../../engine/collect/runs.ts';
 import { PRIORITY } from '../../engine/collect/priority.ts';
 import { OPEN_STATES, type WeekState } from '../../engine/collect/states.ts';
 import type { AcceptHeldRun, HeldRunDetail } from '../../contract/review.ts';
-import { decide, noLongerHeld } from './decide.ts';
-import type { Actor, ReviewDeps } from './deps.ts';
+import type { ReviewContext } from './context.ts';
+import { decideWithin } from '../../ground/decide.ts';
+import { decideHeldRun, noLongerHeld } from './decide.ts';
 import { conflict } from './refusals.ts';
-import { setRule } from './rules.ts';
+import { settingRule } from './rules.ts';
 import { releaseRun, writeDecision } from './statements/decisions.ts';
 import { selectDifference } from './statements/difference.ts';
 import type { HeldRow } from './statements/held-runs.ts';
+import type { Tx } from '../../ground/database.ts';
 
 /**
  * Takes a held result as it is: its kept file is merged by the next free worker, whatever the quality rules say. What is served stays
@@ -17,31 +18,28 @@ import type { HeldRow } from './statements/held-runs.ts';
  * @throws CollectorError not_found; conflict when it is decided already, cannot be read as rows, another version is served than the
  *   one looked at, the week has a later run, or the collection is cancelled
  */
-export const accept = (deps: ReviewDeps, actor: Actor, runId: string, input: AcceptHeldRun, signal: AbortSignal): Promise<HeldRunDetail> =>
-  decide(
-    deps,
-    actor,
+export const acceptHeldRun = (ctx: ReviewContext, { runId, ...input }: { runId: string } & AcceptHeldRun): Promise<HeldRunDetail> =>
+  decideHeldRun(ctx, {
     runId,
-    { action: 'heldRun.accept', reason: input.reason },
-    async (tx, held) => {
+    action: 'heldRun.accept',
+    reason: input.reason,
+    async change(tx, held) {
       assertAcceptable(held);
       await assertNewest(tx, held);
       assertSeen(held, input.servedVersion);
-      const { person } = actor;
       const { reason, remember } = input;
       const { servedVersion } = held;
       const looked = await selectDifference(tx, runId);
       const change = looked?.servedVersion === servedVersion ? looked.change : held.change;
-      await writeDecision(tx, runId, { decision: 'accepted', person, reason, seen: { servedVersion, change } });
+      await writeDecision(tx, runId, { decision: 'accepted', person: ctx.actor, reason, seen: { servedVersion, change } });
       if (!(await releaseRun(tx, runId, PRIORITY.person))) throw noLongerHeld(held);
       if (remember === undefined) return { servedVersion: Number(servedVersion) };
       const { dataset, instance } = held;
       const rule = { dataset, maxMove: remember.maxMove, reason, ...(remember.allInstances ? {} : { instance }) };
-      await setRule(tx, actor, rule);
+      await decideWithin(tx, ctx, settingRule(ctx, rule));
       return { servedVersion: Number(servedVersion), remember };
     },
-    signal,
-  );
+  });
 
 function assertAcceptable(held: HeldRow): void {
   const { runId, collection, collectionState, acceptable, objections } = held;

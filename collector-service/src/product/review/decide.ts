@@ -1,11 +1,10 @@
-import type { Tx } from '../../engine/collect/run.ts';
-import { writeAudit } from '../../engine/collect/statements/audit.ts';
-import { lockCollection } from '../../engine/collect/statements/control.ts';
-import { announce } from '../../engine/collect/statements/events.ts';
 import type { HeldRunDetail } from '../../contract/review.ts';
-import { crashPoint } from '../../ground/crash-point.ts';
+import { lockCollection } from '../../engine/collect/collections/lock.ts';
+import { heldRunChanged, weekChanged } from '../../engine/collect/events.ts';
+import type { Tx } from '../../ground/database.ts';
+import { decide } from '../../ground/decide.ts';
+import type { ReviewContext } from './context.ts';
 import { heldRunDetail } from './detail.ts';
-import type { Actor, ReviewDeps } from './deps.ts';
 import { conflict, noHeldRun } from './refusals.ts';
 import { deleteDifference } from './statements/difference.ts';
 import { lockHeldRun, selectHeldRun, type HeldRow } from './statements/held-runs.ts';
@@ -13,47 +12,48 @@ import { lockHeldRun, selectHeldRun, type HeldRow } from './statements/held-runs
 /** Before a person's decision gives up waiting for a merge or another decision. */
 const LOCK_TIMEOUT = `SET LOCAL lock_timeout = '10s'`;
 
+export interface HeldRunDecision {
+  runId: string;
+  /** 'heldRun.accept' */
+  action: string;
+  reason: string;
+  /** Writes the decision. @returns particulars for the record */
+  change(tx: Tx, held: HeldRow): Promise<Record<string, unknown>>;
+}
+
 /**
- * One person's decision about a held run: lock, check, do, record, tell, in one transaction. Of two who decide at once one wins and
- * the other learns who. The rows of the difference go with the decision.
- * @param action 'heldRun.accept'
- * @param deed writes the decision and returns particulars for the audit log
+ * One person's decision about a held run. Of two who decide at once one wins and the other learns who. The rows of the difference go
+ * with the decision.
  * @throws CollectorError not_found, conflict
  */
-export async function decide(
-  deps: ReviewDeps,
-  { scope, person }: Actor,
-  runId: string,
-  { action, reason }: { action: string; reason: string },
-  deed: (tx: Tx, held: HeldRow) => Promise<Record<string, unknown>>,
-  signal: AbortSignal,
-): Promise<HeldRunDetail> {
-  await deps.store.transaction(
-    async (tx) => {
-      await tx.query(LOCK_TIMEOUT);
-      const seen = await selectHeldRun(tx, scope, runId);
-      if (!seen) throw noHeldRun(runId);
-      // The collection first, as everything else that decides about its weeks does.
-      if (!(await lockCollection(tx, scope, seen.collectionId))) throw noHeldRun(runId);
-      const held = await lockHeldRun(tx, scope, runId);
-      if (!held) throw noHeldRun(runId);
-      if (held.decision !== null) throw decidedAlready(held);
-      const details = await deed(tx, held);
+export async function decideHeldRun(ctx: ReviewContext, { runId, action, reason, change }: HeldRunDecision): Promise<HeldRunDetail> {
+  await decide<HeldRow, Record<string, unknown>>(ctx, {
+    action,
+    lock: (tx) => lockUndecided(tx, ctx, runId),
+    async change(tx, held) {
+      const details = await change(tx, held);
       await deleteDifference(tx, runId);
-      const { collectionId, week } = held;
-      await writeAudit(tx, {
-        workspaceId: scope.workspaceId,
-        person,
-        action,
-        subject: `run ${runId}`,
-        details: { collectionId, week, reason, ...details },
-      });
-      await announce(tx, [{ workspaceId: scope.workspaceId, collectionId, week }]);
-      crashPoint('decide.beforeCommit');
+      return details;
     },
-    { signal },
-  );
-  return heldRunDetail(deps, scope, runId, signal);
+    record: ({ collectionId, week }, details) => ({ subject: `run ${runId}`, details: { collectionId, week, reason, ...details } }),
+    events(held) {
+      const run = { ...held, id: runId, workspaceId: ctx.scope.workspaceId };
+      return [heldRunChanged(run), weekChanged(run)];
+    },
+  });
+  return heldRunDetail(ctx, { runId });
+}
+
+async function lockUndecided(tx: Tx, { scope }: ReviewContext, runId: string): Promise<HeldRow> {
+  await tx.query(LOCK_TIMEOUT);
+  const seen = await selectHeldRun(tx, scope, runId);
+  if (!seen) throw noHeldRun(runId);
+  // The collection first, as everything else that decides about its weeks does.
+  if (!(await lockCollection(tx, scope, seen.collectionId))) throw noHeldRun(runId);
+  const held = await lockHeldRun(tx, scope, runId);
+  if (!held) throw noHeldRun(runId);
+  if (held.decision !== null) throw decidedAlready(held);
+  return held;
 }
 
 const WORDS = { accepted: 'accepted', kept: 'set aside', run_again: 'set aside and run again', superseded: 'superseded' } as const;

@@ -1,11 +1,10 @@
 import { heldRunDetailSchema } from '../../contract/review.ts';
-import { listCollections } from '../../engine/collect/read.ts';
+import { listCollections } from '../../engine/collect/collections/read.ts';
 import { claimFinished } from '../../engine/collect/claim.ts';
-import { accept } from './accept.ts';
-import type { Actor } from './deps.ts';
-import { keep } from './keep.ts';
+import { acceptHeldRun } from './accept.ts';
+import { keepHeldRun } from './keep.ts';
 import { heldRows } from './rows.ts';
-import { runAgain } from './run-again.ts';
+import { runHeldRunAgain } from './run-again.ts';
 import { createReviewFixture, WEEK, type HeldWeek, type ReviewFixture } from '@amc-reports/test-support/review/held-week.ts';
 
 let fixture: ReviewFixture;
@@ -18,7 +17,6 @@ beforeEach(async () => {
   held = await fixture.heldWeek([{ spend_microcents: '200000000' }, { campaign_id: '2' }], [{ spend_microcents: '100000000' }]);
 });
 
-const signal = new AbortController().signal;
 const reason = 'the agency confirmed it';
 const run = async (id = held.runId) => (await fixture.query<Record<string, unknown>>('SELECT * FROM week_runs WHERE id = $1', id))[0]!;
 const decided = async (id = held.runId) =>
@@ -26,8 +24,19 @@ const decided = async (id = held.runId) =>
 const audit = () =>
   fixture.query<{ person: string; details: object }>(
     'SELECT person, action, subject, details FROM audit_log WHERE workspace_id = $1',
-    held.actor.scope.workspaceId,
+    held.ctx.scope.workspaceId,
   );
+/** What others were told, and to whom: those who see these instances. */
+const events = () =>
+  fixture.query<{ kind: string; subject: string; instances: string[] }>(
+    'SELECT kind, subject, instance_ids::text[] AS instances FROM outbox WHERE workspace_id = $1 ORDER BY id',
+    held.ctx.scope.workspaceId,
+  );
+/** What they hear of one decision. */
+const announced = () => [
+  { kind: 'held_run', subject: held.runId, instances: [held.instance.id] },
+  { kind: 'week', subject: `${held.collectionId}/${WEEK}`, instances: [held.instance.id] },
+];
 const newRun = async (state: string): Promise<string> =>
   (
     await fixture.query<{ id: string }>(
@@ -40,15 +49,14 @@ const newRun = async (state: string): Promise<string> =>
   )[0]!.id;
 const state = (name: string, why: string | null = null) =>
   fixture.query('UPDATE report_data_collections SET state = $2, stop_reason = $3 WHERE id = $1', held.collectionId, name, why);
-const doAccept = (input: { servedVersion?: number } = {}, actor: Actor = held.actor) =>
-  accept(fixture.deps, actor, held.runId, { reason, ...input }, signal);
-const doKeep = () => keep(fixture.deps, held.actor, held.runId, { reason }, signal);
-const doRunAgain = () => runAgain(fixture.deps, held.actor, held.runId, { reason }, signal);
+const doAccept = (input: { servedVersion?: number } = {}) => acceptHeldRun(held.ctx, { runId: held.runId, reason, ...input });
+const doKeep = () => keepHeldRun(held.ctx, { runId: held.runId, reason });
+const doRunAgain = () => runHeldRunAgain(held.ctx, { runId: held.runId, reason });
 const conflict = (words: string) => ({ code: 'conflict', status: 409, message: expect.stringContaining(words) as string });
 
 test('accepting hands the kept file to the next free worker, on record with person and reason', async () => {
   const before = await run();
-  await heldRows(fixture.deps, held.actor.scope, held.runId, { kind: 'changed', limit: 10 }, signal);
+  await heldRows(held.ctx, { runId: held.runId, kind: 'changed', limit: 10 });
   const answer = heldRunDetailSchema.parse(await doAccept());
   expect(answer).toMatchObject({
     decision: { decision: 'accepted', by: 'ada', reason },
@@ -80,9 +88,7 @@ test('accepting hands the kept file to the next free worker, on record with pers
       details: { collectionId: held.collectionId, week: WEEK, reason, servedVersion: 1 },
     },
   ]);
-  expect(await fixture.query('SELECT week::text FROM collection_events WHERE collection_id = $1', held.collectionId)).toEqual([
-    { week: WEEK },
-  ]);
+  expect(await events()).toEqual(announced());
   expect(await fixture.query('SELECT FROM held_rows WHERE run_id = $1', held.runId)).toEqual([]);
   expect(await fixture.query('SELECT FROM instance_slots WHERE run_id = $1', held.runId)).toEqual([]);
   expect(await claimFinished(fixture.store, { owner: 'worker', leaseMs: 1000 })).toMatchObject({ id: held.runId, state: 'downloading' });
@@ -95,11 +101,12 @@ test('keeping leaves the week as it is, and nothing asks for attention any more'
     error_code: 'result_set_aside',
     error_message: `What was served stays: ada set the result aside (${reason}).`,
   });
-  const [collection] = await listCollections(fixture.store, held.actor.scope);
+  const [collection] = await listCollections(held.ctx);
   expect(collection).toMatchObject({ state: 'complete', weeks: { held: 0, skipped: 1 } });
   expect(await audit()).toMatchObject([{ action: 'heldRun.keep' }]);
+  expect(await events()).toEqual(announced());
   expect(await fixture.query('SELECT FROM result_files WHERE run_id = $1', held.runId)).not.toEqual([]);
-  await expect(heldRows(fixture.deps, held.actor.scope, held.runId, { kind: 'changed', limit: 10 }, signal)).rejects.toMatchObject(
+  await expect(heldRows(held.ctx, { runId: held.runId, kind: 'changed', limit: 10 })).rejects.toMatchObject(
     conflict('decided'),
   );
 });
@@ -113,15 +120,17 @@ test('running again sets the result aside and puts a new run of the week at the 
   );
   expect(runs).toEqual([{ id: expect.any(String) as string, state: 'planned', priority: 10, source: 'amazon', overrule: false }]);
   expect(await audit()).toMatchObject([{ action: 'heldRun.runAgain', details: { newRunId: runs[0]!.id } }]);
+  expect(await events()).toEqual(announced());
 });
 
 test('of two people who decide at once one wins, and the other learns who', async () => {
-  const bea = { ...held.actor, person: 'bea' };
-  const outcomes = await Promise.allSettled([doAccept(), keep(fixture.deps, bea, held.runId, { reason: 'no' }, signal), doRunAgain()]);
+  const bea = { ...held.ctx, actor: 'bea' };
+  const outcomes = await Promise.allSettled([doAccept(), keepHeldRun(bea, { runId: held.runId, reason: 'no' }), doRunAgain()]);
   const lost = outcomes.filter((outcome) => outcome.status === 'rejected');
   expect(lost).toHaveLength(2);
   for (const { reason: error } of lost) expect(error).toMatchObject(conflict('already by'));
   expect(await audit()).toHaveLength(1);
+  expect(await events()).toEqual(announced());
   expect(await decided()).toMatchObject({ decided_by: expect.stringMatching(/ada|bea/) as string });
 });
 
@@ -142,7 +151,7 @@ test('when something else is served meanwhile, accepting needs the version that 
 
 test('what was looked at is what stays on record', async () => {
   await fixture.serveAnother(held, [{ clicks: '9' }, { campaign_id: '5' }, { campaign_id: '6' }]);
-  await heldRows(fixture.deps, held.actor.scope, held.runId, { kind: 'changed', limit: 10 }, signal);
+  await heldRows(held.ctx, { runId: held.runId, kind: 'changed', limit: 10 });
   expect(await doAccept({ servedVersion: 2 })).toMatchObject({
     stale: false,
     servedVersion: 2,
@@ -168,11 +177,11 @@ test('a later run that came to nothing is no way around it: the week is run agai
 });
 
 test('of several held runs of a week only the newest asks for a decision', async () => {
-  await heldRows(fixture.deps, held.actor.scope, held.runId, { kind: 'vanished', limit: 10 }, signal);
+  await heldRows(held.ctx, { runId: held.runId, kind: 'vanished', limit: 10 });
   const newer = await fixture.hold(held, [{ clicks: '8' }]);
   for (const attempt of [doAccept, doKeep, doRunAgain]) await expect(attempt()).rejects.toMatchObject(conflict('superseded already'));
   expect(await fixture.query('SELECT FROM held_rows WHERE run_id = $1', held.runId)).toEqual([]);
-  expect(await accept(fixture.deps, held.actor, newer, { reason }, signal)).toMatchObject({ decision: { decision: 'accepted' } });
+  expect(await acceptHeldRun(held.ctx, { runId: newer, reason })).toMatchObject({ decision: { decision: 'accepted' } });
 });
 
 test('a result that could not be read as rows can be kept or run again, not accepted', async () => {
@@ -205,5 +214,6 @@ test('an error halfway leaves no trace of a decision', async () => {
   for (const attempt of [doAccept, doKeep, doRunAgain]) await expect(attempt()).rejects.toThrow();
   await fixture.query('ALTER TABLE audit_log DROP CONSTRAINT no_audit');
   expect(await decided()).toMatchObject({ decision: null, decided_at: null });
+  expect(await events()).toEqual([]);
   expect(await run()).toMatchObject({ state: 'held', source: 'amazon', overrule: false });
 });

@@ -1,7 +1,7 @@
 import type { HeldRunDetail } from '../../contract/review.ts';
 import type { WeekChange } from '../../data/store/merge/input.ts';
 import { readScoped } from '../../data/store/scope.ts';
-import type { ReviewDeps, Scope } from './deps.ts';
+import type { ReviewContext } from './context.ts';
 import { ensureDifference } from './difference.ts';
 import { toHeldRun } from './held-runs.ts';
 import { noHeldRun } from './refusals.ts';
@@ -13,11 +13,12 @@ import { largestMove, totalChanges } from './total-changes.ts';
  * When something else is served than when the run was held, the difference is made anew from the kept file.
  * @throws CollectorError not_found; conflict when the file is needed and kept no longer
  */
-export async function heldRunDetail(deps: ReviewDeps, scope: Scope, runId: string, signal: AbortSignal): Promise<HeldRunDetail> {
-  const row = await readScoped(deps.store, scope.instanceIds, (tx) => selectHeldRun(tx, scope, runId), { signal });
+export async function heldRunDetail(ctx: ReviewContext, { runId }: { runId: string }): Promise<HeldRunDetail> {
+  const { store, scope, signal } = ctx;
+  const row = await readScoped(store, scope.instanceIds, (tx) => selectHeldRun(tx, scope, runId), { signal });
   if (!row) throw noHeldRun(runId);
   const stale = row.decision === null && row.servedVersion !== row.heldAgainst;
-  const change = stale && row.acceptable ? (await ensureDifference(deps, scope, runId, signal)).change : row.change;
+  const change = stale && row.acceptable ? (await ensureDifference(ctx, runId)).change : row.change;
   return {
     ...toHeldRun(row),
     servedVersion: Number(row.decision === null ? row.servedVersion : row.heldAgainst),

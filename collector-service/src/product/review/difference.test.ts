@@ -11,9 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-const signal = new AbortController().signal;
-const page = async ({ actor, runId }: HeldWeek, kind: RowKind, cursor = 0, limit = 100) =>
-  heldRowsSchema.parse(await heldRows(fixture.deps, actor.scope, runId, { kind, cursor, limit }, signal));
+const page = async ({ ctx, runId }: HeldWeek, kind: RowKind, cursor = 0, limit = 100) =>
+  heldRowsSchema.parse(await heldRows(ctx, { runId, kind, cursor, limit }));
 const rows = (count: number, more: (index: number) => FileRow = () => ({})): FileRow[] =>
   Array.from({ length: count }, (_, index) => ({ campaign_id: String(index), campaign: `Campaign ${index}`, ...more(index) }));
 
@@ -104,7 +103,7 @@ test('when another version is served meanwhile, the difference is made anew and 
     held,
     rows(3, (index) => ({ clicks: index === 0 ? '11' : '10' })),
   );
-  const detail = await heldRunDetail(fixture.deps, held.actor.scope, held.runId, signal);
+  const detail = await heldRunDetail(held.ctx, held);
   expect(detail).toMatchObject({
     stale: true,
     servedVersion: 2,
@@ -117,7 +116,7 @@ test('when another version is served meanwhile, the difference is made anew and 
 test('a result that could not be read as rows has a reason and no rows', async () => {
   const held = await fixture.heldWeek(rows(2), rows(1), { acceptable: false });
   await expect(page(held, 'added')).rejects.toMatchObject({ code: 'conflict', status: 409, message: expect.stringContaining('as rows') });
-  const detail = await heldRunDetail(fixture.deps, held.actor.scope, held.runId, signal);
+  const detail = await heldRunDetail(held.ctx, held);
   expect(detail).toMatchObject({ acceptable: false, difference: null, objections: [{ rule: 'lost_total' }] });
 });
 
@@ -125,7 +124,7 @@ test('a kept file that is gone is said, and the summary stays', async () => {
   const held = await fixture.heldWeek(rows(2), rows(1));
   await fixture.query('DELETE FROM result_files WHERE run_id = $1', held.runId);
   await expect(page(held, 'added')).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('kept no longer') });
-  expect(await heldRunDetail(fixture.deps, held.actor.scope, held.runId, signal)).toMatchObject({ difference: { rowsVanished: 1 } });
+  expect(await heldRunDetail(held.ctx, held)).toMatchObject({ difference: { rowsVanished: 1 } });
 });
 
 test('a decision taken while the rows are being made wins: none are left behind', async () => {

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/catalogue/dataset.ts';
-import type { Tx } from '../../engine/collect/run.ts';
 import type { ScannedPart } from '../../data/resultfile/spool.ts';
 import { compareWithStored } from '../../data/store/merge/compare.ts';
 import type { WeekChange } from '../../data/store/merge/input.ts';
@@ -9,7 +8,7 @@ import { prepareSession } from '../../data/store/merge/merge-week.ts';
 import { collectMonthPieces } from '../../data/store/merge/pieces.ts';
 import { stage } from '../../data/store/merge/stage.ts';
 import { summarise } from '../../data/store/merge/summary.ts';
-import type { ReviewDeps, Scope } from './deps.ts';
+import type { ReviewContext } from './context.ts';
 import { spoolKeptFile } from './kept-file.ts';
 import { conflict, noHeldRun } from './refusals.ts';
 import {
@@ -22,6 +21,7 @@ import {
   type Difference,
 } from './statements/difference.ts';
 import { selectHeldRun, type HeldRow } from './statements/held-runs.ts';
+import type { Tx } from '../../ground/database.ts';
 
 export interface HeldDifference extends Difference {
   dataset: Dataset;
@@ -32,31 +32,24 @@ export interface HeldDifference extends Difference {
  * staging the kept file once more, through the very steps of a merge; made anew when another version is served meanwhile.
  * @throws CollectorError not_found; conflict when the run is decided about, could not be read as rows, or its file is gone
  */
-export async function ensureDifference(deps: ReviewDeps, scope: Scope, runId: string, signal: AbortSignal): Promise<HeldDifference> {
-  const directory = await mkdtemp(join(deps.spoolDirectory, 'held-'));
+export async function ensureDifference(ctx: ReviewContext, runId: string): Promise<HeldDifference> {
+  const directory = await mkdtemp(join(ctx.spoolDirectory, 'held-'));
   try {
-    return await deps.store.transaction((tx) => make(tx, deps, scope, runId, directory, signal), {
+    return await ctx.store.transaction((tx) => make(tx, ctx, runId, directory), {
       // One version of what is served throughout, whatever is merged meanwhile.
       isolation: 'repeatable read',
-      signal,
+      signal: ctx.signal,
     });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function make(
-  tx: Tx,
-  deps: ReviewDeps,
-  scope: Scope,
-  runId: string,
-  directory: string,
-  signal: AbortSignal,
-): Promise<HeldDifference> {
+async function make(tx: Tx, { catalogue, scope, signal }: ReviewContext, runId: string, directory: string): Promise<HeldDifference> {
   const held = await selectHeldRun(tx, scope, runId);
   if (!held) throw noHeldRun(runId);
   assertComparable(held);
-  const dataset = deps.catalogue.findDataset(held.dataset, held.datasetVersion);
+  const dataset = catalogue.findDataset(held.dataset, held.datasetVersion);
   const known = await selectDifference(tx, runId);
   if (known?.servedVersion === held.servedVersion) return { ...known, dataset };
   await deleteDifference(tx, runId);

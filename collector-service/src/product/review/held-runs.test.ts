@@ -1,7 +1,8 @@
 import { heldRunListSchema } from '../../contract/review.ts';
+import type { ReadContext } from './context.ts';
 import { heldRunDetail } from './detail.ts';
 import { listHeldRuns } from './held-runs.ts';
-import { keep } from './keep.ts';
+import { keepHeldRun } from './keep.ts';
 import { createReviewFixture, type HeldWeek, type ReviewFixture } from '@amc-reports/test-support/review/held-week.ts';
 
 let fixture: ReviewFixture;
@@ -20,12 +21,11 @@ beforeEach(async () => {
   );
 });
 
-const signal = new AbortController().signal;
 const list = async (
   query: { decided?: 'true' | 'false'; cursor?: string; limit?: number; collection?: string },
-  scope = held.actor.scope,
+  ctx: ReadContext = held.ctx,
 ) => {
-  const { heldRuns, nextCursor } = heldRunListSchema.parse(await listHeldRuns(fixture.deps, scope, { limit: 50, ...query }));
+  const { heldRuns, nextCursor } = heldRunListSchema.parse(await listHeldRuns(ctx, { limit: 50, ...query }));
   return { runs: heldRuns.map(({ runId }) => runId), nextCursor };
 };
 
@@ -42,7 +42,7 @@ test('the list is newest first, by pages, and can be narrowed', async () => {
 });
 
 test('a detail names every total before and after, money by currency, and the largest move', async () => {
-  const detail = await heldRunDetail(fixture.deps, held.actor.scope, held.runId, signal);
+  const detail = await heldRunDetail(held.ctx, held);
   expect(detail).toMatchObject({ stale: false, servedVersion: 1, acceptable: true, decision: null, waiting: null });
   const { totals, largestMove } = detail.difference!;
   expect(totals).toContainEqual({ metric: 'clicks', currency: null, before: '20', after: '5', change: -0.75 });
@@ -59,9 +59,9 @@ test('a detail names every total before and after, money by currency, and the la
 });
 
 test('a decision stays readable after the file is gone', async () => {
-  await keep(fixture.deps, held.actor, held.runId, { reason: 'a mistake upstream' }, signal);
+  await keepHeldRun(held.ctx, { runId: held.runId, reason: 'a mistake upstream' });
   await fixture.query('DELETE FROM result_files WHERE run_id = $1', held.runId);
-  expect(await heldRunDetail(fixture.deps, held.actor.scope, held.runId, signal)).toMatchObject({
+  expect(await heldRunDetail(held.ctx, held)).toMatchObject({
     decision: { decision: 'kept', by: 'ada', reason: 'a mistake upstream' },
     difference: { rowsBefore: 2, rowsAfter: 1 },
     stale: false,
@@ -70,15 +70,12 @@ test('a decision stays readable after the file is gone', async () => {
 
 test('another scope and another workspace see nothing of it, whatever they ask', async () => {
   const stranger = await fixture.heldWeek([{}], [{}]);
-  const narrow = { ...held.actor.scope, instanceIds: [] };
-  for (const scope of [stranger.actor.scope, narrow, { ...held.actor.scope, workspaceId: stranger.actor.scope.workspaceId }]) {
-    expect((await list({}, scope)).runs).not.toContain(held.runId);
-    const actor = { scope, person: 'eve' };
-    await expect(heldRunDetail(fixture.deps, scope, held.runId, signal)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(keep(fixture.deps, actor, held.runId, { reason: 'mine' }, signal)).rejects.toMatchObject({
-      code: 'not_found',
-      status: 404,
-    });
+  const { scope } = held.ctx;
+  for (const other of [stranger.ctx.scope, { ...scope, instanceIds: [] }, { ...scope, workspaceId: stranger.ctx.scope.workspaceId }]) {
+    const eve = { ...held.ctx, scope: other, actor: 'eve' };
+    expect((await list({}, eve)).runs).not.toContain(held.runId);
+    await expect(heldRunDetail(eve, held)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(keepHeldRun(eve, { runId: held.runId, reason: 'mine' })).rejects.toMatchObject({ code: 'not_found', status: 404 });
   }
   expect(await fixture.query('SELECT decision FROM held_runs WHERE run_id = $1', held.runId)).toEqual([{ decision: null }]);
 });

@@ -1,15 +1,13 @@
 import type { HeldRun, HeldRunList, HeldRunsQuery } from '../../contract/review.ts';
 import { readScoped } from '../../data/store/scope.ts';
-import type { ReviewDeps, Scope } from './deps.ts';
+import type { ReadContext } from './context.ts';
 import { pageOf, placeOf } from './page.ts';
 import { selectHeldRuns, type HeldRow } from './statements/held-runs.ts';
 
 /** Held runs of the scope, newest first, a page at a time: those that wait for a person, and those decided about. */
 export async function listHeldRuns(
-  { store }: Pick<ReviewDeps, 'store'>,
-  scope: Scope,
+  { store, scope, signal }: ReadContext,
   { collection, decided, cursor, limit }: HeldRunsQuery,
-  signal?: AbortSignal,
 ): Promise<HeldRunList> {
   const filter = {
     collection: collection ?? null,

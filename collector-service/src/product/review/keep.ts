@@ -1,6 +1,6 @@
 import type { DecideHeldRun, HeldRunDetail } from '../../contract/review.ts';
-import { decide, noLongerHeld } from './decide.ts';
-import type { Actor, ReviewDeps } from './deps.ts';
+import type { ReviewContext } from './context.ts';
+import { decideHeldRun, noLongerHeld } from './decide.ts';
 import { setAside, writeDecision } from './statements/decisions.ts';
 
 /**
@@ -8,23 +8,15 @@ import { setAside, writeDecision } from './statements/decisions.ts';
  * until the clean-up takes it.
  * @throws CollectorError not_found, conflict when it is decided already
  */
-export const keep = (
-  deps: ReviewDeps,
-  actor: Actor,
-  runId: string,
-  { reason }: DecideHeldRun,
-  signal: AbortSignal,
-): Promise<HeldRunDetail> =>
-  decide(
-    deps,
-    actor,
+export const keepHeldRun = (ctx: ReviewContext, { runId, reason }: { runId: string } & DecideHeldRun): Promise<HeldRunDetail> =>
+  decideHeldRun(ctx, {
     runId,
-    { action: 'heldRun.keep', reason },
-    async (tx, held) => {
-      await writeDecision(tx, runId, { decision: 'kept', person: actor.person, reason });
+    action: 'heldRun.keep',
+    reason,
+    async change(tx, held) {
+      await writeDecision(tx, runId, { decision: 'kept', person: ctx.actor, reason });
       const stays = held.servedVersion === '0' ? 'Nothing is served of the week' : 'What was served stays';
-      if (!(await setAside(tx, runId, `${stays}: ${actor.person} set the result aside (${reason}).`))) throw noLongerHeld(held);
+      if (!(await setAside(tx, runId, `${stays}: ${ctx.actor} set the result aside (${reason}).`))) throw noLongerHeld(held);
       return { servedVersion: Number(held.servedVersion) };
     },
-    signal,
-  );
+  });

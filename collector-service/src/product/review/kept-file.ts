@@ -1,8 +1,8 @@
 import { ESCAPE } from '../../engine/collect/download.ts';
-import type { Tx } from '../../engine/collect/run.ts';
 import { spool, type ScannedPart } from '../../data/resultfile/spool.ts';
 import { storedFiles } from '../../data/store/merge/result-files.ts';
 import { conflict } from './refusals.ts';
+import type { Tx } from '../../ground/database.ts';
 
 /** Brings a held run's file back to disk, part by part, scanned like a download. @throws CollectorError conflict when it is kept no longer */
 export async function spoolKeptFile(

@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-const list = async (query: { week?: string; cursor?: string; limit?: number } = {}, scope = held.actor.scope) =>
-  revisionListSchema.parse(await listRevisions(fixture.deps, scope, held.collectionId, { limit: 50, ...query }));
+const list = async (query: { week?: string; cursor?: string; limit?: number } = {}, ctx = held.ctx) =>
+  revisionListSchema.parse(await listRevisions(ctx, { id: held.collectionId, limit: 50, ...query }));
 
 test('every accepted result that changed a week is listed, newest first, with rows and totals before and after', async () => {
   const { revisions, nextCursor } = await list();
@@ -43,7 +43,8 @@ test('by week, and by pages that miss and repeat nothing', async () => {
 });
 
 test('a collection outside the scope does not exist', async () => {
-  const stranger = (await fixture.heldWeek([{}], [{}])).actor.scope;
-  for (const scope of [stranger, { ...held.actor.scope, instanceIds: [] }])
-    await expect(list({}, scope)).rejects.toMatchObject({ code: 'not_found', status: 404 });
+  const stranger = (await fixture.heldWeek([{}], [{}])).ctx;
+  const narrow = { ...held.ctx, scope: { ...held.ctx.scope, instanceIds: [] } };
+  for (const outsider of [stranger, narrow])
+    await expect(list({}, outsider)).rejects.toMatchObject({ code: 'not_found', status: 404 });
 });

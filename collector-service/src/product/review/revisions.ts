@@ -1,22 +1,19 @@
-import { noCollection } from '../../engine/collect/read.ts';
+import { noCollection } from '../../engine/collect/collections/missing.ts';
 import type { Revision, RevisionList, RevisionsQuery } from '../../contract/review.ts';
 import { readScoped } from '../../data/store/scope.ts';
-import type { ReviewDeps, Scope } from './deps.ts';
+import type { ReadContext } from './context.ts';
 import { pageOf, placeOf } from './page.ts';
 import { selectRevisions, type RevisionRow } from './statements/revisions.ts';
 import { totalChanges } from './total-changes.ts';
 
 /** Every accepted result of a collection's weeks that changed what is served, newest first: how the weeks grew. @throws CollectorError not_found */
 export async function listRevisions(
-  { store }: Pick<ReviewDeps, 'store'>,
-  scope: Scope,
-  collectionId: string,
-  { week, cursor, limit }: RevisionsQuery,
-  signal?: AbortSignal,
+  { store, scope, signal }: ReadContext,
+  { id, week, cursor, limit }: { id: string } & RevisionsQuery,
 ): Promise<RevisionList> {
   const filter = { week: week ?? null, after: placeOf(cursor), limit: limit + 1 };
-  const rows = await readScoped(store, scope.instanceIds, (tx) => selectRevisions(tx, scope, collectionId, filter), { signal });
-  if (!rows) throw noCollection(collectionId);
+  const rows = await readScoped(store, scope.instanceIds, (tx) => selectRevisions(tx, scope, id, filter), { signal });
+  if (!rows) throw noCollection(id);
   const { items, nextCursor } = pageOf(rows, limit, ({ acceptedAtMicros, runId }) => ({ at: acceptedAtMicros, id: runId }));
   return { revisions: items.map(toRevision), nextCursor };
 }

@@ -2,7 +2,7 @@ import type { HeldRows, HeldRowsQuery } from '../../contract/review.ts';
 import { shownValue } from '../../engine/query/dimension-value.ts';
 import type { WeekChange } from '../../data/store/merge/input.ts';
 import { readScoped } from '../../data/store/scope.ts';
-import type { ReviewDeps, Scope } from './deps.ts';
+import type { ReviewContext } from './context.ts';
 import { ensureDifference } from './difference.ts';
 import { LISTED_AT_MOST, rowShape, selectRows, type DifferingRow, type RowShape } from './statements/difference.ts';
 
@@ -11,14 +11,12 @@ import { LISTED_AT_MOST, rowShape, selectRows, type DifferingRow, type RowShape 
  * @throws CollectorError not_found; conflict when there is nothing (any more) to compare
  */
 export async function heldRows(
-  deps: ReviewDeps,
-  scope: Scope,
-  runId: string,
-  { kind, cursor = 0, limit }: HeldRowsQuery,
-  signal: AbortSignal,
+  ctx: ReviewContext,
+  { runId, kind, cursor = 0, limit }: { runId: string } & HeldRowsQuery,
 ): Promise<HeldRows> {
-  const { servedVersion, change, dataset } = await ensureDifference(deps, scope, runId, signal);
-  const rows = await readScoped(deps.store, scope.instanceIds, (tx) => selectRows(tx, runId, kind, cursor, limit + 1), { signal });
+  const { store, scope, signal } = ctx;
+  const { servedVersion, change, dataset } = await ensureDifference(ctx, runId);
+  const rows = await readScoped(store, scope.instanceIds, (tx) => selectRows(tx, runId, kind, cursor, limit + 1), { signal });
   const shown = rows.slice(0, limit);
   const total = countOf(change)[kind];
   const shape = rowShape(dataset);

@@ -1,29 +1,27 @@
 import { tmpdir } from 'node:os';
 import { spawnWorker, type WorkerProcess } from '@amc-reports/test-support/crash/spawn-worker.ts';
-import { retryWeek } from '../../engine/collect/control.ts';
+import { retryWeek } from '../../engine/collect/collections/retry-week.ts';
 import { createTestBench, eventually, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
-import { accept } from './accept.ts';
-import type { Actor, ReviewDeps } from './deps.ts';
+import { acceptHeldRun } from './accept.ts';
+import type { ReviewContext } from './context.ts';
 import { heldRunDetail } from './detail.ts';
 import { listHeldRuns } from './held-runs.ts';
-import { keep } from './keep.ts';
+import { keepHeldRun } from './keep.ts';
 import { listRevisions } from './revisions.ts';
 import { heldRows } from './rows.ts';
 import { createRule } from './rules.ts';
-import { runAgain } from './run-again.ts';
+import { runHeldRunAgain } from './run-again.ts';
 
 /** From a fault at Amazon to a person's decision and what became of it: the real sandbox, worker, merge and review. */
 let sandbox: TestSandbox;
 let bench: TestBench;
-let deps: ReviewDeps;
-let actor: Actor;
+let ctx: ReviewContext;
 let collectionId: string;
 let runId: string;
 let servedRows: number;
 const worker: WorkerProcess[] = [];
 const WEEK = settledWeek(0);
-const signal = new AbortController().signal;
 const reason = 'the agency confirmed it';
 
 beforeAll(async () => {
@@ -33,9 +31,8 @@ afterAll(() => sandbox.close());
 
 beforeEach(async () => {
   bench = await createTestBench(sandbox);
-  const { store, catalogue, workspaceId } = bench.database;
-  deps = { store, catalogue, spoolDirectory: tmpdir() };
-  actor = { scope: { workspaceId, instanceIds: [bench.instance.id] }, person: 'ada' };
+  const { catalogue, workspaceId } = bench.database;
+  ctx = { ...bench.ctx, scope: { workspaceId, instanceIds: [bench.instance.id] }, spoolDirectory: tmpdir() };
   // Half a file must be enough for an objection.
   catalogue.findDataset('campaign_performance').quality.vanished_rows.at_most = 0.2;
   collectionId = (await bench.collect(1)).id;
@@ -57,9 +54,9 @@ afterEach(async () => {
 
 const DEADLINE = 90_000;
 const week = async () => (await bench.detail(collectionId)).weekList[0]!;
-const again = () => retryWeek(deps.store, () => new Date(), actor, collectionId, WEEK);
+const again = () => retryWeek(ctx, { id: collectionId, week: WEEK });
 const finished = (deadline = DEADLINE) => bench.work(async () => (await week()).state === 'done', {}, deadline);
-const revisions = async () => (await listRevisions(deps, actor.scope, collectionId, { limit: 10 })).revisions;
+const revisions = async () => (await listRevisions(ctx, { id: collectionId, limit: 10 })).revisions;
 const factRows = async () =>
   (await bench.query<{ rows: number }>('SELECT count(*)::int AS rows FROM fact_campaign_performance_v1'))[0]!.rows;
 const filesOf = async () =>
@@ -68,18 +65,18 @@ const filesOf = async () =>
 test('held, looked at, accepted: the kept file becomes what is served, without asking Amazon, and leaves a revision', async () => {
   const before = await bench.totals();
   expect(await factRows()).toBe(servedRows);
-  const { heldRuns } = await listHeldRuns(deps, actor.scope, { decided: 'false', limit: 10 });
+  const { heldRuns } = await listHeldRuns(ctx, { decided: 'false', limit: 10 });
   expect(heldRuns).toMatchObject([{ runId, week: WEEK, acceptable: true, decision: null }]);
-  const { difference, objections } = await heldRunDetail(deps, actor.scope, runId, signal);
+  const { difference, objections } = await heldRunDetail(ctx, { runId });
   expect(objections).toContainEqual(expect.objectContaining({ rule: 'vanished_rows' }));
   const { rowsAfter, rowsVanished } = difference!;
   expect([rowsAfter + rowsVanished, difference!.rowsBefore]).toEqual([servedRows, servedRows]);
-  const rows = await heldRows(deps, actor.scope, runId, { kind: 'vanished', limit: 1000 }, signal);
+  const rows = await heldRows(ctx, { runId, kind: 'vanished', limit: 1000 });
   expect([rows.total, rows.rows.length]).toEqual([rowsVanished, Math.min(rowsVanished, 1000)]);
   expect(await bench.totals()).toEqual(before);
 
   const bought = (await bench.bought()).length;
-  await accept(deps, actor, runId, { reason }, signal);
+  await acceptHeldRun(ctx, { runId, reason });
   expect(await bench.totals()).toEqual(before);
   await finished();
   expect(await bench.bought()).toHaveLength(bought);
@@ -90,7 +87,7 @@ test('held, looked at, accepted: the kept file becomes what is served, without a
     { version: 2, runId, first: false, rowsVanished, totals: difference!.totals },
     { version: 1, first: true },
   ]);
-  expect(await heldRunDetail(deps, actor.scope, runId, signal)).toMatchObject({
+  expect(await heldRunDetail(ctx, { runId })).toMatchObject({
     decision: { decision: 'accepted', by: 'ada', reason },
     waiting: null,
   });
@@ -99,7 +96,7 @@ test('held, looked at, accepted: the kept file becomes what is served, without a
 test('kept: the collection is complete and serves what it served', async () => {
   const before = await bench.totals();
   expect((await bench.detail(collectionId)).state).not.toBe('complete');
-  await keep(deps, actor, runId, { reason }, signal);
+  await keepHeldRun(ctx, { runId, reason });
   expect(await bench.detail(collectionId)).toMatchObject({
     state: 'complete',
     weekList: [{ state: 'skipped', served: true, rows: servedRows }],
@@ -109,7 +106,7 @@ test('kept: the collection is complete and serves what it served', async () => {
 
 test('run again: a new execution is bought, and its good result settles the matter', async () => {
   const bought = (await bench.bought()).length;
-  await runAgain(deps, actor, runId, { reason }, signal);
+  await runHeldRunAgain(ctx, { runId, reason });
   await finished();
   expect(await bench.bought()).toHaveLength(bought + 1);
   expect(await week()).toMatchObject({ state: 'done', rows: servedRows, dataVersion: 1 });
@@ -117,8 +114,8 @@ test('run again: a new execution is bought, and its good result settles the matt
 }, 300_000);
 
 test('a worker that is killed before it merges an accepted result costs nothing: the next one merges it', async () => {
-  const { rowsAfter } = (await heldRunDetail(deps, actor.scope, runId, signal)).difference!;
-  await accept(deps, actor, runId, { reason }, signal);
+  const { rowsAfter } = (await heldRunDetail(ctx, { runId })).difference!;
+  await acceptHeldRun(ctx, { runId, reason });
   const victim = await spawnWorker(bench.database.url, {}, 'merge.before');
   worker.push(victim);
   expect(await victim.ended).toBe('SIGKILL');
@@ -131,24 +128,24 @@ test('a worker that is killed before it merges an accepted result costs nothing:
 test('a good run that nobody waited with a decision for supersedes the held one', async () => {
   await again();
   await finished();
-  const { heldRuns } = await listHeldRuns(deps, actor.scope, { limit: 10 });
+  const { heldRuns } = await listHeldRuns(ctx, { limit: 10 });
   expect(heldRuns).toMatchObject([{ runId, decision: { decision: 'superseded' } }]);
-  await expect(accept(deps, actor, runId, { reason }, signal)).rejects.toMatchObject({ code: 'conflict', status: 409 });
+  await expect(acceptHeldRun(ctx, { runId, reason })).rejects.toMatchObject({ code: 'conflict', status: 409 });
   expect(await week()).toMatchObject({ state: 'done', rows: servedRows });
 }, 300_000);
 
 test('a rule accepts the next result of the kind without a person', async () => {
-  await keep(deps, actor, runId, { reason }, signal);
-  await createRule(deps, actor, { dataset: 'campaign_performance', maxMove: 1, reason: 'a test account' }, signal);
+  await keepHeldRun(ctx, { runId, reason });
+  await createRule(ctx, { dataset: 'campaign_performance', maxMove: 1, reason: 'a test account' });
   await sandbox.addFault({ name: 'file-truncated-at-row' });
   await again();
   await finished();
   expect((await week()).rows).toBeLessThan(servedRows);
-  expect((await listHeldRuns(deps, actor.scope, { decided: 'false', limit: 10 })).heldRuns).toEqual([]);
+  expect((await listHeldRuns(ctx, { decided: 'false', limit: 10 })).heldRuns).toEqual([]);
 }, 300_000);
 
 test('two workers at once merge an accepted result once', async () => {
-  await accept(deps, actor, runId, { reason }, signal);
+  await acceptHeldRun(ctx, { runId, reason });
   worker.push(await spawnWorker(bench.database.url), await spawnWorker(bench.database.url));
   await eventually(async () => (await week()).state === 'done', DEADLINE);
   expect(await revisions()).toHaveLength(2);

@@ -1,4 +1,4 @@
-import { cancel } from '../../engine/collect/control.ts';
+import { cancelCollection } from '../../engine/collect/collections/cancel.ts';
 import { createSchedule } from './create.ts';
 import { nextRun } from './cron.ts';
 import { westernmost } from './members.ts';
@@ -11,8 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => bench.drop());
 
-const store = () => bench.database.store;
-const scope = () => bench.actor.scope;
 const audit = (id: string) =>
   bench.query<{ person: string; action: string }>('SELECT person, action FROM audit_log WHERE subject = $1 ORDER BY id', `schedule ${id}`);
 
@@ -48,7 +46,7 @@ describe('making a schedule', () => {
   test('a dataset stands for its newest live collection of every instance of the scope', async () => {
     const collections = [await bench.served({ dataset: 'reach_frequency' }), await bench.served({ dataset: 'reach_frequency' })];
     const gone = await bench.served({ dataset: 'reach_frequency' });
-    await cancel(store(), bench.actor, gone.id);
+    await cancelCollection(bench.ctx, { id: gone.id });
     const made = await bench.schedule([], { collections: undefined, dataset: 'reach_frequency' });
     expect(made.collections.map(({ id }) => id).sort()).toEqual(collections.map(({ id }) => id).sort());
   });
@@ -88,12 +86,12 @@ describe('making a schedule', () => {
     [{ collections: ['999999'] }, 'not_found', 'no collection 999999'],
     [{ collections: undefined, dataset: 'campain_performance' }, 'unknown_dataset', 'Did you mean'],
   ])('refuses %j with %s', async (overrides, code, words) => {
-    const before = (await listSchedules(store(), scope())).length;
+    const before = (await listSchedules(bench.ctx)).length;
     await expect(bench.schedule([await bench.served()], overrides)).rejects.toMatchObject({
       code,
       message: expect.stringContaining(words),
     });
-    expect(await listSchedules(store(), scope())).toHaveLength(before);
+    expect(await listSchedules(bench.ctx)).toHaveLength(before);
   });
 
   test('a name is given once in a workspace', async () => {
@@ -103,11 +101,11 @@ describe('making a schedule', () => {
 
   test('a cancelled collection is not taken, and a dataset without collections is said to have none', async () => {
     const collection = await bench.served();
-    await cancel(store(), bench.actor, collection.id);
+    await cancelCollection(bench.ctx, { id: collection.id });
     await expect(bench.schedule([collection])).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('cancelled') });
-    const nobody = { scope: { ...scope(), instanceIds: [] }, person: 'ada' };
+    const nobody = { ...bench.ctx, scope: { ...bench.ctx.scope, instanceIds: [] } };
     await expect(
-      createSchedule(bench.deps, nobody, { name: 'None', cron: '0 6 * * 3', dataset: 'campaign_performance' }),
+      createSchedule(nobody, { name: 'None', cron: '0 6 * * 3', dataset: 'campaign_performance' }),
     ).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('create a collection first') });
   });
 });

@@ -17,8 +17,8 @@ beforeEach(() => {
   bench.calendar.now = NOW;
 });
 
-const ticks = async (id: string) => (await scheduleHistory(bench.database.store, bench.actor.scope, id, { limit: 100 })).ticks;
-const read = (id: string) => readSchedule(bench.database.store, bench.actor.scope, id);
+const ticks = async (id: string) => (await scheduleHistory(bench.ctx, { id, limit: 100 })).ticks;
+const read = (id: string) => readSchedule(bench.ctx, { id });
 const HOUR_MS = 3_600_000;
 
 test('a due time brings one tick, and the next one is computed from the row', async () => {
@@ -141,7 +141,7 @@ test('a scheduler killed before its commit loses nothing: no run is planned, and
       stdio: 'inherit',
     },
   );
-  const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%collection_events%'`;
+  const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INTO outbox%'`;
   await eventually(async () => (await bench.query(waits)).length === 1);
   // It holds the schedule: another scheduler passes by.
   expect(await bench.tickDue()).toBeUndefined();

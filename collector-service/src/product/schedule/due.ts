@@ -1,12 +1,12 @@
 import { localDate } from '../../ground/calendar/week.ts';
-import type { Tx } from '../../engine/collect/run.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { nextRun, passedSince } from './cron.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
-import type { ScheduleDeps } from './deps.ts';
+import type { TickDeps } from './context.ts';
 import { lockDue, moveOn, noteFailure, type ScheduleRow } from './statements/schedules.ts';
 import { removeOldTicks, type Occasion } from './statements/ticks.ts';
 import { tick } from './tick.ts';
+import type { Tx } from '../../ground/database.ts';
 
 /** A tick that comes later than this was missed: no collector was running. */
 const LATE_MS = 5 * 60_000;
@@ -18,7 +18,7 @@ const RETRY_MS = 60_000;
  * @returns whether one was due
  * @throws CollectorError database_unavailable and the like; every other failure stays with its schedule
  */
-export async function tickDue(deps: ScheduleDeps, signal: AbortSignal): Promise<{ scheduleId: string; failure: unknown } | undefined> {
+export async function tickDue(deps: TickDeps, signal: AbortSignal): Promise<{ scheduleId: string; failure: unknown } | undefined> {
   let schedule: ScheduleRow | undefined;
   try {
     await deps.store.transaction(
@@ -44,7 +44,7 @@ export async function tickDue(deps: ScheduleDeps, signal: AbortSignal): Promise<
 const boundTransaction = (tx: Tx) =>
   tx.query(`SET LOCAL lock_timeout = '15s'; SET LOCAL statement_timeout = '60s'; SET LOCAL idle_in_transaction_session_timeout = '60s'`);
 
-async function tickOnTime(tx: Tx, deps: ScheduleDeps, schedule: ScheduleRow & { nextAt: Date }): Promise<void> {
+async function tickOnTime(tx: Tx, deps: TickDeps, schedule: ScheduleRow & { nextAt: Date }): Promise<void> {
   const occasion = occasionOf(schedule);
   await tick(tx, deps, schedule, occasion);
   await removeOldTicks(tx, schedule.id);

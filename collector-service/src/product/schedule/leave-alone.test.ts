@@ -1,6 +1,8 @@
-import { cancel, pause } from '../../engine/collect/control.ts';
-import { createCollection } from '../../engine/collect/plan.ts';
-import { editSchedule, runNow } from './control.ts';
+import { cancelCollection } from '../../engine/collect/collections/cancel.ts';
+import { pauseCollection } from '../../engine/collect/collections/pause.ts';
+import { createCollection } from '../../engine/collect/collections/create.ts';
+import { editSchedule } from './edit.ts';
+import { runSchedule } from './run.ts';
 import { createScheduleBench, NEWEST, NOW, weekBefore, type ScheduleBench } from '@amc-reports/test-support/schedule/bench.ts';
 
 let bench: ScheduleBench;
@@ -12,7 +14,7 @@ beforeEach(() => {
   bench.calendar.now = NOW;
 });
 
-const run = (id: string) => runNow(bench.deps, bench.actor, id);
+const run = (id: string) => runSchedule(bench.ctx, { id });
 
 describe('what a tick leaves alone', () => {
   test.each(['planned', 'creating', 'running', 'downloading', 'merging'])(
@@ -60,7 +62,7 @@ describe('what a tick leaves alone', () => {
     await bench.finishRuns(collection.id);
     expect((await run(id)).collections[0]).toMatchObject({ restated: [NEWEST] });
     await bench.finishRuns(collection.id);
-    await editSchedule(bench.database.store, bench.actor, id, { restateWeeks: 2 });
+    await editSchedule(bench.ctx, { id, restateWeeks: 2 });
     expect((await run(id)).collections[0]).toMatchObject({ restated: [NEWEST], skipped: [held] });
     await bench.finishRuns(collection.id);
     await bench.query(`UPDATE held_runs SET decision = 'kept', decided_at = now(), decided_by = 'ada'`);
@@ -77,8 +79,8 @@ describe('what a tick leaves alone', () => {
   test('a collection that does not run is reported and left as it is; the others are updated', async () => {
     const [paused, stopped, cancelled, live] = [await bench.served(), await bench.served(), await bench.served(), await bench.served()];
     const { id } = await bench.schedule([paused, stopped, cancelled, live]);
-    await pause(bench.database.store, bench.actor, paused.id);
-    await cancel(bench.database.store, bench.actor, cancelled.id);
+    await pauseCollection(bench.ctx, { id: paused.id });
+    await cancelCollection(bench.ctx, { id: cancelled.id });
     await bench.query(`UPDATE report_data_collections SET state = 'stopped', stop_reason = 'bad SQL' WHERE id = $1`, stopped.id);
     const { collections } = await run(id);
     const noteOf = ({ id: wanted }: { id: string }) => collections.find(({ collectionId }) => collectionId === wanted)!.note;
@@ -98,14 +100,12 @@ describe('what a tick leaves alone', () => {
 
   test('weeks that another collection holds are left to it', async () => {
     const first = await bench.served({ weeks: 4, behind: 5 });
-    const second = await createCollection(bench.deps, {
-      workspaceId: bench.database.workspaceId,
+    const second = await createCollection(bench.ctx, {
       instance: first.instance,
       dataset: 'campaign_performance',
       firstWeek: weekBefore(2),
       lastWeek: weekBefore(1),
       name: 'Recent',
-      createdBy: 'test',
     });
     const { id } = await bench.schedule([first], { restateWeeks: 1 });
     expect((await run(id)).collections[0]).toMatchObject({

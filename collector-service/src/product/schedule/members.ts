@@ -1,9 +1,9 @@
-import type { Tx } from '../../engine/collect/run.ts';
-import type { ReadScope } from '../../engine/collect/statements/read-collections.ts';
+import type { Scope } from '../../ground/context.ts';
 import type { CollectorError } from '../../contract/error.ts';
 import { refuse } from './refusal.ts';
 import { lockCollections, newestOfDataset, type Member } from './statements/members.ts';
 import { sees } from './statements/read.ts';
+import type { Tx } from '../../ground/database.ts';
 
 /** What a schedule is to hold: collections by id, or a dataset over every instance of the scope. */
 export interface Wanted {
@@ -16,7 +16,7 @@ export interface Wanted {
  * @param scheduleId the schedule that may hold them already
  * @throws CollectorError not_found (outside the scope, or no collection of the dataset yet), conflict (cancelled, or another schedule's)
  */
-export async function takeMembers(tx: Tx, scope: ReadScope, wanted: Wanted, scheduleId?: string): Promise<Member[]> {
+export async function takeMembers(tx: Tx, scope: Scope, wanted: Wanted, scheduleId?: string): Promise<Member[]> {
   const ids = [...new Set(wanted.collections ?? (await newestOfDataset(tx, scope, wanted.dataset!)))];
   if (ids.length === 0) {
     throw refuse('not_found', `No instance collects dataset '${wanted.dataset}' yet; create a collection first, then schedule it.`);
@@ -34,7 +34,7 @@ export async function takeMembers(tx: Tx, scope: ReadScope, wanted: Wanted, sche
 }
 
 /** Names the other schedule, unless it also holds instances that the caller must not know of. */
-async function takenError(tx: Tx, scope: ReadScope, member: Member): Promise<CollectorError> {
+async function takenError(tx: Tx, scope: Scope, member: Member): Promise<CollectorError> {
   const seen = await sees(tx, scope, member.scheduleId!);
   const other = seen ? `schedule '${member.scheduleName}' (${member.scheduleId})` : 'a schedule that also covers instances you do not see';
   return refuse(

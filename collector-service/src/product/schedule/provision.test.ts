@@ -1,7 +1,9 @@
-import { cancel } from '../../engine/collect/control.ts';
-import { editSchedule, pauseSchedule, removeSchedule } from './control.ts';
+import { cancelCollection } from '../../engine/collect/collections/cancel.ts';
+import { editSchedule } from './edit.ts';
+import { pauseSchedule } from './pause.ts';
 import { ensureSchedule } from './provision.ts';
 import { listSchedules } from './read.ts';
+import { removeSchedule } from './remove.ts';
 import { createScheduleBench, type ScheduleBench } from '@amc-reports/test-support/schedule/bench.ts';
 
 let bench: ScheduleBench;
@@ -16,8 +18,8 @@ beforeEach(() => {
 });
 
 const ensure = (collections: { id: string; created: boolean }[]) =>
-  ensureSchedule(bench.deps, bench.database.workspaceId, { schedule: weekly, collections });
-const list = async () => (await listSchedules(bench.database.store, bench.actor.scope)).filter(({ name }) => name === weekly.name);
+  ensureSchedule({ ...bench.ctx, actor: 'provisioning' }, { schedule: weekly, collections });
+const list = async () => (await listSchedules(bench.ctx)).filter(({ name }) => name === weekly.name);
 const members = async () => (await list()).map((schedule) => schedule.collections.map(({ id }) => id).sort());
 
 test('a schedule that is missing is made over the collections that name it; started again, nothing changes', async () => {
@@ -47,8 +49,8 @@ test('what people changed stays: a pause, other times, a collection taken out or
   await ensure(collections);
   const made = (await list())[0]!;
   expect(made.collections.map(({ id }) => id).sort()).toEqual([kept.id, taken.id]);
-  await editSchedule(bench.database.store, bench.actor, made.id, { cron: '0 9 * * 5', collections: [kept.id] });
-  await pauseSchedule(bench.database.store, bench.actor, made.id);
+  await editSchedule(bench.ctx, { id: made.id, cron: '0 9 * * 5', collections: [kept.id] });
+  await pauseSchedule(bench.ctx, { id: made.id });
   const before = await list();
   await ensure(collections);
   expect(await list()).toEqual(before);
@@ -57,7 +59,7 @@ test('what people changed stays: a pause, other times, a collection taken out or
 test('without collections there is nothing to schedule, and a cancelled one is not scheduled', async () => {
   await ensure([]);
   const collection = await bench.served();
-  await cancel(bench.database.store, bench.actor, collection.id);
+  await cancelCollection(bench.ctx, { id: collection.id });
   await ensure([{ id: collection.id, created: false }]);
   expect(await list()).toEqual([]);
 });
@@ -71,7 +73,7 @@ test('two processes that start at once make one schedule', async () => {
 test('a schedule that was deleted is made again, as long as the files name it', async () => {
   const collections = [{ id: (await bench.served()).id, created: false }];
   await ensure(collections);
-  await removeSchedule(bench.database.store, bench.actor, (await list())[0]!.id);
+  await removeSchedule(bench.ctx, { id: (await list())[0]!.id });
   await ensure(collections);
   expect(await list()).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-import type { ReadScope } from '../../engine/collect/statements/read-collections.ts';
+import type { Context } from '../../ground/context.ts';
 import type {
   Schedule,
   ScheduleDetail,
@@ -8,27 +8,32 @@ import type {
   SchedulePreviewQuery,
   ScheduleTick,
 } from '../../contract/schedules.ts';
-import type { Store } from '../../data/store/store.ts';
+import type { Database } from '../../ground/database.ts';
 import { parseCron, runsAfter } from './cron.ts';
-import { refuse } from './refusal.ts';
+import { noSchedule, refuse } from './refusal.ts';
+import { databaseNow } from './statements/schedules.ts';
 import { selectSchedules, selectTickCollections, selectTicks, sees, type ScheduleView, type TickView } from './statements/read.ts';
+
+/** What reading takes of a context. */
+export type ReadContext = Pick<Context, 'store' | 'scope'>;
 
 const SHOWN_RUNS = 5;
 const SHOWN_TICKS = 5;
 
 /** The schedules of a scope, by name. One that also holds instances outside the scope is not among them. */
-export async function listSchedules(store: Store, scope: ReadScope): Promise<Schedule[]> {
+export async function listSchedules({ store, scope }: ReadContext): Promise<Schedule[]> {
   return (await selectSchedules(store.pool, scope)).map(toSchedule);
 }
 
 /** @throws CollectorError not_found */
-export async function readSchedule(store: Store, scope: ReadScope, id: string): Promise<Schedule> {
-  return toSchedule(await viewOf(store, scope, id));
+export async function readSchedule(ctx: ReadContext, { id }: { id: string }): Promise<Schedule> {
+  return toSchedule(await viewOf(ctx, id));
 }
 
 /** A schedule with its next five due times and its newest ticks. @throws CollectorError not_found */
-export async function scheduleDetail(store: Store, scope: ReadScope, id: string): Promise<ScheduleDetail> {
-  const view = await viewOf(store, scope, id);
+export async function scheduleDetail(ctx: ReadContext, { id }: { id: string }): Promise<ScheduleDetail> {
+  const { store } = ctx;
+  const view = await viewOf(ctx, id);
   return {
     ...toSchedule(view),
     nextRuns: runsAfter(view, view.now, SHOWN_RUNS).map((run) => run.toISOString()),
@@ -37,7 +42,10 @@ export async function scheduleDetail(store: Store, scope: ReadScope, id: string)
 }
 
 /** A page of ticks, newest first. @throws CollectorError not_found */
-export async function scheduleHistory(store: Store, scope: ReadScope, id: string, query: ScheduleHistoryQuery): Promise<ScheduleHistory> {
+export async function scheduleHistory(
+  { store, scope }: ReadContext,
+  { id, ...query }: { id: string } & ScheduleHistoryQuery,
+): Promise<ScheduleHistory> {
   if (!(await sees(store.pool, scope, id))) throw noSchedule(id);
   const found = await selectTicks(store.pool, id, { before: query.before, limit: query.limit + 1 });
   const ticks = found.slice(0, query.limit);
@@ -45,21 +53,25 @@ export async function scheduleHistory(store: Store, scope: ReadScope, id: string
 }
 
 /** A tick that was just made. */
-export async function readTick(store: Store, scheduleId: string, tickId: string): Promise<ScheduleTick> {
+export async function readTick({ store }: Pick<Context, 'store'>, scheduleId: string, tickId: string): Promise<ScheduleTick> {
   const [tick] = await withCollections(store, await selectTicks(store.pool, scheduleId, { only: tickId, limit: 1 }));
   if (!tick) throw refuse('not_found', 'The schedule was deleted just now.');
   return tick;
 }
 
-/** When a schedule with these times would tick, from now (the machine's clock) on. @throws CollectorError invalid_request */
-export function previewSchedule({ cron, timeZone, count }: SchedulePreviewQuery): SchedulePreview {
+/**
+ * When a schedule with these times would tick, from now on by the database's clock, which decides when ticks are due.
+ * @throws CollectorError invalid_request
+ */
+export async function previewSchedule(
+  { store }: Pick<Context, 'store'>,
+  { cron, timeZone, count }: SchedulePreviewQuery,
+): Promise<SchedulePreview> {
   const times = parseCron(cron, timeZone);
-  return { ...times, runs: runsAfter(times, new Date(), count).map((run) => run.toISOString()) };
+  return { ...times, runs: runsAfter(times, await store.transaction(databaseNow), count).map((run) => run.toISOString()) };
 }
 
-export const noSchedule = (id: string) => refuse('not_found', `There is no schedule ${id} here; list the schedules to see which exist.`);
-
-async function viewOf(store: Store, scope: ReadScope, id: string): Promise<ScheduleView> {
+async function viewOf({ store, scope }: ReadContext, id: string): Promise<ScheduleView> {
   const [view] = await selectSchedules(store.pool, scope, id);
   if (!view) throw noSchedule(id);
   return view;
@@ -71,7 +83,7 @@ const toSchedule = ({ now: _now, ...view }: ScheduleView): Schedule => ({
   createdAt: view.createdAt.toISOString(),
 });
 
-async function withCollections(store: Store, ticks: readonly TickView[]): Promise<ScheduleTick[]> {
+async function withCollections(store: Database, ticks: readonly TickView[]): Promise<ScheduleTick[]> {
   if (ticks.length === 0) return [];
   const collections = await selectTickCollections(
     store.pool,

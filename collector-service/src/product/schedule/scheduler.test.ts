@@ -1,5 +1,4 @@
 import { eventually } from '@amc-reports/test-support/collect/bench.ts';
-import { SILENT } from '@amc-reports/test-support/collect/database.ts';
 import { readSchedule } from './read.ts';
 import { runScheduler } from './scheduler.ts';
 import { createScheduleBench, type ScheduleBench } from '@amc-reports/test-support/schedule/bench.ts';
@@ -14,13 +13,13 @@ const WAITING = `FROM pg_stat_activity WHERE datname = current_database() AND wa
 
 const start = () => {
   const stop = new AbortController();
-  const running = runScheduler({ ...bench.deps, logger: SILENT }, stop.signal);
+  const running = runScheduler(bench.ctx, stop.signal);
   return async () => {
     stop.abort();
     await running;
   };
 };
-const lastTick = async (id: string) => (await readSchedule(bench.database.store, bench.actor.scope, id)).lastTick;
+const lastTick = async (id: string) => (await readSchedule(bench.ctx, { id })).lastTick;
 
 test('ticks what is due, sleeps until the next due time, and ticks that too', async () => {
   const overdue = await bench.schedule([await bench.served()]);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { ScheduleDeps } from './deps.ts';
+import type { TickDeps } from './context.ts';
 import { tickDue } from './due.ts';
 import { nextTickMs } from './statements/schedules.ts';
 
@@ -13,7 +13,7 @@ const AFTER_DATABASE_ERROR_MS = 1_000;
  * Makes ticks when they are due, until the signal aborts. Runs beside every worker, in any number of processes; the database decides
  * who makes which. A tick under way at the abort is rolled back and made by whoever runs next.
  */
-export async function runScheduler(deps: ScheduleDeps & { logger: Logger }, signal: AbortSignal): Promise<void> {
+export async function runScheduler(deps: TickDeps & { logger: Logger }, signal: AbortSignal): Promise<void> {
   const { logger, store } = deps;
   while (!signal.aborted) {
     let waitMs: number;

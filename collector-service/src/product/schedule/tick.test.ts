@@ -1,5 +1,5 @@
-import { runNow } from './control.ts';
 import { scheduleHistory } from './read.ts';
+import { runSchedule } from './run.ts';
 import { createScheduleBench, NEWEST, NOW, weekBefore, type ScheduleBench } from '@amc-reports/test-support/schedule/bench.ts';
 
 let bench: ScheduleBench;
@@ -11,7 +11,7 @@ beforeEach(() => {
   bench.calendar.now = NOW;
 });
 
-const run = (id: string) => runNow(bench.deps, bench.actor, id);
+const run = (id: string) => runSchedule(bench.ctx, { id });
 const weeks = (from: number, to: number): string[] => Array.from({ length: from - to + 1 }, (_, index) => weekBefore(from - index));
 
 describe('what a tick plans', () => {
@@ -160,7 +160,7 @@ test('what became of a tick is read from its runs', async () => {
   const tick = await run(id);
   await bench.setRun(collection.id, weekBefore(1), `state = 'done', rows_added = 3, rows_changed = 40, rows_vanished = 1`);
   await bench.setRun(collection.id, weekBefore(2), `state = 'failed'`);
-  const history = await scheduleHistory(bench.database.store, bench.actor.scope, id, { limit: 10 });
+  const history = await scheduleHistory(bench.ctx, { id, limit: 10 });
   expect(history.ticks).toMatchObject([
     { id: tick.id, collections: [{ runs: { done: 1, failed: 1, planned: 1 }, rowsAdded: 3, rowsChanged: 40, rowsVanished: 1 }] },
   ]);

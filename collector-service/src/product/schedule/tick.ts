@@ -4,15 +4,17 @@ import type { Dataset } from '../../data/catalogue/dataset.ts';
 import { defaultRestateWeeks } from '../../data/catalogue/restatement.ts';
 import { extendCollections, planTickRuns, recordTooOld, type TickRun } from '../../engine/collect/extend.ts';
 import { PRIORITY } from '../../engine/collect/priority.ts';
-import type { Tx } from '../../engine/collect/run.ts';
 import { scaled } from '../../engine/collect/settings.ts';
-import { announce } from '../../engine/collect/statements/events.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { chooseAgain, growthOf, type Choice, type Growth } from './choose.ts';
-import type { ScheduleDeps } from './deps.ts';
+import type { TickDeps } from './context.ts';
 import type { ScheduleRow } from './statements/schedules.ts';
 import { lockTargets, readWeekFacts, type Target, type WeekFact } from './statements/targets.ts';
+import { collectionChanged, weekChanged } from '../../engine/collect/events.ts';
+import { scheduleChanged } from './events.ts';
 import { insertResults, insertTick, type Occasion, type TickResult } from './statements/ticks.ts';
+import type { Tx } from '../../ground/database.ts';
+import { announce } from '../../ground/outbox/announce.ts';
 
 interface Plan extends Growth, Choice {
   target: Target;
@@ -23,9 +25,10 @@ interface Plan extends Growth, Choice {
  * The SQL and the workflow of a collection stay, only the window changes. A handful of statements whatever the number of collections.
  * @returns the tick's id
  */
-export async function tick(tx: Tx, deps: ScheduleDeps, schedule: ScheduleRow, occasion: Occasion): Promise<string> {
+export async function tick(tx: Tx, deps: TickDeps, schedule: ScheduleRow, occasion: Occasion): Promise<string> {
   const tickId = await insertTick(tx, schedule.id, occasion);
   const targets = await lockTargets(tx, schedule.id);
+  const byId = new Map(targets.map((target) => [target.id, target]));
   const plans: Plan[] = [];
   const idle: TickResult[] = [];
   const facts = await factsOf(tx, deps, targets);
@@ -55,14 +58,19 @@ export async function tick(tx: Tx, deps: ScheduleDeps, schedule: ScheduleRow, oc
   const done = new Set(planned.map(({ collectionId, week }) => `${collectionId} ${week}`));
   await insertResults(tx, tickId, [...idle, ...plans.map((plan) => resultOf(plan, (week) => done.has(`${plan.target.id} ${week}`)))]);
   await announce(tx, [
-    ...planned.map(({ collectionId, week }) => ({ workspaceId: schedule.workspaceId, collectionId, week })),
-    ...growing.map(({ target }) => ({ workspaceId: schedule.workspaceId, collectionId: target.id, week: null })),
+    ...planned.map(({ collectionId, week }) => weekChanged({ ...byId.get(collectionId)!, collectionId, week })),
+    ...growing.map(({ target }) => collectionChanged(target)),
+    scheduleChanged(
+      schedule.workspaceId,
+      schedule.id,
+      targets.map(({ instanceId }) => instanceId),
+    ),
   ]);
   return tickId;
 }
 
 /** Weeks that Amazon may still have, by collection. */
-async function factsOf(tx: Tx, { clock }: ScheduleDeps, targets: readonly Target[]): Promise<Map<string, WeekFact[]>> {
+async function factsOf(tx: Tx, { clock }: TickDeps, targets: readonly Target[]): Promise<Map<string, WeekFact[]>> {
   const live = targets.filter(({ state }) => state === 'running');
   const oldest = live.map(({ timeZone }) => oldestCollectableWeek(clock(), timeZone)).sort()[0];
   if (oldest === undefined) return new Map();
@@ -79,7 +87,7 @@ async function factsOf(tx: Tx, { clock }: ScheduleDeps, targets: readonly Target
 
 /** What to plan for a collection, or why nothing. */
 function decide(
-  { catalogue, clock }: ScheduleDeps,
+  { catalogue, clock }: TickDeps,
   schedule: ScheduleRow,
   { deep }: Occasion,
   target: Target,
@@ -124,7 +132,7 @@ function notLive({ state, stopReason }: Target): string {
 }
 
 /** One collection after the other, so that many instances do not ask Amazon for everything in the same second. */
-function staggered(plans: readonly Plan[], { staggerSeconds }: ScheduleRow, { timeFactor }: ScheduleDeps): TickRun[] {
+function staggered(plans: readonly Plan[], { staggerSeconds }: ScheduleRow, { timeFactor }: TickDeps): TickRun[] {
   const step = staggerSeconds === 0 ? 0 : scaled(staggerSeconds * 1000, { timeFactor });
   return plans
     .map(({ target, added, restated, retried }) => ({ collectionId: target.id, weeks: [...added, ...restated, ...retried] }))

@@ -1,7 +1,6 @@
 import { addDays, newestCompleteWeek } from '../../ground/calendar/week.ts';
-import { createCollection } from '../../engine/collect/plan.ts';
+import { createCollection } from '../../engine/collect/collections/create.ts';
 import { createTestBench, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
-import { SILENT } from '@amc-reports/test-support/collect/database.ts';
 import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
 import { createSchedule } from './create.ts';
 import { scheduleHistory } from './read.ts';
@@ -27,18 +26,15 @@ const purchases = async () =>
 const queries = async () => new Set((await sandbox.stats()).purchases.map(({ workflowId }) => workflowId));
 
 test('a week later the schedule adds the newest week and collects the ones before again, with the very same query', async () => {
-  const { store, catalogue, workspaceId } = bench.database;
   const calendar = { now: new Date() };
-  const deps = { store, catalogue, clock: () => calendar.now, timeFactor: 400 };
+  const ctx = { ...bench.ctx, clock: () => calendar.now, timeFactor: 400 };
   const newest = newestCompleteWeek(calendar.now, ZONE);
   const [older, old] = [addDays(newest, -14), addDays(newest, -7)];
-  const collection = await createCollection(deps, {
-    workspaceId,
+  const collection = await createCollection(ctx, {
     instance: 'amcsandbox1',
     dataset: 'campaign_performance',
     firstWeek: older,
     lastWeek: newest,
-    createdBy: 'test',
   });
   const isDone = (weeks: number) => async () =>
     (await bench.detail(collection.id)).weekList.filter(({ state }) => state === 'done').length === weeks;
@@ -49,13 +45,12 @@ test('a week later the schedule adds the newest week and collects the ones befor
 
   await sandbox.post('clock', { advanceDays: 7 });
   calendar.now = new Date(calendar.now.getTime() + 7 * DAY_MS);
-  const actor = { scope: { workspaceId }, person: 'ada' };
-  const { id } = await createSchedule(deps, actor, { name: 'Weekly', template: 'weekly', restateWeeks: 2, collections: [collection.id] });
+  const { id } = await createSchedule(ctx, { name: 'Weekly', template: 'weekly', restateWeeks: 2, collections: [collection.id] });
   await bench.query(`UPDATE schedules SET next_at = date_trunc('minute', now())`);
   const stop = new AbortController();
-  const scheduling = runScheduler({ ...deps, logger: SILENT }, stop.signal);
+  const scheduling = runScheduler(ctx, stop.signal);
   await bench.work(async () => {
-    const [tick] = (await scheduleHistory(store, actor.scope, id, { limit: 1 })).ticks;
+    const [tick] = (await scheduleHistory(ctx, { id, limit: 1 })).ticks;
     return tick?.collections[0]?.runs.done === 3;
   });
   stop.abort();
@@ -78,7 +73,7 @@ test('a week later the schedule adds the newest week and collects the ones befor
   const detail = await bench.detail(collection.id);
   expect(detail).toMatchObject({ state: 'complete', lastWeek: added, weeksTotal: 4 });
   expect(detail.weekList.map(({ week, served }) => [week, served])).toEqual([older, old, newest, added].map((week) => [week, true]));
-  const [tick] = (await scheduleHistory(store, actor.scope, id, { limit: 1 })).ticks;
+  const [tick] = (await scheduleHistory(ctx, { id, limit: 1 })).ticks;
   expect(tick).toMatchObject({ kind: 'scheduled', collections: [{ added: [added], restated: [old, newest], runs: { done: 3 } }] });
   expect(tick!.collections[0]!.rowsAdded).toBeGreaterThan(0);
 }, 120_000);

@@ -126,7 +126,7 @@ test('old runs go, except the newest of a week, served ones, ones that changed a
 });
 
 test('events, ticks and the audit log go by age; the audit log only when told', async () => {
-  await world.query(`UPDATE collection_events SET created_at = now() - interval '73 hours'`);
+  await world.query(`UPDATE outbox SET created_at = now() - interval '73 hours'`);
   await world.query(`UPDATE audit_log SET created_at = now() - interval '40 days'`);
   const [schedule] = await world.query<{ id: string }>(
     `INSERT INTO schedules (workspace_id, name, cron, time_zone, last_month, next_at, created_by) VALUES ($1, 'weekly', '0 6 * * 2', 'UTC', '2026-01', now(), 't') RETURNING id::text`,

@@ -1,8 +1,8 @@
-import { writeAudit } from '../../engine/collect/statements/audit.ts';
 import type { Store } from '../../data/store/store.ts';
 import { EVENTS_HOURS, type Retention } from './retention.ts';
 import { removeSpoolLeftovers } from './spool-leftovers.ts';
 import { removeFiles, removeRecords, type Removed } from './statements/clean-up.ts';
+import { writeAudit } from '../../ground/audit.ts';
 
 /** What can be cleaned up, in the order it is done: files before the records that tell what they are. */
 export const CLEAN_UPS = ['spool', 'orphan-files', 'held-files', 'old-files', 'runs', 'schedule-history', 'events', 'audit'] as const;
@@ -94,7 +94,7 @@ function remove(
     case 'schedule-history':
       return removeRecords(tx, workspaceId, 'schedule_ticks', runsDays, dryRun);
     case 'events':
-      return removeRecords(tx, workspaceId, 'collection_events', EVENTS_HOURS, dryRun);
+      return removeRecords(tx, workspaceId, 'outbox', EVENTS_HOURS, dryRun);
     case 'audit':
       return auditDays === undefined ? NOTHING : removeRecords(tx, workspaceId, 'audit_log', auditDays, dryRun);
   }

@@ -1,8 +1,8 @@
-import { writeAudit } from '../../engine/collect/statements/audit.ts';
 import type { Catalogue } from '../../data/catalogue/catalogue.ts';
 import { CollectorError } from '../../contract/error.ts';
 import type { Store } from '../../data/store/store.ts';
 import { deleteVersionRecords, dropTables, lockVersion, selectVersions, tablesOf, type VersionUse } from './statements/versions.ts';
+import { writeAudit } from '../../ground/audit.ts';
 
 export type VersionState = 'collected' | 'only_copy' | 'loaded' | 'unused';
 

@@ -7,11 +7,11 @@ import { pipeline } from 'node:stream/promises';
 import type { IsoDate } from '../../ground/calendar/week.ts';
 import { findInstance } from '../../engine/collect/instance.ts';
 import { describeFiles } from '../../engine/collect/merge.ts';
-import { writeAudit } from '../../engine/collect/statements/audit.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { storedFiles } from '../../data/store/merge/result-files.ts';
 import type { Store } from '../../data/store/store.ts';
 import { selectServedWeeks, type ServedWeek } from './statements/served-weeks.ts';
+import { writeAudit } from '../../ground/audit.ts';
 
 export interface ExportRequest {
   workspaceId: string;
@@ -47,7 +47,7 @@ export async function exportFiles(
   onProgress: (done: ExportedWeek, through: number, total: number) => void = () => undefined,
 ): Promise<ExportedWeek[]> {
   const { workspaceId, dataset, firstWeek, lastWeek } = request;
-  const instance = await store.transaction((tx) => findInstance(tx, workspaceId, request.instance), { signal });
+  const instance = await store.transaction((tx) => findInstance(tx, { workspaceId, instanceIds: null }, request.instance), { signal });
   const weeks = await selectServedWeeks(store.pool, { workspaceId, instanceId: instance.id, dataset, firstWeek, lastWeek });
   const exported: ExportedWeek[] = [];
   for (const week of weeks) {

@@ -1,7 +1,5 @@
 import { rm } from 'node:fs/promises';
 import type { PoolClient } from 'pg';
-import { writeAudit } from '../../engine/collect/statements/audit.ts';
-import { announce } from '../../engine/collect/statements/events.ts';
 import type { Dataset } from '../../data/catalogue/dataset.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
@@ -14,6 +12,9 @@ import { dataTables, raiseShadows, SHADOW_FENCE } from './shadow.ts';
 import { selectServedWeeks, type ServedWeek } from './statements/served-weeks.ts';
 import { correctWeekRecord, lockWeekRecord, recordCheck, type WeekRecord } from './statements/week-records.ts';
 import { spoolStoredFile, upkeepFolder } from './stored-file.ts';
+import { writeAudit } from '../../ground/audit.ts';
+import { announce } from '../../ground/outbox/announce.ts';
+import { weekChanged } from '../../engine/collect/events.ts';
 
 export interface RebuildDeps {
   store: Store;
@@ -141,7 +142,7 @@ async function replace(
       subject: `${week.dataset} v${week.datasetVersion}, instance ${week.instance}, week ${week.week}`,
       details: { drift, dataVersion },
     });
-    if (week.collectionId !== null) await announce(tx, [{ ...week, collectionId: week.collectionId }]);
+    if (week.collectionId !== null) await announce(tx, [weekChanged({ ...week, collectionId: week.collectionId })]);
   }
   await recordCheck(tx, week, { outcome, dataVersion: outcome === 'drift' ? null : dataVersion, note: describeDrift(drift) });
   crashPoint('rebuild.beforeCommit');

@@ -1,4 +1,4 @@
-import { retryWeek } from '../control.ts';
+import { retryWeek } from '../collections/retry-week.ts';
 import { SANDBOX_SPONSORED_INSTANCE_ID } from '@amc-reports/sandbox/account.ts';
 import { createTestBench, eventually, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
@@ -96,7 +96,7 @@ test.each([
   expect(older).not.toBeNull();
   if (orphaned) await bench.query('UPDATE week_runs SET execution_id = NULL');
   await eventually(async () => Date.now() - Date.parse((await bench.bought())[0]!.createTime) > 3_000);
-  await retryWeek(bench.database.store, () => new Date(), { scope: bench.scope, person: 'ada' }, id, settledWeek(0));
+  await retryWeek(bench.ctx, { id, week: settledWeek(0) });
   const victim = await start({}, 'create.beforeSend');
   expect(await victim.ended).toBe('SIGKILL');
   expect((await onlyRun()).state).toBe('creating');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FAULTS, type FaultInput } from '@amc-reports/sandbox/control/faults.ts';
-import { retryWeek } from '../control.ts';
+import { retryWeek } from '../collections/retry-week.ts';
 import { createTestBench, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
 
@@ -21,7 +21,7 @@ afterEach(async () => {
   await bench.drop();
 });
 
-const again = (id: string) => retryWeek(bench.database.store, () => new Date(), { scope: bench.scope, person: 'ada' }, id, settledWeek(0));
+const again = (id: string) => retryWeek(bench.ctx, { id, week: settledWeek(0) });
 
 test.each<[string, FaultInput]>([
   ['columns in another order', { name: 'columns-reordered' }],

@@ -41,7 +41,7 @@ const STATEMENTS: Record<string, [table: string, on: 'INSERT' | 'UPDATE', when: 
   store_file: ['result_files', 'INSERT', 'true'],
   accept_week: ['report_data_weeks', 'UPDATE', 'NEW.data_version > OLD.data_version'],
   mark_done: ['week_runs', 'UPDATE', `NEW.state = 'done'`],
-  announce: ['collection_events', 'INSERT', 'NEW.week IS NOT NULL'],
+  announce: ['outbox', 'INSERT', `NEW.kind = 'week'`],
 };
 
 /** The statement fails with the SQLSTATE so many times. A sequence counts: it forgets nothing when the transaction is rolled back. */

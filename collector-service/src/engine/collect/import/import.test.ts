@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addDays, newestCompleteWeek } from '../../../ground/calendar/week.ts';
-import { createCollection } from '../plan.ts';
+import { createCollection } from '../collections/create.ts';
 import { claimWeek } from '../claim.ts';
-import { listCollections } from '../read.ts';
+import { listCollections } from '../collections/read.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
 import { importFiles, type ImportRequest } from './import.ts';
+import { testContext } from '@amc-reports/test-support/collect/context.ts';
 
 const clock = () => new Date('2026-03-18T12:00:00Z');
 const HEADER = [
@@ -83,7 +84,7 @@ test('finds the week in the file, loads it and shows it as a complete collection
     { week: '2026-03-02', campaign: 'Boots, "waterproof"\nnew', impressions: '10' },
     { week: '2026-03-02', campaign: 'Socks', impressions: '5' },
   ]);
-  const [collection] = await listCollections(database.store, { workspaceId: database.workspaceId, instanceIds: [instanceId] });
+  const [collection] = await listCollections(testContext(database, { instanceIds: [instanceId] }));
   expect(collection).toMatchObject({ name: 'Imported files', state: 'complete', weeks: { done: 1 }, rows: 2 });
   expect(await query(`SELECT execution_id, state FROM week_runs WHERE instance_id = $1`, instanceId)).toEqual([
     { execution_id: null, state: 'done' },
@@ -104,7 +105,7 @@ test('splits a file of several weeks, joins several files of one week, and gives
     ['2026-02-02', 1],
   ]);
   expect((await facts()).map((fact) => fact.campaign)).toEqual(['A', 'E', 'B\\', 'D', '"C", ü']);
-  const collections = await listCollections(database.store, { workspaceId: database.workspaceId, instanceIds: [instanceId] });
+  const collections = await listCollections(testContext(database, { instanceIds: [instanceId] }));
   expect(collections.map(({ firstWeek, lastWeek }) => [firstWeek, lastWeek]).sort()).toEqual([
     ['2026-01-05', '2026-01-12'],
     ['2026-02-02', '2026-02-02'],
@@ -174,14 +175,11 @@ test('rows whose day Amazon hid belong to the file’s only week', async () => {
 });
 
 test('a planned week is finished by the import and not bought; one under way is not overtaken', async () => {
-  const deps = { store: database.store, catalogue: database.catalogue, clock };
-  const { id } = await createCollection(deps, {
-    workspaceId: database.workspaceId,
+  const { id } = await createCollection(testContext(database, { clock }), {
     instance,
     dataset: 'campaign_performance',
     firstWeek: '2026-02-23',
     lastWeek: '2026-03-02',
-    createdBy: 'ada',
   });
   await query('UPDATE report_data_collections SET validated_at = now() WHERE id = $1', id);
   const path = await file('planned.csv', csv(row('2026-03-02', 'A', 1)));

@@ -11,15 +11,16 @@ import { mergeWeek } from '../../../data/store/merge/merge-week.ts';
 import type { CollectDeps } from '../deps.ts';
 import { findInstance, type InstanceRow } from '../instance.ts';
 import { describeFiles } from '../merge.ts';
-import { collectionFor } from '../plan.ts';
+import { collectionFor } from '../collections/row.ts';
 import { assertMonday } from '../range.ts';
-import type { Tx } from '../run.ts';
-import { writeAudit } from '../statements/audit.ts';
 import { insertCollection } from '../statements/collections.ts';
-import { announce, type Change } from '../statements/events.ts';
 import { markDone } from '../statements/transitions.ts';
 import { splitByWeek } from './split.ts';
 import { coveringCollection, discardTemporaryTables, takeRun } from './statements.ts';
+import type { Tx } from '../../../ground/database.ts';
+import { writeAudit } from '../../../ground/audit.ts';
+import { announce } from '../../../ground/outbox/announce.ts';
+import { weekChanged, type ChangedWeek } from '../events.ts';
 
 export type ImportDeps = Pick<CollectDeps, 'store' | 'catalogue' | 'clock' | 'spoolDirectory'>;
 
@@ -120,7 +121,7 @@ async function mergeAll(
   spoolDirectory: string,
   signal: AbortSignal,
 ): Promise<ImportedWeek[]> {
-  const instance = await findInstance(tx, request.workspaceId, request.instance);
+  const instance = await findInstance(tx, { workspaceId: request.workspaceId, instanceIds: null }, request.instance);
   const byWeek = new Map<IsoDate, ScannedPart[]>();
   for (const part of parts) {
     for (const [week, piece] of await splitByWeek(tx, part, { dataset, week: request.week, spoolDirectory }, signal))
@@ -130,11 +131,11 @@ async function mergeAll(
   assertComplete(dataset, weeks, newestCompleteAnchor(dataset.window, deps.clock(), instance.timeZone));
   const collections = await collectionsFor(tx, dataset, instance, weeks, request.person);
   const imported: ImportedWeek[] = [];
-  const changes: Change[] = [];
+  const changes: ChangedWeek[] = [];
   for (const week of weeks) {
     const collectionId = collections.get(week)!;
     imported.push(await mergeOne(tx, dataset, instance, collectionId, week, byWeek.get(week)!, request.overrule ?? false));
-    changes.push({ workspaceId: instance.workspaceId, collectionId, week });
+    changes.push({ workspaceId: instance.workspaceId, instanceId: instance.id, collectionId, week });
   }
   await writeAudit(tx, {
     workspaceId: instance.workspaceId,
@@ -143,7 +144,7 @@ async function mergeAll(
     subject: `instance ${instance.amcInstanceId}`,
     details: { dataset: dataset.dataset, weeks, files: parts.map(({ name, sha256 }) => ({ name, sha256 })) },
   });
-  await announce(tx, changes);
+  await announce(tx, changes.map(weekChanged));
   return imported;
 }
 

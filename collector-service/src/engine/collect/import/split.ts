@@ -8,8 +8,8 @@ import { copyBody, copyOptions } from '../../../data/resultfile/copy.ts';
 import { matchHeader } from '../../../data/resultfile/header.ts';
 import { spool, type ScannedPart } from '../../../data/resultfile/spool.ts';
 import { explainCopyError } from '../../../data/store/merge/copy-error.ts';
-import type { Tx } from '../run.ts';
 import { countWeeks, createImported, dropImported, findNoDate, identifier, IMPORTED, weekRowsSql } from './statements.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 export interface SplitOptions {
   dataset: Dataset;

@@ -1,5 +1,6 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
-import type { ClaimedRun, Tx } from '../run.ts';
+import type { ClaimedRun } from '../run.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 /** Rows of a file as text, before anything is known about them; private to the session. */
 export const IMPORTED = 'imported_file';

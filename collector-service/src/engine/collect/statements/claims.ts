@@ -1,5 +1,6 @@
-import { CLAIMED_RUN, type ClaimedRun, type Tx } from '../run.ts';
+import { CLAIMED_RUN, type ClaimedRun } from '../run.ts';
 import type { WeekState } from '../states.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 /** Who claims and for how long; the lease is counted by the database's clock. */
 export interface Lease {

@@ -1,6 +1,6 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
-import type { Tx } from '../run.ts';
 import type { CollectionState } from '../states.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 export interface CollectionRow {
   workspaceId: string;
@@ -84,12 +84,6 @@ export async function findByName(tx: Tx, row: Pick<CollectionRow, 'instanceId' |
     [row.instanceId, row.dataset, row.name],
   );
   return rows[0]?.id;
-}
-
-/** Whether the migrate step has made the dataset version's tables. */
-export async function isRegistered(tx: Tx, dataset: string, version: number): Promise<boolean> {
-  const { rowCount } = await tx.query('SELECT FROM datasets WHERE name = $1 AND version = $2 AND dropped_at IS NULL', [dataset, version]);
-  return rowCount === 1;
 }
 
 /** In the order of their ids, so that two transactions that take several never wait for each other. */

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
-import type { ClaimedRun, Tx } from '../run.ts';
-import type { Change } from './events.ts';
+import type { ClaimedRun } from '../run.ts';
+import type { Tx } from '../../../ground/database.ts';
+import type { ChangedWeek } from '../events.ts';
 
 /** How many executions a day has seen, and how many it may see at most. */
 export interface DayCount {
@@ -82,16 +83,16 @@ export async function parkInLine(
   where: { accountId: string } | { instanceId: string },
   until: Date,
   reason: string,
-): Promise<Change[]> {
+): Promise<ChangedWeek[]> {
   const [column, value] = 'accountId' in where ? ['i.account_id', where.accountId] : ['i.id', where.instanceId];
-  const { rows } = await tx.query<Change>(
+  const { rows } = await tx.query<ChangedWeek>(
     `UPDATE week_runs r SET not_before = $2, error_code = 'day_limit', error_message = $3, error_at = now(), updated_at = now()
      FROM report_data_collections c, instances i
      WHERE c.id = r.collection_id AND i.id = r.instance_id AND r.id IN (
        SELECT r.id FROM week_runs r JOIN instances i ON i.id = r.instance_id
        WHERE ${column} = $1 AND r.state = 'planned' AND r.not_before < $2 AND r.create_attempted_at IS NULL
        ORDER BY r.id FOR UPDATE OF r SKIP LOCKED)
-     RETURNING c.workspace_id AS "workspaceId", r.collection_id AS "collectionId", r.week::text AS week`,
+     RETURNING c.workspace_id AS "workspaceId", r.instance_id AS "instanceId", r.collection_id AS "collectionId", r.week::text AS week`,
     [value, until, reason],
   );
   return rows;
@@ -101,8 +102,8 @@ export async function parkInLine(
  * Puts weeks back in line that wait for a limit with room again: it was raised or lifted, or a counted request bought nothing. If
  * there is not room for all of them, the next claims find out and park the rest again.
  */
-export async function unpark(tx: Tx, limits: { instance: number | null; account: number | null }): Promise<Change[]> {
-  const { rows } = await tx.query<Change>(
+export async function unpark(tx: Tx, limits: { instance: number | null; account: number | null }): Promise<ChangedWeek[]> {
+  const { rows } = await tx.query<ChangedWeek>(
     `UPDATE week_runs r SET not_before = now(), error_code = NULL, error_message = NULL, error_at = NULL, updated_at = now()
      FROM report_data_collections c, instances i
      WHERE c.id = r.collection_id AND i.id = r.instance_id AND r.id IN (
@@ -114,7 +115,7 @@ export async function unpark(tx: Tx, limits: { instance: number | null; account:
              AND ((d.kind = 'account' AND d.scope = i.account_id AND d.used >= $2::int)
                OR (d.kind = 'instance' AND d.scope = i.id::text AND d.used >= coalesce(i.executions_per_day, $1::int))))
        ORDER BY r.id FOR UPDATE OF r SKIP LOCKED)
-     RETURNING c.workspace_id AS "workspaceId", r.collection_id AS "collectionId", r.week::text AS week`,
+     RETURNING c.workspace_id AS "workspaceId", r.instance_id AS "instanceId", r.collection_id AS "collectionId", r.week::text AS week`,
     [limits.instance, limits.account],
   );
   return rows;

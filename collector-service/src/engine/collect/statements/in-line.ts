@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { WindowKind } from '../../../contract/window.ts';
 import type { CollectionState } from '../states.ts';
-import type { ReadScope } from './read-collections.ts';
+import type { Scope } from '../../../ground/context.ts';
 
 /** The old weeks of a collection that wait for their execution, and the pace of the line they stand in. */
 export interface OldWeeksInLine {
@@ -28,7 +28,7 @@ export interface OldWeeksInLine {
  * Runs in line that are older than the horizon, per collection. Claims go by priority, then week: everything that comes before an old
  * week is older or more urgent, so the rest of the line need not be read to know the places.
  */
-export async function selectOldWeeksInLine(pool: Pool, scope: ReadScope | null, horizon: IsoDate, id?: string): Promise<OldWeeksInLine[]> {
+export async function selectOldWeeksInLine(pool: Pool, scope: Scope | null, horizon: IsoDate, id?: string): Promise<OldWeeksInLine[]> {
   const { rows } = await pool.query<OldWeeksInLine>({
     text: `
       WITH line AS MATERIALIZED (

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { ClaimedRun } from '../run.ts';
-import { wakeWorkers } from './events.ts';
+import { wakeWorkers } from '../../../ground/outbox/announce.ts';
 
 type Held = Pick<ClaimedRun, 'id' | 'fence'>;
 const columns = (held: readonly Held[]) => [held.map((run) => run.id), held.map((run) => run.fence)];

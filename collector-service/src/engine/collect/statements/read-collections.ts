@@ -2,14 +2,8 @@ import type { Pool } from 'pg';
 import type { WindowKind } from '../../../ground/calendar/window.ts';
 import type { Lens } from '../../../ground/calendar/age.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
+import type { Scope } from '../../../ground/context.ts';
 import type { CollectionState, WeekState } from '../states.ts';
-
-/** Whose collections: what a workspace's caller may see. Undefined ids: all of the workspace. */
-export interface ReadScope {
-  workspaceId: string;
-  /** Instances (our ids). */
-  instanceIds?: readonly string[] | undefined;
-}
 
 export interface CollectionView {
   id: string;
@@ -37,7 +31,7 @@ export interface CollectionView {
 const DEADLINE = { query_timeout: 10_000 };
 
 /** Collections with the number of weeks by the state of their newest run. One statement, because lists are read often and pages wait for them. */
-export async function selectCollections(pool: Pool, scope: ReadScope, id?: string): Promise<CollectionView[]> {
+export async function selectCollections(pool: Pool, scope: Scope, id?: string): Promise<CollectionView[]> {
   const { rows } = await pool.query<CollectionView>({
     text: `SELECT c.id, c.name, i.amc_instance_id AS instance, i.name AS "instanceName", i.time_zone AS "timeZone",
          c.dataset, d.definition->>'lens' AS lens, d.definition->>'window' AS "window", d.definition->>'title' AS "datasetTitle", c.dataset_version AS "datasetVersion",
@@ -58,7 +52,7 @@ export async function selectCollections(pool: Pool, scope: ReadScope, id?: strin
            AND w.week BETWEEN c.first_week AND c.last_week) served ON true
        WHERE c.workspace_id = $1 AND ($2::bigint[] IS NULL OR c.instance_id = ANY ($2)) AND ($3::bigint IS NULL OR c.id = $3)
        ORDER BY c.id DESC`,
-    values: [scope.workspaceId, scope.instanceIds ?? null, id ?? null],
+    values: [scope.workspaceId, scope.instanceIds, id ?? null],
     ...DEADLINE,
   });
   return rows;
@@ -106,12 +100,4 @@ export async function selectWeeks(pool: Pool, collectionId: string, week?: IsoDa
     ...DEADLINE,
   });
   return rows;
-}
-
-/** Where a collection belongs, for reads that know only its id. */
-export async function workspaceOf(pool: Pool, collectionId: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ workspace_id: string }>('SELECT workspace_id FROM report_data_collections WHERE id = $1', [
-    collectionId,
-  ]);
-  return rows[0]?.workspace_id;
 }

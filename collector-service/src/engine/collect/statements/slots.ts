@@ -1,4 +1,4 @@
-import type { Tx } from '../run.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 /**
  * Gives back what a run holds. Called only in the transaction that ends the run's execution (or proves that there is none): a slot

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../../../contract/error.ts';
-import { lostFence, type ClaimedRun, type Tx } from '../run.ts';
+import { lostFence, type ClaimedRun } from '../run.ts';
 import type { WeekState } from '../states.ts';
 import { freeSlots } from './slots.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 /** What a person reads beside a week that does not get on. */
 export interface RunError {

@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
-import type { Tx } from '../run.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 /** A collection whose workflow has to be saved and checked at Amazon before its first paid query. */
 export interface UnvalidatedCollection {

@@ -1,9 +1,9 @@
-import { announce } from '../../../engine/collect/statements/events.ts';
 import { revokeToken, createToken } from '../../../engine/access/tokens.ts';
 import { collectionEventSchema } from '../../../contract/index.ts';
 import { eventually } from '@amc-reports/test-support/http/eventually.ts';
 import { readEvents, type Block } from '@amc-reports/test-support/http/event-stream.ts';
 import { createWorld, type World } from '@amc-reports/test-support/http/world.ts';
+import { announce } from '../../../ground/outbox/announce.ts';
 
 let world: World;
 const collections: Record<string, string> = {};

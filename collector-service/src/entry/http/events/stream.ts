@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { toEventStream, type Message } from './message.ts';
+import type { Message } from '../../../ground/outbox/feed.ts';
 
 /** Bytes a listener may leave unread before it is dropped; it reconnects and gets what it missed. */
 const SLOW_BYTES = 1_048_576;
@@ -24,3 +24,12 @@ export function openStream(
     if (res.writableLength > SLOW_BYTES) res.destroy();
   };
 }
+
+/**
+ * Messages as server-sent events. Only the last carries the id to resume from: a connection that breaks in between gets them all again,
+ * which does no harm, since each tells what is now and not what was done.
+ */
+const toEventStream = (messages: readonly Message[], resumeFrom: number): string =>
+  messages
+    .map(({ name, data }, index) => `${index === messages.length - 1 ? `id: ${resumeFrom}\n` : ''}event: ${name}\ndata: ${data}\n\n`)
+    .join('');

@@ -1,5 +1,5 @@
-import type { Tx } from '../../../engine/collect/run.ts';
 import type { HeldRow } from './held-runs.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 /** Who decided what and why. `seen` replaces what the run was held against by what the person looked at. */
 export interface Decision {

@@ -1,4 +1,3 @@
-import type { Tx } from '../../../engine/collect/run.ts';
 import type { ReadTransaction } from '../../../data/store/scope.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import { factTable, storedName } from '../../../data/catalogue/tables.ts';
@@ -7,6 +6,7 @@ import { STAGED, storedNumber, storedText } from '../../../data/store/merge/expr
 import type { WeekChange } from '../../../data/store/merge/input.ts';
 import type { RowKind } from '../../../contract/review.ts';
 import { tableShape } from '../../../data/store/table-shape.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 /** Rows of a kind that are listed at most. A file with more is another file altogether: its first rows and its totals say so. */
 export const LISTED_AT_MOST = 100_000;

@@ -1,11 +1,11 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { CollectionState, WeekState } from '../../../engine/collect/states.ts';
-import type { Tx } from '../../../engine/collect/run.ts';
 import type { ReadTransaction } from '../../../data/store/scope.ts';
 import type { HELD_DECISIONS } from '../../../contract/review.ts';
 import type { WeekChange } from '../../../data/store/merge/input.ts';
-import type { Scope } from '../deps.ts';
+import type { BoundedScope } from '../../../ground/context.ts';
 import type { Place } from '../page.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 export interface HeldRow {
   runId: string;
@@ -65,7 +65,7 @@ export interface HeldFilter {
 /** Newest first. Pages go on after a place instead of skipping rows, so that runs held meanwhile shift nothing. */
 export async function selectHeldRuns(
   tx: ReadTransaction,
-  scope: Scope,
+  scope: BoundedScope,
   { collection, decided, after, limit }: HeldFilter,
 ): Promise<HeldRow[]> {
   const { rows } = await tx.query<HeldRow>(
@@ -78,13 +78,13 @@ export async function selectHeldRuns(
   return rows;
 }
 
-export async function selectHeldRun(tx: ReadTransaction, scope: Scope, runId: string): Promise<HeldRow | undefined> {
+export async function selectHeldRun(tx: ReadTransaction, scope: BoundedScope, runId: string): Promise<HeldRow | undefined> {
   const { rows } = await tx.query<HeldRow>(`${SELECT_HELD} AND h.run_id = $3`, [scope.workspaceId, scope.instanceIds, runId]);
   return rows[0];
 }
 
 /** The same, with the held run and its week run locked: two decisions come one after the other, and no worker touches the run. */
-export async function lockHeldRun(tx: Tx, scope: Scope, runId: string): Promise<HeldRow | undefined> {
+export async function lockHeldRun(tx: Tx, scope: BoundedScope, runId: string): Promise<HeldRow | undefined> {
   const { rows } = await tx.query<HeldRow>(`${SELECT_HELD} AND h.run_id = $3 FOR UPDATE OF h, r`, [
     scope.workspaceId,
     scope.instanceIds,

@@ -1,7 +1,7 @@
 import type { ReadTransaction } from '../../../data/store/scope.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { Totals } from '../../../data/store/merge/input.ts';
-import type { Scope } from '../deps.ts';
+import type { BoundedScope } from '../../../ground/context.ts';
 import type { Place } from '../page.ts';
 
 export interface RevisionRow {
@@ -28,7 +28,7 @@ const MICROS = '(extract(epoch FROM v.accepted_at) * 1000000)::bigint';
 /** Of a collection's weeks, newest first; undefined when there is no such collection in the scope. */
 export async function selectRevisions(
   tx: ReadTransaction,
-  scope: Scope,
+  scope: BoundedScope,
   collectionId: string,
   { week, after, limit }: RevisionFilter,
 ): Promise<RevisionRow[] | undefined> {

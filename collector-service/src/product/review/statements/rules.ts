@@ -1,6 +1,6 @@
-import type { Tx } from '../../../engine/collect/run.ts';
 import type { ReadTransaction } from '../../../data/store/scope.ts';
-import type { Scope } from '../deps.ts';
+import type { BoundedScope } from '../../../ground/context.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 export interface RuleRow {
   id: string;
@@ -14,7 +14,7 @@ export interface RuleRow {
 }
 
 /** Rules that concern the scope: those of its instances, and those of the whole workspace. */
-export async function selectRules(tx: ReadTransaction, scope: Scope, ruleId: string | null): Promise<RuleRow[]> {
+export async function selectRules(tx: ReadTransaction, scope: BoundedScope, ruleId: string | null): Promise<RuleRow[]> {
   const { rows } = await tx.query<RuleRow>(
     `SELECT a.id::text, a.dataset, a.instance_id::text AS "instanceId", i.amc_instance_id AS instance, a.max_move AS "maxMove", a.reason,
             a.created_by AS "createdBy", a.created_at AS "createdAt"
@@ -55,7 +55,7 @@ export async function upsertRule(
 export const deleteRule = (tx: Tx, ruleId: string) => tx.query('DELETE FROM acceptance_rules WHERE id = $1', [ruleId]);
 
 /** Whether the scope holds every instance of its workspace. */
-export async function seesWholeWorkspace(tx: Tx, scope: Scope): Promise<boolean> {
+export async function seesWholeWorkspace(tx: Tx, scope: BoundedScope): Promise<boolean> {
   const { rowCount } = await tx.query('SELECT FROM instances WHERE workspace_id = $1 AND NOT id = ANY ($2::bigint[]) LIMIT 1', [
     scope.workspaceId,
     scope.instanceIds,

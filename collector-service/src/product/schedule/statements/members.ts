@@ -1,6 +1,6 @@
-import type { Tx } from '../../../engine/collect/run.ts';
 import type { CollectionState } from '../../../engine/collect/states.ts';
-import type { ReadScope } from '../../../engine/collect/statements/read-collections.ts';
+import type { Scope } from '../../../ground/context.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 export interface Member {
   id: string;
@@ -19,8 +19,8 @@ const MEMBER = `c.id, c.name, c.state, i.time_zone AS "timeZone", s.id AS "sched
   LEFT JOIN schedules s ON s.id = m.schedule_id`;
 
 /** Collections of the scope by id, locked in the order of their ids: two schedules that want the same one come one after the other. */
-export async function lockCollections(tx: Tx, scope: ReadScope, ids: readonly string[]): Promise<Member[]> {
-  const among = [ids, scope.workspaceId, scope.instanceIds ?? null];
+export async function lockCollections(tx: Tx, scope: Scope, ids: readonly string[]): Promise<Member[]> {
+  const among = [ids, scope.workspaceId, scope.instanceIds];
   await tx.query(
     `SELECT FROM report_data_collections WHERE id = ANY ($1) AND workspace_id = $2 AND ($3::bigint[] IS NULL OR instance_id = ANY ($3))
      ORDER BY id FOR NO KEY UPDATE`,
@@ -35,12 +35,12 @@ export async function lockCollections(tx: Tx, scope: ReadScope, ids: readonly st
 }
 
 /** The newest live collection of a dataset for every instance of the scope that has one. */
-export async function newestOfDataset(tx: Tx, scope: ReadScope, dataset: string): Promise<string[]> {
+export async function newestOfDataset(tx: Tx, scope: Scope, dataset: string): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
     `SELECT DISTINCT ON (instance_id) id FROM report_data_collections
      WHERE workspace_id = $1 AND ($2::bigint[] IS NULL OR instance_id = ANY ($2)) AND dataset = $3 AND state <> 'cancelled'
      ORDER BY instance_id, dataset_version DESC, last_week DESC, id DESC`,
-    [scope.workspaceId, scope.instanceIds ?? null, dataset],
+    [scope.workspaceId, scope.instanceIds, dataset],
   );
   return rows.map(({ id }) => id);
 }
@@ -60,4 +60,14 @@ export async function replaceMembers(tx: Tx, scheduleId: string, collectionIds: 
     'INSERT INTO schedule_collections (schedule_id, collection_id) SELECT $1, unnest($2::bigint[]) ON CONFLICT (collection_id) DO NOTHING',
     [scheduleId, collectionIds],
   );
+}
+
+/** The instances (our ids) of a schedule's collections, each once, in their order. */
+export async function instancesOf(tx: Tx, scheduleId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT DISTINCT c.instance_id AS id FROM schedule_collections m JOIN report_data_collections c ON c.id = m.collection_id
+     WHERE m.schedule_id = $1 ORDER BY id`,
+    [scheduleId],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
-import type { ReadScope } from '../../../engine/collect/statements/read-collections.ts';
+import type { Scope } from '../../../ground/context.ts';
 import type { CollectionState, WeekState } from '../../../engine/collect/states.ts';
 import type { SkippedWeek, TICK_KINDS } from '../../../contract/schedules.ts';
 import { visible, type ScheduleRow } from './schedules.ts';
@@ -29,7 +29,7 @@ const TICK_COUNTS = `coalesce((SELECT sum(cardinality(r.added) + cardinality(r.r
   coalesce((SELECT sum(jsonb_array_length(r.skipped)) FROM schedule_tick_results r WHERE r.tick_id = t.id), 0)::int AS "weeksSkipped"`;
 
 /** Schedules of the scope by name, with their collections and their newest tick. */
-export async function selectSchedules(pool: Pool, scope: ReadScope, id?: string): Promise<ScheduleView[]> {
+export async function selectSchedules(pool: Pool, scope: Scope, id?: string): Promise<ScheduleView[]> {
   const { rows } = await pool.query<ScheduleView>({
     text: `SELECT s.id, s.name, s.template, s.cron, s.time_zone AS "timeZone", s.restate_weeks AS "restateWeeks",
          s.deep_restate_weeks AS "deepRestateWeeks", s.stagger_seconds AS "staggerSeconds", s.state, s.next_at AS "nextAt", s.failure,
@@ -47,18 +47,18 @@ export async function selectSchedules(pool: Pool, scope: ReadScope, id?: string)
            FROM schedule_ticks t WHERE t.schedule_id = s.id ORDER BY t.id DESC LIMIT 1) newest) last_tick ON true
        WHERE s.workspace_id = $1 AND ${visible('$2')} AND ($3::bigint IS NULL OR s.id = $3)
        ORDER BY s.name`,
-    values: [scope.workspaceId, scope.instanceIds ?? null, id ?? null],
+    values: [scope.workspaceId, scope.instanceIds, id ?? null],
     ...DEADLINE,
   });
   return rows;
 }
 
 /** Whether the scope sees the whole of a schedule. */
-export async function sees(db: Pool | PoolClient, scope: ReadScope, id: string): Promise<boolean> {
+export async function sees(db: Pool | PoolClient, scope: Scope, id: string): Promise<boolean> {
   const { rowCount } = await db.query(`SELECT FROM schedules s WHERE s.id = $1 AND s.workspace_id = $2 AND ${visible('$3')}`, [
     id,
     scope.workspaceId,
-    scope.instanceIds ?? null,
+    scope.instanceIds,
   ]);
   return rowCount === 1;
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import type { Tx } from '../../../engine/collect/run.ts';
-import type { ReadScope } from '../../../engine/collect/statements/read-collections.ts';
+import type { Scope } from '../../../ground/context.ts';
 import type { SCHEDULE_STATES, SCHEDULE_TEMPLATE_NAMES } from '../../../contract/schedules.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 export interface ScheduleRow {
   id: string;
@@ -39,10 +39,10 @@ export const visible = (ids: string): string =>
      WHERE m.schedule_id = s.id AND c.instance_id <> ALL (${ids}::bigint[]))))`;
 
 /** A schedule of the scope, locked so that ticks and decisions come one after the other. */
-export async function lockSchedule(tx: Tx, scope: ReadScope, id: string): Promise<ScheduleRow | undefined> {
+export async function lockSchedule(tx: Tx, scope: Scope, id: string): Promise<ScheduleRow | undefined> {
   const { rows } = await tx.query<ScheduleRow>(
     `SELECT ${SCHEDULE} FROM schedules s WHERE s.id = $1 AND s.workspace_id = $2 AND ${visible('$3')} FOR UPDATE`,
-    [id, scope.workspaceId, scope.instanceIds ?? null],
+    [id, scope.workspaceId, scope.instanceIds],
   );
   return rows[0];
 }

@@ -1,6 +1,6 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
-import type { Tx } from '../../../engine/collect/run.ts';
 import type { CollectionState, WeekState } from '../../../engine/collect/states.ts';
+import type { Tx } from '../../../ground/database.ts';
 
 /** A collection of a schedule, as a tick finds it. */
 export interface Target {

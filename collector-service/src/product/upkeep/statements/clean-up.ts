@@ -65,7 +65,7 @@ const DOOMED = {
        AND NOT EXISTS (SELECT FROM week_revisions v WHERE v.run_id = r.id AND v.instance_id = r.instance_id)
        AND NOT EXISTS (SELECT FROM version_fills f WHERE f.from_run_id = r.id)
        AND NOT EXISTS (SELECT FROM held_runs h WHERE h.run_id = r.id AND h.decision IS NULL)`,
-  collection_events: `SELECT id FROM collection_events WHERE workspace_id = $1 AND created_at < now() - $2::float8 * interval '1 hour'`,
+  outbox: `SELECT id FROM outbox WHERE workspace_id = $1 AND created_at < now() - $2::float8 * interval '1 hour'`,
   audit_log: `SELECT id FROM audit_log WHERE workspace_id = $1 AND created_at < now() - $2::float8 * interval '1 day'`,
   schedule_ticks: `
     SELECT t.id FROM schedule_ticks t JOIN schedules s ON s.id = t.schedule_id

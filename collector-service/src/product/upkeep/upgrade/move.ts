@@ -3,9 +3,7 @@ import type { IsoDate } from '../../../ground/calendar/week.ts';
 import { oldestCollectableAnchor } from '../../../ground/calendar/window.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import type { InstanceRow } from '../../../engine/collect/instance.ts';
-import { collectionFor } from '../../../engine/collect/plan.ts';
-import { writeAudit } from '../../../engine/collect/statements/audit.ts';
-import { announce } from '../../../engine/collect/statements/events.ts';
+import { collectionFor } from '../../../engine/collect/collections/row.ts';
 import { CollectorError } from '../../../contract/error.ts';
 import type { Store } from '../../../data/store/store.ts';
 import { selectServedWeeks } from '../statements/served-weeks.ts';
@@ -19,6 +17,9 @@ import {
   planWeeks,
   type MovableCollection,
 } from './statements.ts';
+import { writeAudit } from '../../../ground/audit.ts';
+import { announce } from '../../../ground/outbox/announce.ts';
+import { collectionChanged } from '../../../engine/collect/events.ts';
 
 export interface MoveRequest {
   instance: InstanceRow;
@@ -71,7 +72,7 @@ export async function moveCollections(store: Store, clock: Clock, request: MoveR
             subject: `collection ${collection.id}`,
             details: { dataset: to.dataset, from: from.version, to: to.version, collectedAgain: again },
           });
-          await announce(tx, [{ workspaceId: instance.workspaceId, collectionId: collection.id, week: null }]);
+          await announce(tx, [collectionChanged({ workspaceId: instance.workspaceId, instanceId: instance.id, id: collection.id })]);
         }
         return moved;
       },

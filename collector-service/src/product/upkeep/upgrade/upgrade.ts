@@ -3,7 +3,7 @@ import type { Clock } from '../../../ground/calendar/clock.ts';
 import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import { findInstance, type InstanceRow } from '../../../engine/collect/instance.ts';
-import { isRegistered } from '../../../engine/collect/statements/collections.ts';
+import { isRegistered } from '../../../data/store/registered.ts';
 import { CollectorError } from '../../../contract/error.ts';
 import type { RebuildDeps } from '../rebuild-week.ts';
 import { selectServedWeeks, type ServedWeek } from '../statements/served-weeks.ts';
@@ -89,7 +89,7 @@ async function findInstances({ store }: UpgradeDeps, { workspaceId, instances }:
   const wanted = instances.length > 0 ? instances : rows.map(({ name }) => name);
   return store.transaction(async (tx) => {
     const found: InstanceRow[] = [];
-    for (const name of wanted) found.push(await findInstance(tx, workspaceId, name));
+    for (const name of wanted) found.push(await findInstance(tx, { workspaceId, instanceIds: null }, name));
     return found;
   });
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '../run.ts';
+import type { Tx } from './database.ts';
 
 export interface AuditEntry {
   workspaceId: string;
@@ -10,7 +10,7 @@ export interface AuditEntry {
   details?: Record<string, unknown>;
 }
 
-/** Who did what; written in the transaction of the deed, so that there is no deed without a record. */
+/** Who did what; written in the transaction of the change, so that there is no change without a record. */
 export async function writeAudit(tx: Tx, entry: AuditEntry): Promise<void> {
   await tx.query('INSERT INTO audit_log (workspace_id, person, action, subject, details) VALUES ($1, $2, $3, $4, $5)', [
     entry.workspaceId,

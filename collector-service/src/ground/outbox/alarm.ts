@@ -1,10 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
-import { EVENTS_CHANNEL } from './statements/events.ts';
+import { EVENTS_CHANNEL } from './announce.ts';
 
 /**
- * Lets the worker sleep until there may be something to do: a step of this process ended, another process changed a week (NOTIFY),
- * or the time is up. A lost LISTEN connection only makes it rely on the time; it is made anew at the next sleep.
+ * Lets a loop sleep until there may be something to do: this process says so, any process announced a change (NOTIFY), or the time is
+ * up. A lost LISTEN connection only makes it rely on the time; it is made anew at the next sleep.
  */
 export function createAlarm(pool: Pool, logger: Logger) {
   let client: PoolClient | undefined;
@@ -19,7 +19,7 @@ export function createAlarm(pool: Pool, logger: Logger) {
     if (client !== lost) return;
     client = undefined;
     lost.release(error);
-    logger.warn({ err: error }, 'The connection for notifications was lost; looking for work by the clock until it is back.');
+    logger.warn({ err: error }, 'The connection for notifications was lost; the clock serves until it is back.');
   }
 
   async function listen(): Promise<void> {

@@ -1,11 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type pg from 'pg';
-import { CollectorError } from '../../../contract/error.ts';
-import type { Collections, EventTiming, Scope } from '../deps.ts';
+import { CollectorError } from '../../contract/error.ts';
+import type { BoundedScope } from '../context.ts';
+import { createAlarm } from './alarm.ts';
+import type { Change } from './announce.ts';
 import { EventCursor } from './cursor.ts';
-import { toFullState, toMessages, type AddressedMessage, type Message, type OnBroken } from './message.ts';
-import { eventRange, lookForEvents, missedEvents } from './statements.ts';
-import { createWakeUp } from './wake-up.ts';
+import { eventRange, lookForEvents, missedEvents, type StoredEvent } from './read.ts';
+
+/** An event as it goes out: what a thing is now. */
+export interface Message {
+  readonly name: string;
+  /** JSON */
+  readonly data: string;
+}
+
+/** With whom it may go to. Made once, whatever the number of listeners. */
+export interface AddressedMessage extends Message, Pick<Change, 'workspaceId' | 'instanceIds'> {}
+
+export interface Describer {
+  /** What changed, as it is now. @throws CollectorError transient: the same events can be tried again */
+  describe(events: readonly StoredEvent[]): Promise<AddressedMessage[]>;
+  /** Everything there is for a scope, for a listener whose past is not on record any more. */
+  everything(scope: BoundedScope): Promise<Message[]>;
+}
 
 export interface Batch {
   readonly messages: readonly AddressedMessage[];
@@ -14,12 +32,19 @@ export interface Batch {
 }
 export type Listener = (batch: Batch) => void;
 
+export interface EventTiming {
+  /** Between two `: ping` lines, so that proxies keep the connection. */
+  readonly pingMs: number;
+  /** Between two looks at the table when no notification comes. */
+  readonly pollMs: number;
+}
+
 export interface EventFeed {
   readonly timing: EventTiming;
   /** Calls the listener for everything that happens from now on. Returns the id to resume from, and how to stop. @throws CollectorError rate_limited, database_unavailable */
   subscribe(caller: string, listener: Listener): Promise<{ resumeFrom: number; unsubscribe: () => void }>;
   /** What happened after the id, or the state of everything when that lies too far back to tell. */
-  missed(scope: Scope, after: number): Promise<readonly Message[]>;
+  missed(scope: BoundedScope, after: number): Promise<readonly Message[]>;
   /** Resolves when the feed rests and holds no connection. */
   ended(): Promise<void>;
 }
@@ -29,27 +54,22 @@ const TIMING: EventTiming = { pingMs: 15_000, pollMs: 2_000 };
 const IN_FLIGHT = 1_000;
 const STREAMS_PER_CALLER = 100;
 const STREAMS = 1_000;
+/** A burst of changes (a worker claiming many weeks) is told in one go. */
+const GATHER_MS = 50;
 
-interface FeedDeps {
+export interface FeedDeps extends Describer {
   readonly pool: pg.Pool;
   readonly logger: Logger;
-  readonly collections: Collections;
-  readonly eventTiming?: Partial<EventTiming>;
+  readonly timing?: Partial<EventTiming>;
 }
 
-/** One reader of collection_events for all listeners of this process; it rests while there are none. */
-export function createEventFeed(deps: FeedDeps, stopping: AbortSignal): EventFeed {
-  const { pool, logger, collections } = deps;
-  const timing = { ...TIMING, ...deps.eventTiming };
+/** One reader of the outbox for all listeners of this process; it rests while there are none. */
+export function createEventFeed({ pool, logger, describe, everything, ...options }: FeedDeps, stopping: AbortSignal): EventFeed {
+  const timing = { ...TIMING, ...options.timing };
   const listeners = new Map<Listener, string>();
   let reading: Promise<EventCursor> | undefined;
   let rest = new AbortController();
   let loops: Promise<unknown> = Promise.resolve();
-
-  const onBroken: OnBroken = (error, collectionId) => {
-    if (error instanceof CollectorError && error.code === 'not_found') return;
-    logger.error({ err: error, collectionId }, 'A change of a collection could not be told to its listeners.');
-  };
 
   async function start(): Promise<EventCursor> {
     const { newest } = await eventRange(pool);
@@ -63,12 +83,13 @@ export function createEventFeed(deps: FeedDeps, stopping: AbortSignal): EventFee
   }
 
   async function read(cursor: EventCursor, signal: AbortSignal): Promise<void> {
-    const wakeUp = createWakeUp(pool, logger);
+    // One LISTEN connection for the whole process: idle listeners slow every NOTIFY down (reference/pipeline.md §3.5).
+    const alarm = createAlarm(pool, logger);
     for (;;) {
-      await wakeUp.listen();
-      await wakeUp.wait(timing.pollMs, signal);
-      if (signal.aborted) return wakeUp.stop();
-      await look(cursor).catch((error: unknown) => logger.warn({ err: error }, 'Changes of collections could not be read; trying again.'));
+      await alarm.sleep(timing.pollMs, signal);
+      await sleep(GATHER_MS, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return alarm.stop();
+      await look(cursor).catch((error: unknown) => logger.warn({ err: error }, 'Changes could not be read; trying again.'));
     }
   }
 
@@ -84,7 +105,7 @@ export function createEventFeed(deps: FeedDeps, stopping: AbortSignal): EventFee
   async function look(cursor: EventCursor): Promise<void> {
     const { look: seen, events } = await lookForEvents(pool, cursor.low);
     const unsent = events.filter((event) => cursor.isFresh(event.id));
-    const messages = await toMessages(unsent, collections, onBroken);
+    const messages = await describe(unsent);
     cursor.advance(seen);
     if (messages.length === 0) return;
     for (const listener of listeners.keys()) listener({ messages, resumeFrom: cursor.low });
@@ -108,15 +129,15 @@ export function createEventFeed(deps: FeedDeps, stopping: AbortSignal): EventFee
       const { oldest, newest } = await eventRange(pool);
       const removed = oldest !== null && oldest > after + 1;
       // An id from the future was given out before the table was emptied, or by another database.
-      if (removed || after > newest) return toFullState(scope, collections);
-      return toMessages(await missedEvents(pool, scope, after), collections, onBroken);
+      if (removed || after > newest) return everything(scope);
+      return describe(await missedEvents(pool, scope, after));
     },
     ended: async () => void (await loops),
   };
 }
 
 const tooMany = () =>
-  new CollectorError('Too many event streams are open. Close other tabs of the Collections pages, or try again in a minute.', {
+  new CollectorError('Too many event streams are open. Close other tabs of the app, or try again in a minute.', {
     code: 'rate_limited',
     kind: 'throttled',
     status: 429,

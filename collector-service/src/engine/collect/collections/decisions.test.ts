@@ -1,13 +1,17 @@
-import { claimWeek } from './claim.ts';
-import { cancel, pause, resume, retryWeek, type Actor } from './control.ts';
-import { createCollection } from './plan.ts';
+import { claimWeek } from '../claim.ts';
+import { cancelCollection } from './cancel.ts';
+import { pauseCollection } from './pause.ts';
+import { resumeCollection } from './resume.ts';
+import type { PlanContext } from './plan.ts';
+import { retryWeek } from './retry-week.ts';
+import { createCollection } from './create.ts';
 import { collectionDetail, listCollections } from './read.ts';
-import { collectionDetailSchema, collectionSchema, weekSchema } from '../../contract/resources.ts';
+import { collectionDetailSchema, collectionSchema, weekSchema } from '../../../contract/resources.ts';
+import { testContext } from '@amc-reports/test-support/collect/context.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
 
-const clock = () => new Date();
 let database: CollectDatabase;
-let actor: Actor;
+let ctx: PlanContext;
 let id: string;
 let instanceId: string;
 let weeks: string[];
@@ -21,15 +25,8 @@ afterAll(() => database.drop());
 beforeEach(async () => {
   const amcInstanceId = `amc${++made}`;
   instanceId = (await insertInstance(database, { amcInstanceId })).id;
-  actor = { scope: { workspaceId: database.workspaceId, instanceIds: [instanceId] }, person: 'ada' };
-  const deps = { store: database.store, catalogue: database.catalogue, clock };
-  const collection = await createCollection(deps, {
-    workspaceId: database.workspaceId,
-    instance: amcInstanceId,
-    dataset: 'campaign_performance',
-    weeks: 5,
-    createdBy: 'ada',
-  });
+  ctx = testContext(database, { instanceIds: [instanceId] });
+  const collection = await createCollection(ctx, { instance: amcInstanceId, dataset: 'campaign_performance', weeks: 5 });
   id = collection.id;
   await query('UPDATE report_data_collections SET validated_at = now() WHERE id = $1', id);
   weeks = (await query<{ week: string }>('SELECT week::text AS week FROM week_runs WHERE collection_id = $1 ORDER BY week', id)).map(
@@ -45,10 +42,10 @@ const audit = () =>
 const claim = () => claimWeek(database.store, { owner: 'test', leaseMs: 30_000 });
 
 test('pause takes effect at the next claim, resume undoes it, and both are on record', async () => {
-  expect(await pause(database.store, actor, id)).toMatchObject({ state: 'paused' });
+  expect(await pauseCollection(ctx, { id })).toMatchObject({ state: 'paused' });
   expect(await claim()).toBeUndefined();
-  expect(await pause(database.store, actor, id)).toMatchObject({ state: 'paused' });
-  expect(await resume(database.store, actor, id)).toMatchObject({ state: 'running' });
+  expect(await pauseCollection(ctx, { id })).toMatchObject({ state: 'paused' });
+  expect(await resumeCollection(ctx, { id })).toMatchObject({ state: 'running' });
   expect(await claim()).toMatchObject({ collectionId: id });
   expect((await audit()).map((row) => row.action)).toEqual([
     'collection.create',
@@ -56,24 +53,24 @@ test('pause takes effect at the next claim, resume undoes it, and both are on re
     'collection.pause',
     'collection.resume',
   ]);
-  expect(await query('SELECT FROM collection_events WHERE collection_id = $1 AND week IS NULL', id)).toHaveLength(4);
+  expect(await query('SELECT FROM outbox WHERE kind = \'collection\' AND subject = $1', id)).toHaveLength(4);
 });
 
 test('cancel skips what waits, keeps what Amazon computes until it is cancelled there, and is final', async () => {
   await setRun(weeks[0]!, 'running');
   await setRun(weeks[1]!, 'done');
   await setRun(weeks[2]!, 'downloading');
-  const cancelled = await cancel(database.store, actor, id);
+  const cancelled = await cancelCollection(ctx, { id });
   expect(cancelled).toMatchObject({ state: 'cancelled', weeks: { running: 1, done: 1, skipped: 3, planned: 0 } });
-  await expect(resume(database.store, actor, id)).rejects.toMatchObject({ code: 'conflict', status: 409 });
-  await expect(pause(database.store, actor, id)).rejects.toMatchObject({ code: 'conflict' });
-  await expect(retryWeek(database.store, clock, actor, id, weeks[2]!)).rejects.toMatchObject({ code: 'conflict' });
+  await expect(resumeCollection(ctx, { id })).rejects.toMatchObject({ code: 'conflict', status: 409 });
+  await expect(pauseCollection(ctx, { id })).rejects.toMatchObject({ code: 'conflict' });
+  await expect(retryWeek(ctx, { id, week: weeks[2]! })).rejects.toMatchObject({ code: 'conflict' });
 });
 
 test('a stopped collection keeps Amazon’s reason until it is resumed', async () => {
   await query(`UPDATE report_data_collections SET state = 'stopped', stop_reason = 'no such table' WHERE id = $1`, id);
-  await expect(pause(database.store, actor, id)).rejects.toMatchObject({ message: expect.stringContaining('no such table') });
-  expect(await resume(database.store, actor, id)).toMatchObject({ state: 'running', stopReason: null });
+  await expect(pauseCollection(ctx, { id })).rejects.toMatchObject({ message: expect.stringContaining('no such table') });
+  expect(await resumeCollection(ctx, { id })).toMatchObject({ state: 'running', stopReason: null });
 });
 
 test.each(['failed', 'held', 'done', 'skipped'])(
@@ -85,7 +82,7 @@ test.each(['failed', 'held', 'done', 'skipped'])(
       instanceId,
       weeks[3],
     );
-    const week = await retryWeek(database.store, clock, actor, id, weeks[3]!);
+    const week = await retryWeek(ctx, { id, week: weeks[3]! });
     expect(weekSchema.parse(week)).toMatchObject({ week: weeks[3], state: 'planned', served: true, rows: 7, dataVersion: 1 });
     expect(await claim()).toMatchObject({ week: weeks[3] });
     expect((await audit()).at(-1)).toEqual({ action: 'collection.retryWeek', person: 'ada' });
@@ -94,11 +91,11 @@ test.each(['failed', 'held', 'done', 'skipped'])(
 
 test('retrying twice, or a week already in line, gives one run at the head of the line', async () => {
   await query(`UPDATE week_runs SET not_before = now() + interval '1 day' WHERE collection_id = $1`, id);
-  await retryWeek(database.store, clock, actor, id, weeks[4]!);
-  await retryWeek(database.store, clock, actor, id, weeks[4]!);
+  await retryWeek(ctx, { id, week: weeks[4]! });
+  await retryWeek(ctx, { id, week: weeks[4]! });
   expect(await query('SELECT FROM week_runs WHERE collection_id = $1 AND week = $2', id, weeks[4])).toHaveLength(1);
   expect(await claim()).toMatchObject({ week: weeks[4] });
-  await expect(retryWeek(database.store, clock, actor, id, weeks[4]!)).rejects.toMatchObject({ code: 'conflict' });
+  await expect(retryWeek(ctx, { id, week: weeks[4]! })).rejects.toMatchObject({ code: 'conflict' });
 });
 
 test.each([
@@ -106,18 +103,18 @@ test.each([
   ['2025-01-07', 'invalid_request'],
   ["2025-01-06'; DROP TABLE week_runs; --", 'invalid_request'],
 ])('retrying the week %s is answered with %s', async (week, code) => {
-  await expect(retryWeek(database.store, clock, actor, id, week)).rejects.toMatchObject({ code });
+  await expect(retryWeek(ctx, { id, week })).rejects.toMatchObject({ code });
 });
 
 test('what lies outside the caller’s scope does not exist', async () => {
-  const stranger: Actor = { scope: { workspaceId: database.workspaceId, instanceIds: [] }, person: 'eve' };
-  const otherWorkspace: Actor = { scope: { workspaceId: '999999' }, person: 'eve' };
+  const stranger = testContext(database, { actor: 'eve', instanceIds: [] });
+  const otherWorkspace = testContext({ ...database, workspaceId: '999999' }, { actor: 'eve' });
   for (const outsider of [stranger, otherWorkspace]) {
-    for (const action of [pause, resume, cancel])
-      await expect(action(database.store, outsider, id)).rejects.toMatchObject({ code: 'not_found', status: 404 });
-    await expect(retryWeek(database.store, clock, outsider, id, weeks[0]!)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(collectionDetail(database.store, clock, outsider.scope, id)).rejects.toMatchObject({ code: 'not_found' });
-    expect(await listCollections(database.store, outsider.scope)).toEqual([]);
+    for (const verb of [pauseCollection, resumeCollection, cancelCollection])
+      await expect(verb(outsider, { id })).rejects.toMatchObject({ code: 'not_found', status: 404 });
+    await expect(retryWeek(outsider, { id, week: weeks[0]! })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(collectionDetail(outsider, { id })).rejects.toMatchObject({ code: 'not_found' });
+    expect(await listCollections(outsider)).toEqual([]);
   }
   expect(await audit()).toHaveLength(1);
 });
@@ -129,9 +126,9 @@ test('lists and details have the form of the contract, and a week shows its newe
     id,
     weeks[0],
   );
-  const [listed] = await listCollections(database.store, actor.scope);
+  const [listed] = await listCollections(ctx);
   expect(collectionSchema.parse(listed)).toEqual(listed);
-  const detail = await collectionDetail(database.store, clock, actor.scope, id);
+  const detail = await collectionDetail(ctx, { id });
   expect(collectionDetailSchema.parse(detail)).toEqual(detail);
   expect(detail).toMatchObject({
     state: 'running',
@@ -146,16 +143,16 @@ test('lists and details have the form of the contract, and a week shows its newe
     served: false,
     error: { code: 'execution_failed', message: 'out of memory' },
   });
-  await retryWeek(database.store, clock, actor, id, weeks[0]!);
-  expect((await collectionDetail(database.store, clock, actor.scope, id)).weekList[0]).toMatchObject({ state: 'planned', error: null });
+  await retryWeek(ctx, { id, week: weeks[0]! });
+  expect((await collectionDetail(ctx, { id })).weekList[0]).toMatchObject({ state: 'planned', error: null });
 });
 
 test('a collection is complete when every week is done or skipped, and runs again when a week is retried', async () => {
   for (const week of weeks.slice(1)) await setRun(week, 'done');
   await setRun(weeks[0]!, 'failed');
-  expect(await listCollections(database.store, actor.scope)).toMatchObject([{ state: 'running' }]);
+  expect(await listCollections(ctx)).toMatchObject([{ state: 'running' }]);
   await setRun(weeks[0]!, 'skipped');
-  expect(await listCollections(database.store, actor.scope)).toMatchObject([{ state: 'complete' }]);
-  await retryWeek(database.store, clock, actor, id, weeks[1]!);
-  expect(await listCollections(database.store, actor.scope)).toMatchObject([{ state: 'running' }]);
+  expect(await listCollections(ctx)).toMatchObject([{ state: 'complete' }]);
+  await retryWeek(ctx, { id, week: weeks[1]! });
+  expect(await listCollections(ctx)).toMatchObject([{ state: 'running' }]);
 });

@@ -1,29 +1,23 @@
 import type pg from 'pg';
-import type { Scope } from '../deps.ts';
+import type { BoundedScope } from '../context.ts';
+import type { Change } from './announce.ts';
 import type { Look } from './cursor.ts';
 
-/** A change on record; what it is now is read from the collection itself. */
-export interface StoredEvent {
+/** A change on record; what it is now is read from the thing itself. */
+export interface StoredEvent extends Change {
   readonly id: number;
-  readonly workspaceId: string;
-  readonly instanceId: string;
-  readonly collectionId: string;
-  /** Monday; null when the collection itself changed. */
-  readonly week: string | null;
 }
 
 /** pg ends the wait itself; its types do not know the option. */
 const DEADLINE = { query_timeout: 5_000 };
-const EVENT = `e.id::float8 AS id, e.workspace_id::text AS "workspaceId", c.instance_id::text AS "instanceId",
-  e.collection_id::text AS "collectionId", e.week::text AS week`;
+const EVENT = `e.id::float8 AS id, e.workspace_id::text AS "workspaceId", e.instance_ids::text[] AS "instanceIds", e.kind, e.subject`;
 
 /** Events above an id with the snapshot that showed them, in one statement so that the two belong together. */
 export async function lookForEvents(pool: pg.Pool, above: number): Promise<{ look: Look; events: StoredEvent[] }> {
   const { rows } = await pool.query<{ xmin: string; xmax: string } & { [K in keyof StoredEvent]: StoredEvent[K] | null }>({
     text: `SELECT pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax, f.*
              FROM pg_current_snapshot() s
-             LEFT JOIN (SELECT ${EVENT} FROM collection_events e JOIN report_data_collections c ON c.id = e.collection_id
-                         WHERE e.id > $1) f ON true ORDER BY f.id`,
+             LEFT JOIN (SELECT ${EVENT} FROM outbox e WHERE e.id > $1) f ON true ORDER BY f.id`,
     values: [above],
     ...DEADLINE,
   });
@@ -34,23 +28,28 @@ export async function lookForEvents(pool: pg.Pool, above: number): Promise<{ loo
 /** The newest id on record, 0 without any, and the oldest: what lies before it was removed. */
 export async function eventRange(pool: pg.Pool): Promise<{ oldest: number | null; newest: number }> {
   const { rows } = await pool.query<{ oldest: number | null; newest: number }>({
-    text: 'SELECT min(id)::float8 AS oldest, coalesce(max(id), 0)::float8 AS newest FROM collection_events',
+    text: 'SELECT min(id)::float8 AS oldest, coalesce(max(id), 0)::float8 AS newest FROM outbox',
     ...DEADLINE,
   });
   return rows[0]!;
 }
 
-/** What a caller missed, each collection and week once, in the order of their newest change. */
-export async function missedEvents(pool: pg.Pool, scope: Scope, after: number): Promise<StoredEvent[]> {
+/** What a caller missed, each thing once, in the order of their newest change. */
+export async function missedEvents(pool: pg.Pool, scope: BoundedScope, after: number): Promise<StoredEvent[]> {
   const { rows } = await pool.query<StoredEvent>({
     text: `SELECT * FROM (
-             SELECT DISTINCT ON (e.collection_id, e.week) ${EVENT}
-               FROM collection_events e JOIN report_data_collections c ON c.id = e.collection_id
-              WHERE e.id > $1 AND e.workspace_id = $2 AND c.instance_id = ANY ($3)
-              ORDER BY e.collection_id, e.week, e.id DESC) newest
+             SELECT DISTINCT ON (e.kind, e.subject) ${EVENT}
+               FROM outbox e
+              WHERE e.id > $1 AND e.workspace_id = $2 AND e.instance_ids <@ $3::bigint[]
+              ORDER BY e.kind, e.subject, e.id DESC) newest
             ORDER BY id`,
     values: [after, scope.workspaceId, scope.instanceIds],
     ...DEADLINE,
   });
   return rows;
 }
+
+/** Whether an event, or what is made of it, may be told to a scope: all of its instances are seen. */
+export const concerns = ({ workspaceId, instanceIds }: Pick<Change, 'workspaceId' | 'instanceIds'>, scope: BoundedScope): boolean =>
+  workspaceId === scope.workspaceId && instanceIds.every((id) => scope.instanceIds.includes(id));
+

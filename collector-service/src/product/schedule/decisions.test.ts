@@ -1,6 +1,10 @@
-import { editSchedule, pauseSchedule, removeSchedule, resumeSchedule, runNow } from './control.ts';
-import { nextRun } from './cron.ts';
-import { readSchedule, scheduleDetail, scheduleHistory } from './read.ts';
+import { nextRun, runsAfter } from './cron.ts';
+import { editSchedule } from './edit.ts';
+import { pauseSchedule } from './pause.ts';
+import { previewSchedule, readSchedule, scheduleDetail, scheduleHistory } from './read.ts';
+import { removeSchedule } from './remove.ts';
+import { resumeSchedule } from './resume.ts';
+import { runSchedule } from './run.ts';
 import { createScheduleBench, type ScheduleBench } from '@amc-reports/test-support/schedule/bench.ts';
 
 let bench: ScheduleBench;
@@ -9,8 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => bench.drop());
 
-const store = () => bench.database.store;
-const scope = () => bench.actor.scope;
 const audit = (id: string) =>
   bench.query<{ person: string; action: string }>('SELECT person, action FROM audit_log WHERE subject = $1 ORDER BY id', `schedule ${id}`);
 
@@ -18,10 +20,10 @@ describe('changing a schedule', () => {
   test('only what is named changes; other times are counted from now', async () => {
     const { id } = await bench.schedule([await bench.served()], { template: 'weekly_deep' });
     await bench.makeDue(id);
-    const edited = await editSchedule(store(), bench.actor, id, { cron: '15 7 * * 1', deepRestateWeeks: null });
+    const edited = await editSchedule(bench.ctx, { id, cron: '15 7 * * 1', deepRestateWeeks: null });
     expect(edited).toMatchObject({ cron: '15 7 * * 1', timeZone: 'America/Los_Angeles', deepRestateWeeks: null, staggerSeconds: 60 });
     expect(edited.nextAt).toBe(nextRun(edited, new Date()).toISOString());
-    const renamed = await editSchedule(store(), bench.actor, id, { name: 'Mondays', staggerSeconds: 5 });
+    const renamed = await editSchedule(bench.ctx, { id, name: 'Mondays', staggerSeconds: 5 });
     expect(renamed).toEqual({ ...edited, name: 'Mondays', staggerSeconds: 5 });
     expect((await audit(id)).map(({ action }) => action)).toEqual(['schedule.create', 'schedule.edit', 'schedule.edit']);
   });
@@ -29,17 +31,17 @@ describe('changing a schedule', () => {
   test('a change that leaves the times alone leaves a due tick due', async () => {
     const { id } = await bench.schedule([await bench.served()]);
     const due = await bench.makeDue(id);
-    expect((await editSchedule(store(), bench.actor, id, { restateWeeks: 1 })).nextAt).toBe(due.toISOString());
+    expect((await editSchedule(bench.ctx, { id, restateWeeks: 1 })).nextAt).toBe(due.toISOString());
     await bench.tickDue();
   });
 
   test('collections are replaced; those taken out are free for another schedule', async () => {
     const [first, second] = [await bench.served(), await bench.served()];
     const { id } = await bench.schedule([first]);
-    const edited = await editSchedule(store(), bench.actor, id, { collections: [second.id] });
+    const edited = await editSchedule(bench.ctx, { id, collections: [second.id] });
     expect(edited.collections.map((each) => each.id)).toEqual([second.id]);
     await expect(bench.schedule([first])).resolves.toBeDefined();
-    await expect(editSchedule(store(), bench.actor, id, { collections: [second.id, first.id] })).rejects.toMatchObject({
+    await expect(editSchedule(bench.ctx, { id, collections: [second.id, first.id] })).rejects.toMatchObject({
       code: 'conflict',
     });
   });
@@ -50,14 +52,14 @@ describe('changing a schedule', () => {
     [{ collections: ['424242'] }, 'not_found'],
   ])('refuses %j and changes nothing', async (input, code) => {
     const before = await bench.schedule([await bench.served()]);
-    await expect(editSchedule(store(), bench.actor, before.id, input)).rejects.toMatchObject({ code });
-    expect(await readSchedule(store(), scope(), before.id)).toEqual(before);
+    await expect(editSchedule(bench.ctx, { id: before.id, ...input })).rejects.toMatchObject({ code });
+    expect(await readSchedule(bench.ctx, { id: before.id })).toEqual(before);
   });
 
   test('a name that another schedule has is refused, its own is not', async () => {
     const [one, two] = [await bench.schedule([await bench.served()], { name: 'One' }), await bench.schedule([await bench.served()])];
-    await expect(editSchedule(store(), bench.actor, two.id, { name: 'One' })).rejects.toMatchObject({ code: 'conflict' });
-    await expect(editSchedule(store(), bench.actor, one.id, { name: 'One', staggerSeconds: 1 })).resolves.toBeDefined();
+    await expect(editSchedule(bench.ctx, { id: two.id, name: 'One' })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(editSchedule(bench.ctx, { id: one.id, name: 'One', staggerSeconds: 1 })).resolves.toBeDefined();
   });
 });
 
@@ -65,14 +67,14 @@ describe('pause, resume, run now and delete', () => {
   test('a paused schedule is not due, what is missed meanwhile is not made up for, and it can still be run by hand', async () => {
     const { id } = await bench.schedule([await bench.served()]);
     await bench.makeDue(id);
-    expect(await pauseSchedule(store(), bench.actor, id)).toMatchObject({ state: 'paused', nextAt: null });
-    expect(await pauseSchedule(store(), bench.actor, id)).toMatchObject({ state: 'paused' });
+    expect(await pauseSchedule(bench.ctx, { id })).toMatchObject({ state: 'paused', nextAt: null });
+    expect(await pauseSchedule(bench.ctx, { id })).toMatchObject({ state: 'paused' });
     expect(await bench.tickDue()).toBeUndefined();
-    expect(await runNow(bench.deps, bench.actor, id)).toMatchObject({ kind: 'manual', weeksPlanned: 7 });
-    const resumed = await resumeSchedule(store(), bench.actor, id);
+    expect(await runSchedule(bench.ctx, { id })).toMatchObject({ kind: 'manual', weeksPlanned: 7 });
+    const resumed = await resumeSchedule(bench.ctx, { id });
     expect(resumed.state).toBe('active');
     expect(resumed.nextAt).toBe(nextRun(resumed, new Date()).toISOString());
-    expect(await resumeSchedule(store(), bench.actor, id)).toEqual(resumed);
+    expect(await resumeSchedule(bench.ctx, { id })).toEqual(resumed);
     expect(await bench.tickDue()).toBeUndefined();
     expect((await audit(id)).map(({ action }) => action)).toEqual(
       ['create', 'pause', 'pause', 'run', 'resume', 'resume'].map((action) => `schedule.${action}`),
@@ -81,29 +83,29 @@ describe('pause, resume, run now and delete', () => {
 
   test('run now moves no due time', async () => {
     const { id, nextAt } = await bench.schedule([await bench.served()]);
-    await runNow(bench.deps, bench.actor, id);
-    expect(await readSchedule(store(), scope(), id)).toMatchObject({ nextAt, lastTick: { kind: 'manual', weeksPlanned: 7 } });
+    await runSchedule(bench.ctx, { id });
+    expect(await readSchedule(bench.ctx, { id })).toMatchObject({ nextAt, lastTick: { kind: 'manual', weeksPlanned: 7 } });
   });
 
   test('a deleted schedule leaves collections and planned weeks; its name and collections are free', async () => {
     const collection = await bench.served();
     const { id } = await bench.schedule([collection], { name: 'Short-lived' });
-    await runNow(bench.deps, bench.actor, id);
-    expect(await removeSchedule(store(), bench.actor, id)).toMatchObject({ id, name: 'Short-lived' });
-    await expect(readSchedule(store(), scope(), id)).rejects.toMatchObject({ code: 'not_found' });
+    await runSchedule(bench.ctx, { id });
+    expect(await removeSchedule(bench.ctx, { id })).toMatchObject({ id, name: 'Short-lived' });
+    await expect(readSchedule(bench.ctx, { id })).rejects.toMatchObject({ code: 'not_found' });
     expect(await bench.planned(collection.id)).toHaveLength(7);
     await expect(bench.schedule([collection], { name: 'Short-lived' })).resolves.toBeDefined();
   });
 
   test('what is not there is not found', async () => {
     for (const act of [
-      () => pauseSchedule(store(), bench.actor, '999'),
-      () => resumeSchedule(store(), bench.actor, '999'),
-      () => removeSchedule(store(), bench.actor, '999'),
-      () => runNow(bench.deps, bench.actor, '999'),
-      () => editSchedule(store(), bench.actor, '999', { name: 'x' }),
-      () => scheduleDetail(store(), scope(), '999'),
-      () => scheduleHistory(store(), scope(), '999', { limit: 1 }),
+      () => pauseSchedule(bench.ctx, { id: '999' }),
+      () => resumeSchedule(bench.ctx, { id: '999' }),
+      () => removeSchedule(bench.ctx, { id: '999' }),
+      () => runSchedule(bench.ctx, { id: '999' }),
+      () => editSchedule(bench.ctx, { id: '999', name: 'x' }),
+      () => scheduleDetail(bench.ctx, { id: '999' }),
+      () => scheduleHistory(bench.ctx, { id: '999', limit: 1 }),
     ]) {
       await expect(act()).rejects.toMatchObject({ code: 'not_found', status: 404 });
     }
@@ -112,13 +114,13 @@ describe('pause, resume, run now and delete', () => {
 
 test('details show the next five due times and the newest five ticks; history comes in pages', async () => {
   const { id, nextAt } = await bench.schedule([await bench.served()]);
-  for (let n = 0; n < 7; n++) await runNow(bench.deps, bench.actor, id);
-  const detail = await scheduleDetail(store(), scope(), id);
+  for (let n = 0; n < 7; n++) await runSchedule(bench.ctx, { id });
+  const detail = await scheduleDetail(bench.ctx, { id });
   expect(detail.nextRuns).toHaveLength(5);
   expect(detail.nextRuns[0]).toBe(nextAt);
   expect(detail.history).toHaveLength(5);
-  const first = await scheduleHistory(store(), scope(), id, { limit: 4 });
-  const second = await scheduleHistory(store(), scope(), id, { limit: 4, before: first.next! });
+  const first = await scheduleHistory(bench.ctx, { id, limit: 4 });
+  const second = await scheduleHistory(bench.ctx, { id, limit: 4, before: first.next! });
   expect(first.ticks).toHaveLength(4);
   expect(second.next).toBeNull();
   const ids = [...first.ticks, ...second.ticks].map((tick) => Number(tick.id));

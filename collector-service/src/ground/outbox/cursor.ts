@@ -8,7 +8,7 @@ export interface Look {
 }
 
 /**
- * Where a reader of collection_events stands. Ids are given out before their transactions commit, so a lower one may become
+ * Where a reader of the outbox stands. Ids are given out before their transactions commit, so a lower one may become
  * visible after a higher one; a plain "id greater than the last" would lose it. The low mark rises only over ids that were seen
  * or can no longer come: once every transaction that was open when a gap was noticed has ended, the gap stays empty (a rollback).
  */

@@ -1,0 +1,35 @@
+import { CollectorError } from '../../../contract/error.ts';
+import type { Collection } from '../../../contract/resources.ts';
+import { decide } from '../../../ground/decide.ts';
+import { collectionChanged } from '../events.ts';
+import { findOverlap, type Overlap } from '../statements/collections.ts';
+import { planCollection, recordOf, retriedOnce, writeCollection, type NewCollection, type PlanContext } from './plan.ts';
+import { readCollection } from './read.ts';
+
+/**
+ * Plans a dataset for an instance: one run per week (or other window of the dataset), claimed oldest first because Amazon forgets the
+ * oldest first.
+ * @throws CollectorError not_found (instance), unknown_dataset, week_out_of_range, invalid_request, conflict naming the collection in the way
+ */
+export async function createCollection(ctx: PlanContext, input: NewCollection): Promise<Collection> {
+  const id = await retriedOnce(() =>
+    decide(ctx, {
+      action: 'collection.create',
+      lock: (tx) => planCollection(tx, ctx, input),
+      async change(tx, plan) {
+        const overlap = await findOverlap(tx, plan.row);
+        if (overlap) throw inTheWay(overlap);
+        return writeCollection(tx, plan);
+      },
+      record: recordOf,
+      events: ({ row }, id) => [collectionChanged({ ...row, id })],
+    }),
+  );
+  return readCollection(ctx, { id });
+}
+
+const inTheWay = (overlap: Overlap): CollectorError =>
+  new CollectorError(
+    `Collection '${overlap.name}' (${overlap.id}, ${overlap.state}) already collects this dataset for weeks ${overlap.firstWeek} to ${overlap.lastWeek}. Choose other weeks, or cancel it first; its data stays.`,
+    { code: 'conflict', kind: 'terminal', status: 409, details: { collectionId: overlap.id } },
+  );
