@@ -23,12 +23,7 @@ const DAY_MS = 86_400_000;
  * line's pace: the weeks before it, divided by the slots and multiplied by what a week takes as a rule, and the limit per day.
  * @param scope null: all workspaces @param id one collection only
  */
-export async function ageingWarnings(
-  pool: Pool,
-  clock: Clock,
-  scope: Scope | null,
-  id?: string,
-): Promise<Map<string, CollectionWarning>> {
+export async function ageingWarnings(pool: Pool, clock: Clock, scope: Scope | null, id?: string): Promise<Map<string, CollectionWarning>> {
   const now = clock();
   const horizon = addDays(oldestCollectableWeek(now, 'UTC'), HORIZON_DAYS);
   const lines = await selectOldWeeksInLine(pool, scope, horizon, id);

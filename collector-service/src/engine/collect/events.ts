@@ -2,15 +2,12 @@ import type { IsoDate } from '../../ground/calendar/week.ts';
 import type { Change } from '../../ground/outbox/announce.ts';
 
 /** The collection itself changed: its state, its range, or any of its weeks. */
-export const collectionChanged = ({
+export const collectionChanged = ({ workspaceId, instanceId, id }: { workspaceId: string; instanceId: string; id: string }): Change => ({
   workspaceId,
-  instanceId,
-  id,
-}: {
-  workspaceId: string;
-  instanceId: string;
-  id: string;
-}): Change => ({ workspaceId, instanceIds: [instanceId], kind: 'collection', subject: id });
+  instanceIds: [instanceId],
+  kind: 'collection',
+  subject: id,
+});
 
 /** What of a run, or of a row about one, tells which week of which collection changed. */
 export interface ChangedWeek {

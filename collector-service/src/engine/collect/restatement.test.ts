@@ -57,8 +57,7 @@ test('weeks collected again at every age are restated and never held, and nothin
   for (const advanceDays of [10, 25, 40]) {
     await sandbox.post('clock', { advanceDays });
     days += advanceDays;
-    for (const id of ids)
-      for (const week of weeks) await retryWeek(testContext(bench.database, { clock }), { id, week });
+    for (const id of ids) for (const week of weeks) await retryWeek(testContext(bench.database, { clock }), { id, week });
     await work();
   }
   expect(await bench.query('SELECT week::text, dataset, objections FROM held_runs')).toEqual([]);

@@ -35,9 +35,7 @@ const set = (): Command =>
     .action((options: { dataset: string; maxMove: number; reason: string; instance?: string; as?: string }) =>
       review(options.as, async (ctx, out) => {
         const { dataset, maxMove, reason, instance } = options;
-        out(
-          ruleTable([await createRule(ctx, parseOptions(setAcceptanceRuleSchema, { dataset, maxMove, reason, instance }))]),
-        );
+        out(ruleTable([await createRule(ctx, parseOptions(setAcceptanceRuleSchema, { dataset, maxMove, reason, instance }))]));
       }),
     );
 

@@ -8,7 +8,6 @@ import { commandContext } from './context.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { runOnDatabase } from './run.ts';
 
-
 /** Runs a command about held runs or rules; decisions are on record under the person's name. Sets the exit code. */
 export async function review(
   as: string | undefined,

@@ -52,4 +52,3 @@ export async function missedEvents(pool: pg.Pool, scope: BoundedScope, after: nu
 /** Whether an event, or what is made of it, may be told to a scope: all of its instances are seen. */
 export const concerns = ({ workspaceId, instanceIds }: Pick<Change, 'workspaceId' | 'instanceIds'>, scope: BoundedScope): boolean =>
   workspaceId === scope.workspaceId && instanceIds.every((id) => scope.instanceIds.includes(id));
-

@@ -106,9 +106,7 @@ test('keeping leaves the week as it is, and nothing asks for attention any more'
   expect(await audit()).toMatchObject([{ action: 'heldRun.keep' }]);
   expect(await events()).toEqual(announced());
   expect(await fixture.query('SELECT FROM result_files WHERE run_id = $1', held.runId)).not.toEqual([]);
-  await expect(heldRows(held.ctx, { runId: held.runId, kind: 'changed', limit: 10 })).rejects.toMatchObject(
-    conflict('decided'),
-  );
+  await expect(heldRows(held.ctx, { runId: held.runId, kind: 'changed', limit: 10 })).rejects.toMatchObject(conflict('decided'));
 });
 
 test('running again sets the result aside and puts a new run of the week at the head of the line', async () => {

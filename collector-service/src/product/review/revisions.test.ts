@@ -45,6 +45,5 @@ test('by week, and by pages that miss and repeat nothing', async () => {
 test('a collection outside the scope does not exist', async () => {
   const stranger = (await fixture.heldWeek([{}], [{}])).ctx;
   const narrow = { ...held.ctx, scope: { ...held.ctx.scope, instanceIds: [] } };
-  for (const outsider of [stranger, narrow])
-    await expect(list({}, outsider)).rejects.toMatchObject({ code: 'not_found', status: 404 });
+  for (const outsider of [stranger, narrow]) await expect(list({}, outsider)).rejects.toMatchObject({ code: 'not_found', status: 404 });
 });

@@ -20,8 +20,7 @@ export const runHeldRunAgain = (ctx: ReviewContext, { runId, reason }: { runId: 
       if (collectionState === 'cancelled')
         throw conflict(`Collection '${collection}' is cancelled: its weeks cannot be collected again. Create a new collection for them.`);
       await writeDecision(tx, runId, { decision: 'run_again', person: ctx.actor, reason });
-      if (!(await setAside(tx, runId, `${ctx.actor} set the result aside and ran the week again (${reason}).`)))
-        throw noLongerHeld(held);
+      if (!(await setAside(tx, runId, `${ctx.actor} set the result aside and ran the week again (${reason}).`))) throw noLongerHeld(held);
       const newRunId = await insertRun(tx, collectionId, instanceId, week, PRIORITY.person);
       if (newRunId === undefined) throw conflict(`Week ${week} is being collected already; wait for its result and decide about that.`);
       return { newRunId };

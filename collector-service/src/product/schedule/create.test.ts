@@ -36,6 +36,7 @@ describe('making a schedule', () => {
       ],
     });
     expect(await audit(made.id)).toEqual([{ person: 'ada', action: 'schedule.create' }]);
+    expect(await bench.audiences(made.id)).toEqual([await bench.instanceIds(collection)]);
   });
 
   test('a template gives what is left out, and what is given wins', async () => {
@@ -104,8 +105,9 @@ describe('making a schedule', () => {
     await cancelCollection(bench.ctx, { id: collection.id });
     await expect(bench.schedule([collection])).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('cancelled') });
     const nobody = { ...bench.ctx, scope: { ...bench.ctx.scope, instanceIds: [] } };
-    await expect(
-      createSchedule(nobody, { name: 'None', cron: '0 6 * * 3', dataset: 'campaign_performance' }),
-    ).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('create a collection first') });
+    await expect(createSchedule(nobody, { name: 'None', cron: '0 6 * * 3', dataset: 'campaign_performance' })).rejects.toMatchObject({
+      code: 'not_found',
+      message: expect.stringContaining('create a collection first'),
+    });
   });
 });

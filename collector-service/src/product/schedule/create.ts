@@ -34,7 +34,7 @@ export async function createSchedule(ctx: CreateContext, input: CreateSchedule):
       subject: `schedule ${id}`,
       details: { name: input.name, ...times, collections: members.map((member) => member.id) },
     }),
-    events: (_members, { id, instances }) => [scheduleChanged(ctx.scope.workspaceId, id, instances)],
+    events: (_members, { id, instances }) => scheduleChanged(ctx.scope.workspaceId, id, instances),
   });
   return readSchedule(ctx, { id });
 }

@@ -24,9 +24,5 @@ export const decideSchedule = <Result>(ctx: Context, id: string, { verb, change,
     },
     change: async (tx, { schedule }) => ({ result: await change(tx, schedule), instances: await instancesOf(tx, id) }),
     record: ({ schedule }) => ({ subject: `schedule ${id}`, details: details ?? { name: schedule.name, from: schedule.state } }),
-    // Those who saw it before hear of it, and those who see it since.
-    events: (before, after) =>
-      [...new Set([before.instances, after.instances].filter((each) => each.length > 0).map((each) => each.join()))].map((each) =>
-        scheduleChanged(before.schedule.workspaceId, id, each.split(',')),
-      ),
+    events: (before, after) => scheduleChanged(ctx.scope.workspaceId, id, before.instances, after.instances),
   }).then(({ result }) => result);

@@ -1,7 +1,7 @@
-import { nextRun, runsAfter } from './cron.ts';
+import { nextRun } from './cron.ts';
 import { editSchedule } from './edit.ts';
 import { pauseSchedule } from './pause.ts';
-import { previewSchedule, readSchedule, scheduleDetail, scheduleHistory } from './read.ts';
+import { readSchedule, scheduleDetail, scheduleHistory } from './read.ts';
 import { removeSchedule } from './remove.ts';
 import { resumeSchedule } from './resume.ts';
 import { runSchedule } from './run.ts';
@@ -54,6 +54,7 @@ describe('changing a schedule', () => {
     const before = await bench.schedule([await bench.served()]);
     await expect(editSchedule(bench.ctx, { id: before.id, ...input })).rejects.toMatchObject({ code });
     expect(await readSchedule(bench.ctx, { id: before.id })).toEqual(before);
+    expect(await bench.audiences(before.id)).toHaveLength(1);
   });
 
   test('a name that another schedule has is refused, its own is not', async () => {
@@ -112,18 +113,33 @@ describe('pause, resume, run now and delete', () => {
   });
 });
 
-test('details show the next five due times and the newest five ticks; history comes in pages', async () => {
-  const { id, nextAt } = await bench.schedule([await bench.served()]);
-  for (let n = 0; n < 7; n++) await runSchedule(bench.ctx, { id });
-  const detail = await scheduleDetail(bench.ctx, { id });
-  expect(detail.nextRuns).toHaveLength(5);
-  expect(detail.nextRuns[0]).toBe(nextAt);
-  expect(detail.history).toHaveLength(5);
-  const first = await scheduleHistory(bench.ctx, { id, limit: 4 });
-  const second = await scheduleHistory(bench.ctx, { id, limit: 4, before: first.next! });
-  expect(first.ticks).toHaveLength(4);
-  expect(second.next).toBeNull();
-  const ids = [...first.ticks, ...second.ticks].map((tick) => Number(tick.id));
-  expect(ids).toEqual([...ids].sort((a, b) => b - a));
-  expect(new Set(ids).size).toBe(7);
+describe('who hears of a decision', () => {
+  /** The audiences of the events that a decision leaves. */
+  async function heard(id: string, decision: () => Promise<unknown>): Promise<string[][]> {
+    const before = await bench.audiences(id);
+    await decision();
+    return (await bench.audiences(id)).slice(before.length);
+  }
+
+  test('those who see all of the schedule’s instances', async () => {
+    const collections = [await bench.served(), await bench.served()];
+    const { id } = await bench.schedule(collections);
+    const all = await bench.instanceIds(...collections);
+    expect(await bench.audiences(id)).toEqual([all]);
+    expect(await heard(id, () => pauseSchedule(bench.ctx, { id }))).toEqual([all]);
+    expect(await heard(id, () => resumeSchedule(bench.ctx, { id }))).toEqual([all]);
+    expect(await heard(id, () => editSchedule(bench.ctx, { id, staggerSeconds: 5 }))).toEqual([all]);
+    expect(new Set((await heard(id, () => runSchedule(bench.ctx, { id }))).map(String))).toEqual(new Set([String(all)]));
+    expect(await heard(id, () => removeSchedule(bench.ctx, { id }))).toEqual([all]);
+  });
+
+  test('when it moves to other instances, those who saw it before and those who see it since', async () => {
+    const [first, second] = [await bench.served(), await bench.served()];
+    const { id } = await bench.schedule([first]);
+    const [one, two] = await bench.instanceIds(first, second);
+    const move = (...collections: string[]) => heard(id, () => editSchedule(bench.ctx, { id, collections }));
+    expect(await move(second.id)).toEqual([[one], [two]]);
+    expect(await move(first.id, second.id)).toEqual([[two], [one, two]]);
+    expect(await move(first.id)).toEqual([[one, two], [one]]);
+  });
 });

@@ -2,7 +2,10 @@ import { localDate } from '../../ground/calendar/week.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { nextRun, passedSince } from './cron.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
+import { announce } from '../../ground/outbox/announce.ts';
 import type { TickDeps } from './context.ts';
+import { scheduleChanged } from './events.ts';
+import { instancesOf } from './statements/members.ts';
 import { lockDue, moveOn, noteFailure, type ScheduleRow } from './statements/schedules.ts';
 import { removeOldTicks, type Occasion } from './statements/ticks.ts';
 import { tick } from './tick.ts';
@@ -49,6 +52,7 @@ async function tickOnTime(tx: Tx, deps: TickDeps, schedule: ScheduleRow & { next
   await tick(tx, deps, schedule, occasion);
   await removeOldTicks(tx, schedule.id);
   await moveOn(tx, schedule.id, nextRun(schedule, schedule.after), monthOf(occasion.dueAt, schedule.timeZone));
+  await announce(tx, scheduleChanged(schedule.workspaceId, schedule.id, await instancesOf(tx, schedule.id)));
   crashPoint('schedule.beforeCommit');
 }
 

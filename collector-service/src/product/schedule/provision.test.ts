@@ -40,6 +40,7 @@ test('collections from before there were schedules join a new one; a new collect
     { id: fresh.id, created: true },
   ]);
   expect(await members()).toEqual([[old.id, fresh.id]]);
+  expect((await bench.audiences((await list())[0]!.id)).at(-1)).toEqual(await bench.instanceIds(old, fresh));
 });
 
 test('what people changed stays: a pause, other times, a collection taken out or put elsewhere', async () => {

@@ -29,10 +29,11 @@ export async function ensureSchedule(ctx: CreateContext, { schedule, collections
     );
     const free = members.filter(({ state, scheduleId }) => state !== 'cancelled' && scheduleId === null).map((member) => member.id);
     if (id === undefined || free.length === 0) return id === undefined ? free : [];
+    const before = await instancesOf(tx, id);
     await insertMembers(tx, id, free);
     const details = { collections: free };
     await writeAudit(tx, { workspaceId, person: ctx.actor, action: 'schedule.edit', subject: `schedule ${id}`, details });
-    await announce(tx, [scheduleChanged(workspaceId, id, await instancesOf(tx, id))]);
+    await announce(tx, scheduleChanged(workspaceId, id, before, await instancesOf(tx, id)));
     return [];
   });
   if (joining.length === 0) return;

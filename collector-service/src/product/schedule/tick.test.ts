@@ -154,6 +154,26 @@ test('collections start one after the other, and schedules come after people and
   expect((await bench.planned(collections[0]!.id))[0]).toMatchObject({ priority: 10 });
 });
 
+test('a tick tells of the weeks it planned, of the collections that grew, and of the schedule', async () => {
+  const [grows, stays] = [await bench.served(), await bench.served({ behind: 0 })];
+  const schedule = await bench.schedule([grows, stays], { restateWeeks: 1 });
+  const [one, two] = await bench.instanceIds(grows, stays);
+  const [before] = await bench.query<{ id: string }>('SELECT max(id) AS id FROM outbox');
+  await bench.makeDue(schedule.id);
+  await bench.tickDue();
+  const told = await bench.query(
+    'SELECT kind, subject, instance_ids::text[] AS instances FROM outbox WHERE id > $1 ORDER BY kind, instance_ids, subject',
+    before!.id,
+  );
+  expect(told).toEqual([
+    { kind: 'collection', subject: grows.id, instances: [one] },
+    { kind: 'schedule', subject: schedule.id, instances: [one, two] },
+    { kind: 'week', subject: `${grows.id}/${weekBefore(1)}`, instances: [one] },
+    { kind: 'week', subject: `${grows.id}/${NEWEST}`, instances: [one] },
+    { kind: 'week', subject: `${stays.id}/${NEWEST}`, instances: [two] },
+  ]);
+});
+
 test('what became of a tick is read from its runs', async () => {
   const collection = await bench.served();
   const { id } = await bench.schedule([collection], { restateWeeks: 2 });

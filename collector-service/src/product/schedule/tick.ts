@@ -11,7 +11,6 @@ import type { TickDeps } from './context.ts';
 import type { ScheduleRow } from './statements/schedules.ts';
 import { lockTargets, readWeekFacts, type Target, type WeekFact } from './statements/targets.ts';
 import { collectionChanged, weekChanged } from '../../engine/collect/events.ts';
-import { scheduleChanged } from './events.ts';
 import { insertResults, insertTick, type Occasion, type TickResult } from './statements/ticks.ts';
 import type { Tx } from '../../ground/database.ts';
 import { announce } from '../../ground/outbox/announce.ts';
@@ -60,11 +59,6 @@ export async function tick(tx: Tx, deps: TickDeps, schedule: ScheduleRow, occasi
   await announce(tx, [
     ...planned.map(({ collectionId, week }) => weekChanged({ ...byId.get(collectionId)!, collectionId, week })),
     ...growing.map(({ target }) => collectionChanged(target)),
-    scheduleChanged(
-      schedule.workspaceId,
-      schedule.id,
-      targets.map(({ instanceId }) => instanceId),
-    ),
   ]);
   return tickId;
 }

@@ -49,7 +49,9 @@ export async function rebuild(
   const { workspaceId, instance, dataset, firstWeek, lastWeek, resumeWithinHours } = request;
   if (dataset !== undefined) deps.catalogue.findDataset(dataset);
   const instanceId =
-    instance === undefined ? undefined : (await deps.store.transaction((tx) => findInstance(tx, { workspaceId, instanceIds: null }, instance), { signal })).id;
+    instance === undefined
+      ? undefined
+      : (await deps.store.transaction((tx) => findInstance(tx, { workspaceId, instanceIds: null }, instance), { signal })).id;
   const weeks = await selectServedWeeks(deps.store.pool, { workspaceId, instanceId, dataset, firstWeek, lastWeek });
   const checked =
     resumeWithinHours === undefined ? new Set<string>() : await recentlyChecked(deps.store.pool, workspaceId, resumeWithinHours);

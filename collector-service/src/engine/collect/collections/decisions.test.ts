@@ -53,7 +53,7 @@ test('pause takes effect at the next claim, resume undoes it, and both are on re
     'collection.pause',
     'collection.resume',
   ]);
-  expect(await query('SELECT FROM outbox WHERE kind = \'collection\' AND subject = $1', id)).toHaveLength(4);
+  expect(await query("SELECT FROM outbox WHERE kind = 'collection' AND subject = $1", id)).toHaveLength(4);
 });
 
 test('cancel skips what waits, keeps what Amazon computes until it is cancelled there, and is final', async () => {

@@ -14,7 +14,13 @@ export const describer = (deps: DescribeDeps): Describer => ({
     const messages: AddressedMessage[] = [];
     const ofCollections = events.filter(({ kind }) => kind === 'collection' || kind === 'week');
     for (const id of new Set(ofCollections.map(collectionOf)))
-      messages.push(...(await describeCollection(deps, id, ofCollections.filter((event) => collectionOf(event) === id))));
+      messages.push(
+        ...(await describeCollection(
+          deps,
+          id,
+          ofCollections.filter((event) => collectionOf(event) === id),
+        )),
+      );
     const others = events.filter((event) => !ofCollections.includes(event));
     const newest = new Map(others.map((event) => [`${event.kind} ${event.subject} ${event.instanceIds.join()}`, event]));
     return [...messages, ...[...newest.values()].map(toPointer)];
