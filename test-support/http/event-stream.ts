@@ -1,4 +1,4 @@
-import type { CollectionEvent } from '@amc-reports/collector-service/contract/resources.ts';
+import type { CollectionEvent } from '@amc-reports/collector-service/contract/events.ts';
 
 export interface Block {
   readonly id?: string;

@@ -1,7 +1,7 @@
 import { addDays, type IsoDate } from '@amc-reports/collector-service/ground/calendar/week.ts';
 import { createCollection } from '@amc-reports/collector-service/engine/collect/plan.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '../collect/database.ts';
-import type { Collection } from '@amc-reports/collector-service/contract/resources.ts';
+import type { Collection } from '@amc-reports/collector-service/contract/collections.ts';
 import type { CreateSchedule, Schedule } from '@amc-reports/collector-service/contract/schedules.ts';
 import { createSchedule } from '@amc-reports/collector-service/product/schedule/create.ts';
 import type { ScheduleDeps } from '@amc-reports/collector-service/product/schedule/deps.ts';

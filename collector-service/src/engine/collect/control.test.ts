@@ -2,7 +2,8 @@ import { claimWeek } from './claim.ts';
 import { cancel, pause, resume, retryWeek, type Actor } from './control.ts';
 import { createCollection } from './plan.ts';
 import { collectionDetail, listCollections } from './read.ts';
-import { collectionDetailSchema, collectionSchema, weekSchema } from '../../contract/resources.ts';
+import { collectionDetailSchema, collectionSchema } from '../../contract/collections.ts';
+import { weekSchema } from '../../contract/weeks.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
 
 const clock = () => new Date();

@@ -1,6 +1,7 @@
 import type { Clock } from '../../ground/calendar/clock.ts';
 import { CollectorError } from '../../contract/error.ts';
-import type { Collection, Week } from '../../contract/resources.ts';
+import type { Collection } from '../../contract/collections.ts';
+import type { Week } from '../../contract/weeks.ts';
 import type { Store } from '../../data/store/store.ts';
 import { assertMonday } from './range.ts';
 import { noCollection, noWeek, readCollection, readWeek } from './read.ts';

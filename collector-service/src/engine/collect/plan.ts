@@ -5,7 +5,7 @@ import type { Catalogue } from '../../data/catalogue/catalogue.ts';
 import type { Dataset } from '../../data/catalogue/dataset.ts';
 import { datasetSql } from '../../data/catalogue/sql.ts';
 import { CollectorError } from '../../contract/error.ts';
-import type { Collection } from '../../contract/resources.ts';
+import type { Collection } from '../../contract/collections.ts';
 import type { Store } from '../../data/store/store.ts';
 import { writeAudit } from './statements/audit.ts';
 import {

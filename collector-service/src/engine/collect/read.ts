@@ -1,8 +1,9 @@
 import { weekAge } from '../../ground/calendar/age.ts';
 import type { Clock } from '../../ground/calendar/clock.ts';
 import { CollectorError } from '../../contract/error.ts';
-import type { Collection, CollectionDetail, CollectionWarning, Week } from '../../contract/resources.ts';
-import { WEEK_STATES } from '../../contract/resources.ts';
+import type { Collection, CollectionDetail, CollectionWarning } from '../../contract/collections.ts';
+import type { Week } from '../../contract/weeks.ts';
+import { WEEK_STATES } from '../../contract/weeks.ts';
 import type { Store } from '../../data/store/store.ts';
 import { ageingWarnings } from './ageing.ts';
 import {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { createCollection } from '../../engine/collect/plan.ts';
-import { createCollectionSchema } from '../../contract/resources.ts';
+import { createCollectionSchema } from '../../contract/collections.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { runOnDatabase } from './run.ts';
 import { formatWeeks } from './weeks.ts';

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { createScheduleSchema, SCHEDULE_TEMPLATE_NAMES } from '../../contract/schedules.ts';
+import { SCHEDULE_TEMPLATE_NAMES } from '../../contract/schedule-templates.ts';
+import { createScheduleSchema } from '../../contract/schedules.ts';
 import type { Foundation } from '../../foundation.ts';
 import { pauseSchedule, removeSchedule, resumeSchedule, runNow } from '../../product/schedule/control.ts';
 import { createSchedule } from '../../product/schedule/create.ts';

@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CollectorError } from '../../contract/error.ts';
+import { collectionDetail, listCollections } from '../../engine/collect/read.ts';
 import { createApp } from './app.ts';
-import type { HttpDeps } from './deps.ts';
+import type { HttpDeps, Scope } from './deps.ts';
 import { createEventFeed } from './events/feed.ts';
 
 export interface HttpServer {
@@ -20,7 +21,12 @@ const SWEEP_MS = 100;
 export function createHttpServer(deps: HttpDeps): HttpServer {
   const draining = new AbortController();
   const stopping = new AbortController();
-  const feed = createEventFeed(deps, draining.signal);
+  const { store, clock, logger, eventTiming } = deps;
+  const collections = {
+    list: (scope: Scope) => listCollections(store, scope, clock),
+    detail: (scope: Scope, id: string) => collectionDetail(store, clock, scope, id),
+  };
+  const feed = createEventFeed({ pool: store.pool, logger, collections, ...(eventTiming && { eventTiming }) }, draining.signal);
   const server = createServer(createApp(deps, feed, { draining: draining.signal, stopping: stopping.signal }));
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;

@@ -2,7 +2,7 @@ import type { Tx } from '../../engine/collect/run.ts';
 import { newestRun } from '../../engine/collect/statements/control.ts';
 import { PRIORITY } from '../../engine/collect/priority.ts';
 import { OPEN_STATES, type WeekState } from '../../engine/collect/states.ts';
-import type { AcceptHeldRun, HeldRunDetail } from '../../contract/review.ts';
+import type { AcceptHeldRun, HeldRunDetail } from '../../contract/held-runs.ts';
 import { decide, noLongerHeld } from './decide.ts';
 import type { Actor, ReviewDeps } from './deps.ts';
 import { conflict } from './refusals.ts';

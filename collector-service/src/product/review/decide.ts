@@ -2,7 +2,7 @@ import type { Tx } from '../../engine/collect/run.ts';
 import { writeAudit } from '../../engine/collect/statements/audit.ts';
 import { lockCollection } from '../../engine/collect/statements/control.ts';
 import { announce } from '../../engine/collect/statements/events.ts';
-import type { HeldRunDetail } from '../../contract/review.ts';
+import type { HeldRunDetail } from '../../contract/held-runs.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import { heldRunDetail } from './detail.ts';
 import type { Actor, ReviewDeps } from './deps.ts';

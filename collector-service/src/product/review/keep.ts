@@ -1,4 +1,4 @@
-import type { DecideHeldRun, HeldRunDetail } from '../../contract/review.ts';
+import type { DecideHeldRun, HeldRunDetail } from '../../contract/held-runs.ts';
 import { decide, noLongerHeld } from './decide.ts';
 import type { Actor, ReviewDeps } from './deps.ts';
 import { setAside, writeDecision } from './statements/decisions.ts';

@@ -1,4 +1,4 @@
-import { acceptanceRuleSchema } from '../../contract/review.ts';
+import { acceptanceRuleSchema } from '../../contract/acceptance-rules.ts';
 import { accept } from './accept.ts';
 import type { Actor } from './deps.ts';
 import { createRule, listRules, removeRule } from './rules.ts';

@@ -2,7 +2,7 @@ import { findInstance } from '../../engine/collect/instance.ts';
 import type { Tx } from '../../engine/collect/run.ts';
 import { writeAudit } from '../../engine/collect/statements/audit.ts';
 import { CollectorError } from '../../contract/error.ts';
-import type { AcceptanceRule, SetAcceptanceRule } from '../../contract/review.ts';
+import type { AcceptanceRule, SetAcceptanceRule } from '../../contract/acceptance-rules.ts';
 import { readScoped } from '../../data/store/scope.ts';
 import type { Actor, ReviewDeps, Scope } from './deps.ts';
 import { deleteRule, selectRules, seesWholeWorkspace, upsertRule, type RuleRow } from './statements/rules.ts';

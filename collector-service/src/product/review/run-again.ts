@@ -1,6 +1,6 @@
 import { PRIORITY } from '../../engine/collect/priority.ts';
 import { insertRun } from '../../engine/collect/statements/control.ts';
-import type { DecideHeldRun, HeldRunDetail } from '../../contract/review.ts';
+import type { DecideHeldRun, HeldRunDetail } from '../../contract/held-runs.ts';
 import { decide, noLongerHeld } from './decide.ts';
 import type { Actor, ReviewDeps } from './deps.ts';
 import { conflict } from './refusals.ts';

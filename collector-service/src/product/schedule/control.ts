@@ -1,7 +1,8 @@
 import type { Actor } from '../../engine/collect/control.ts';
 import type { Tx } from '../../engine/collect/run.ts';
 import { writeAudit } from '../../engine/collect/statements/audit.ts';
-import type { EditSchedule, Schedule, ScheduleTick } from '../../contract/schedules.ts';
+import type { ScheduleTick } from '../../contract/schedule-ticks.ts';
+import type { EditSchedule, Schedule } from '../../contract/schedules.ts';
 import type { Store } from '../../data/store/store.ts';
 import { nameTaken } from './create.ts';
 import { nextRun, parseCron } from './cron.ts';

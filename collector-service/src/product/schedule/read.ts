@@ -1,13 +1,7 @@
 import type { ReadScope } from '../../engine/collect/statements/read-collections.ts';
-import type {
-  Schedule,
-  ScheduleDetail,
-  ScheduleHistory,
-  ScheduleHistoryQuery,
-  SchedulePreview,
-  SchedulePreviewQuery,
-  ScheduleTick,
-} from '../../contract/schedules.ts';
+import type { SchedulePreview, SchedulePreviewQuery } from '../../contract/schedule-templates.ts';
+import type { ScheduleHistory, ScheduleHistoryQuery, ScheduleTick } from '../../contract/schedule-ticks.ts';
+import type { Schedule, ScheduleDetail } from '../../contract/schedules.ts';
 import type { Store } from '../../data/store/store.ts';
 import { parseCron, runsAfter } from './cron.ts';
 import { refuse } from './refusal.ts';

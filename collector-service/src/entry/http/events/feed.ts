@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type pg from 'pg';
 import { CollectorError } from '../../../contract/error.ts';
-import type { Collections, EventTiming, Scope } from '../deps.ts';
+import type { EventTiming, Scope } from '../deps.ts';
 import { EventCursor } from './cursor.ts';
-import { toFullState, toMessages, type AddressedMessage, type Message, type OnBroken } from './message.ts';
+import { toFullState, toMessages, type AddressedMessage, type Collections, type Message, type OnBroken } from './message.ts';
 import { eventRange, lookForEvents, missedEvents } from './statements.ts';
 import { createWakeUp } from './wake-up.ts';
 

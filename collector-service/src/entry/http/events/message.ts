@@ -1,8 +1,15 @@
 import { CollectorError } from '../../../contract/error.ts';
-import type { Collection, CollectionDetail, CollectionEvent } from '../../../contract/resources.ts';
+import type { Collection, CollectionDetail } from '../../../contract/collections.ts';
+import type { CollectionEvent } from '../../../contract/events.ts';
 import { classify } from '../../../data/store/errors.ts';
-import type { Collections, Scope } from '../deps.ts';
+import type { Scope } from '../deps.ts';
 import type { StoredEvent } from './statements.ts';
+
+/** How what changed is looked up. What lies outside the scope does not exist: not_found. */
+export interface Collections {
+  list(scope: Scope): Promise<Collection[]>;
+  detail(scope: Scope, id: string): Promise<CollectionDetail>;
+}
 
 /** An event as it goes out. */
 export interface Message {

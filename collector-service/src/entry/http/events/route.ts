@@ -1,22 +1,15 @@
 import type { Request, Response } from 'express';
 import { callerKey, type CallerInstance } from '../../../engine/access/caller.ts';
-import { CollectorError, collectionEventSchema } from '../../../contract/index.ts';
+import { CollectorError } from '../../../contract/error.ts';
+import { eventRoutes } from '../../../contract/events.ts';
+import type { Context } from '../context.ts';
 import { invalid } from '../error.ts';
-import type { Context, StreamRoute } from '../route.ts';
+import { handlers } from '../handlers.ts';
 import type { Batch } from './feed.ts';
 import { openStream } from './stream.ts';
 
-export const eventsRoute: StreamRoute = {
-  kind: 'stream',
-  name: 'events',
-  summary: 'Changes of collections and their weeks as they happen, as server-sent events',
-  description:
-    'Events are named `week` and `collection`; `id:` rises, and the header Last-Event-ID replays what was missed. ' +
-    'An event tells what is now, so getting one twice does no harm; after a long absence everything is told.',
-  budget: 'read',
-  status: 200,
-  response: collectionEventSchema,
-  async handle(req, res, context) {
+export const eventHandlers = handlers(eventRoutes, {
+  async events(context, { req, res }) {
     const lastEventId = readLastEventId(req);
     if (req.method === 'HEAD') return void res.type('text/event-stream').end();
     const held: Batch[] = [];
@@ -39,7 +32,7 @@ export const eventsRoute: StreamRoute = {
       if (res.headersSent) res.end();
     }
   },
-};
+});
 
 function readLastEventId(req: Request): number | null {
   const header = req.get('last-event-id');
@@ -50,14 +43,14 @@ function readLastEventId(req: Request): number | null {
 
 /** Pings until the stream ends: by the client, by the server's stop, or because the token was revoked, which is looked up at every ping. */
 function keepAlive(req: Request, res: Response, context: Context, onScope: (instances: readonly CallerInstance[]) => void): Promise<void> {
-  const { signal, deps, feed, caller } = context;
+  const { signal, authenticator, logger, feed, caller } = context;
   return new Promise((resolve) => {
     const ping = setInterval(() => {
       res.write(': ping\n\n');
-      deps.authenticator.currentScope(req.headers, caller.verified).then(
+      authenticator.currentScope(req.headers, caller.verified).then(
         (instances) => (instances ? onScope(instances) : end()),
         (error: unknown) => {
-          deps.logger.warn({ err: error }, 'The scope of an event stream could not be looked up.');
+          logger.warn({ err: error }, 'The scope of an event stream could not be looked up.');
           // The database is away: who was let in stays until it can be asked again. What depends on Grafana's teams does not.
           if (error instanceof CollectorError && error.code === 'identity_unavailable') end();
         },

@@ -5,7 +5,7 @@ import { factTable, storedName } from '../../../data/catalogue/tables.ts';
 import { CHANGED } from '../../../data/store/merge/compare.ts';
 import { STAGED, storedNumber, storedText } from '../../../data/store/merge/expressions.ts';
 import type { WeekChange } from '../../../data/store/merge/input.ts';
-import type { RowKind } from '../../../contract/review.ts';
+import type { RowKind } from '../../../contract/held-rows.ts';
 import { tableShape } from '../../../data/store/table-shape.ts';
 
 /** Rows of a kind that are listed at most. A file with more is another file altogether: its first rows and its totals say so. */

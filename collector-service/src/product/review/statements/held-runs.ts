@@ -2,7 +2,7 @@ import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { CollectionState, WeekState } from '../../../engine/collect/states.ts';
 import type { Tx } from '../../../engine/collect/run.ts';
 import type { ReadTransaction } from '../../../data/store/scope.ts';
-import type { HELD_DECISIONS } from '../../../contract/review.ts';
+import type { HELD_DECISIONS } from '../../../contract/held-runs.ts';
 import type { WeekChange } from '../../../data/store/merge/input.ts';
 import type { Scope } from '../deps.ts';
 import type { Place } from '../page.ts';

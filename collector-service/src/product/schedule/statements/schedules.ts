@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { Tx } from '../../../engine/collect/run.ts';
 import type { ReadScope } from '../../../engine/collect/statements/read-collections.ts';
-import type { SCHEDULE_STATES, SCHEDULE_TEMPLATE_NAMES } from '../../../contract/schedules.ts';
+import type { SCHEDULE_TEMPLATE_NAMES } from '../../../contract/schedule-templates.ts';
+import type { SCHEDULE_STATES } from '../../../contract/schedules.ts';
 
 export interface ScheduleRow {
   id: string;

@@ -1,6 +1,6 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { Tx } from '../../../engine/collect/run.ts';
-import type { SkippedWeek, TICK_KINDS } from '../../../contract/schedules.ts';
+import type { SkippedWeek, TICK_KINDS } from '../../../contract/schedule-ticks.ts';
 
 export interface Occasion {
   kind: (typeof TICK_KINDS)[number];
