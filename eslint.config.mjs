@@ -44,7 +44,11 @@ export default tseslint.config(
         {
           patterns: [
             {
-              group: ['@amc-reports/collector-service', '@amc-reports/collector-service/*'],
+              regex: '^@amc-reports/collector-service(?!/contract$)',
+              message: 'Plugins import from the contract and nothing else of the collector.',
+            },
+            {
+              regex: '^@amc-reports/collector-service/contract$',
               allowTypeImports: true,
               message: 'Plugins import types only from the contract.',
             },

@@ -5,11 +5,9 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { Route, Routes } from 'react-router-dom';
 import { DatasourceContext, findDatasource } from './data/datasource';
 import { createQueryClient } from './data/query-client';
+import { PAGES } from './pages';
 import type { AppSettings } from './settings';
 
-const HomePage = lazy(() => import('./pages/home/HomePage'));
-const CollectionsPage = lazy(() => import('./pages/collections/CollectionsPage'));
-const CollectionPage = lazy(() => import('./pages/collection/CollectionPage'));
 const NotFoundPage = lazy(() => import('./pages/not-found/NotFoundPage'));
 
 /** The app's pages over one data source. */
@@ -22,9 +20,9 @@ export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
       <DatasourceContext.Provider value={datasource}>
         <Suspense fallback={<LoadingPlaceholder text="Loading the page" />}>
           <Routes>
-            <Route index element={<HomePage />} />
-            <Route path="collections" element={<CollectionsPage />} />
-            <Route path="collections/:id" element={<CollectionPage />} />
+            {Object.entries(PAGES).map(([path, Page]) => (
+              <Route key={path} path={path} element={<Page />} />
+            ))}
             <Route path="*" element={<NotFoundPage />} />
           </Routes>
         </Suspense>

@@ -13,13 +13,9 @@ import { runWorker } from './engine/collect/worker.ts';
 import type { Config } from './ground/config.ts';
 import { readGrafanaToken, saveGrafanaAccess } from './data/connect/grafana-token.ts';
 import { openFoundation, type Foundation, type FoundationOptions } from './foundation.ts';
-import { answersOf } from './entry/http/answering.ts';
-import { collectingOf } from './entry/http/collecting.ts';
-import { reviewingOf } from './entry/http/reviewing.ts';
-import { schedulingOf } from './entry/http/scheduling.ts';
 import { createHttpServer } from './entry/http/server.ts';
 import type { QueryDeps } from './engine/query/answer.ts';
-import { createQueryCache } from './engine/query/cache.ts';
+import { createQueryCache, type QueryCache } from './engine/query/cache.ts';
 import { runScheduler } from './product/schedule/scheduler.ts';
 import { runDailyCleanUp } from './product/upkeep/daily.ts';
 import { VERSION } from './ground/version.ts';
@@ -47,7 +43,7 @@ export async function startService(options: FoundationOptions & { mode: Mode }):
   const query: QueryDeps = { store, catalogue, clock, cache: createQueryCache(), logger };
 
   // The API first: while Amazon is asked about the instances, health already says so.
-  const url = options.mode === 'worker' ? undefined : await startApi(foundation, query, options);
+  const url = options.mode === 'worker' ? undefined : await startApi(foundation, query.cache, options);
   options.onStep?.('Asking Amazon about the instances');
   await foundation.provision(options.signal);
   if (options.mode !== 'api') startCollecting(foundation, options);
@@ -126,27 +122,27 @@ export function spoolDirectory({ dataDir }: Pick<Config, 'dataDir'>): string {
   return directory;
 }
 
-async function startApi(foundation: Foundation, query: QueryDeps, { lifecycle }: FoundationOptions): Promise<string> {
-  const { config, logger, store, clients } = foundation;
+async function startApi(foundation: Foundation, cache: QueryCache, { lifecycle }: FoundationOptions): Promise<string> {
+  const { config, logger, store, catalogue, clock, clients } = foundation;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const server = createHttpServer({
+    store,
+    catalogue,
+    clock,
     logger,
+    cache,
     version: VERSION,
     listen: { host: config.host, port: config.port },
-    pool: store.pool,
+    spoolDirectory: spoolDirectory(config),
+    timeFactor: config.timeFactor,
     authenticator: createAuthenticator({
       pool: store.pool,
       verify: createIdentityVerifier(),
       teams: { includes: createTeamMembership(), tokenOf: (id) => readGrafanaToken(store.pool, foundation.keyring, id) },
     }),
-    answers: answersOf(query),
-    collections: collectingOf(foundation),
-    reviews: reviewingOf({ ...foundation, spoolDirectory: spoolDirectory(config) }),
-    schedules: schedulingOf({ ...foundation, timeFactor: config.timeFactor }),
     checkConnection: async (connectionId, signal) => (await clients.forConnection(connectionId)).authorize(signal),
     registry,
-    clock: foundation.clock,
   });
   const { url } = await server.listen();
   lifecycle.started('HTTP API', () => server.close());

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IsoDate } from '@amc-reports/collector-service/ground/calendar/week.ts';
 import { addDays, newestCompleteWeek } from '@amc-reports/collector-service/ground/calendar/week.ts';
-import type { Collection, CollectionDetail } from '@amc-reports/collector-service/contract/resources.ts';
+import type { Collection, CollectionDetail } from '@amc-reports/collector-service/contract/collections.ts';
 import { SANDBOX_ACCOUNT_ID, SANDBOX_MARKETPLACE_ID } from '@amc-reports/sandbox/account.ts';
 import { createCollection } from '@amc-reports/collector-service/engine/collect/collections/create.ts';
 import { collectionDetail } from '@amc-reports/collector-service/engine/collect/collections/read.ts';

@@ -1,4 +1,4 @@
-import type { RouteName } from '@amc-reports/collector-service/contract/routes.ts';
+import type { RouteName } from '@amc-reports/collector-service/contract/api.ts';
 import { QUERY } from './world.ts';
 
 /** What belongs to somebody else: every id by which a route could be aimed at it, and a name that stands in everything about it. */

@@ -1,9 +1,9 @@
-import type { CollectionEvent } from '@amc-reports/collector-service/contract/resources.ts';
+import type { Event } from '@amc-reports/collector-service/contract/events.ts';
 
 export interface Block {
   readonly id?: string;
   readonly event?: string;
-  readonly data?: CollectionEvent;
+  readonly data?: Event;
   readonly comment?: string;
   readonly retry?: string;
 }

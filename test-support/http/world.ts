@@ -16,11 +16,8 @@ import { createQueryCache } from '@amc-reports/collector-service/engine/query/ca
 import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore, type Store } from '@amc-reports/collector-service/data/store/store.ts';
 import { createMigratedDatabase } from '../database.ts';
-import { answersOf } from '@amc-reports/collector-service/entry/http/answering.ts';
-import { collectingOf } from '@amc-reports/collector-service/entry/http/collecting.ts';
+import { onlyDeclared } from './declared-errors.ts';
 import type { HttpDeps } from '@amc-reports/collector-service/entry/http/deps.ts';
-import { reviewingOf } from '@amc-reports/collector-service/entry/http/reviewing.ts';
-import { schedulingOf } from '@amc-reports/collector-service/entry/http/scheduling.ts';
 import { createHttpServer } from '@amc-reports/collector-service/entry/http/server.ts';
 
 /** The calendar of these tests: weeks 2025-09-… to 2026-11-09 can be collected. */
@@ -69,7 +66,6 @@ export async function createWorld(overrides: Partial<HttpDeps> = {}): Promise<Wo
   const store = await openStore(database.url, { logger });
   await migrate(store, { datasets, logger });
   const catalogue = new Catalogue(datasets);
-  const clock = () => NOW;
 
   const north = await ensureWorkspace(store.pool, 'north', { grafana: grafana.settings });
   const south = await ensureWorkspace(store.pool, 'south', { grafana: null });
@@ -93,16 +89,17 @@ export async function createWorld(overrides: Partial<HttpDeps> = {}): Promise<Wo
     logger,
     version: '0.0.0-test',
     listen: { host: '127.0.0.1', port: 0 },
-    pool: store.pool,
+    store,
+    catalogue,
+    clock: () => NOW,
+    spoolDirectory: tmpdir(),
+    timeFactor: 1,
+    cache: createQueryCache(),
     authenticator: createAuthenticator({
       pool: store.pool,
       verify: createIdentityVerifier(),
       teams: { includes: createTeamMembership(() => world.teamClock()), tokenOf: (id) => readGrafanaToken(store.pool, keyring, id) },
     }),
-    answers: answersOf({ store, catalogue, clock, cache: createQueryCache(), logger }),
-    collections: collectingOf({ store, catalogue, clock }),
-    reviews: reviewingOf({ store, catalogue, spoolDirectory: tmpdir() }),
-    schedules: schedulingOf({ store, catalogue, clock, timeFactor: 1 }),
     checkConnection: async () => {
       if (world.amcError) throw world.amcError;
     },
@@ -121,7 +118,7 @@ export async function createWorld(overrides: Partial<HttpDeps> = {}): Promise<Wo
     tokens,
     keyring,
     log,
-    request: (path: string, options: RequestOptions = {}) => send(url + path, tokens.north, options),
+    request: (path: string, options: RequestOptions = {}) => send(url, path, tokens.north, options),
     async close() {
       await server.close();
       await store.close();
@@ -131,11 +128,13 @@ export async function createWorld(overrides: Partial<HttpDeps> = {}): Promise<Wo
   });
 }
 
-function send(url: string, defaultToken: string, options: RequestOptions): Promise<Response> {
-  const { method, token = defaultToken, identity, headers, json, body, signal } = options;
+/** Also proves that a problem it gets is one that the route declares. */
+async function send(url: string, path: string, defaultToken: string, options: RequestOptions): Promise<Response> {
+  const { token = defaultToken, identity, headers, json, body, signal } = options;
   const content = json === undefined ? body : JSON.stringify(json);
-  return fetch(url, {
-    method: method ?? (content === undefined ? 'GET' : 'POST'),
+  const method = options.method ?? (content === undefined ? 'GET' : 'POST');
+  const response = await fetch(url + path, {
+    method,
     headers: {
       ...(token !== null && { authorization: `Bearer ${token}` }),
       ...(identity !== undefined && { 'x-grafana-id': identity }),
@@ -146,6 +145,7 @@ function send(url: string, defaultToken: string, options: RequestOptions): Promi
     ...(signal && { signal }),
     redirect: 'error',
   });
+  return onlyDeclared(method, path, response);
 }
 
 async function addInstance(store: Store, workspaceId: string, name: string): Promise<string> {

@@ -2,7 +2,7 @@ import { addDays, type IsoDate } from '@amc-reports/collector-service/ground/cal
 import { createCollection } from '@amc-reports/collector-service/engine/collect/collections/create.ts';
 import { testContext } from '../collect/context.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '../collect/database.ts';
-import type { Collection } from '@amc-reports/collector-service/contract/resources.ts';
+import type { Collection } from '@amc-reports/collector-service/contract/collections.ts';
 import type { CreateSchedule, Schedule } from '@amc-reports/collector-service/contract/schedules.ts';
 import { createSchedule } from '@amc-reports/collector-service/product/schedule/create.ts';
 import type { ScheduleContext } from '@amc-reports/collector-service/product/schedule/context.ts';

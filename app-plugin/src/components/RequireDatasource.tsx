@@ -3,7 +3,7 @@ import { EmptyState, LinkButton } from '@grafana/ui';
 import { useContext, type PropsWithChildren } from 'react';
 import { DatasourceContext } from '../data/datasource';
 import { LiveUpdates } from '../live/LiveUpdates';
-import { paths } from '../paths';
+import { grafanaPaths } from '../paths';
 import { hasRole } from '../role/role';
 
 /** Draws a page that needs the collector, live; without a data source what to do instead. */
@@ -17,7 +17,7 @@ export function RequireDatasource({ children }: PropsWithChildren) {
         message="No AMC data source is chosen"
         button={
           hasRole('Admin') ? (
-            <LinkButton icon="cog" href={paths.configuration}>
+            <LinkButton icon="cog" href={grafanaPaths.configuration}>
               Choose a data source
             </LinkButton>
           ) : undefined

@@ -15,7 +15,7 @@ function open(meta: object, options: GrafanaOptions = {}) {
 }
 
 it('saves the provisioned data source when none was chosen yet', async () => {
-  const sent = answer('saveSettings', {});
+  const sent = answer('post /api/plugins/amcreports-reports-app/settings', {});
   const { user, toasts } = open({ jsonData: null });
   await user.click(screen.getByTestId(selectors.configuration.save));
   await waitFor(() => expect(toasts).toEqual(['The configuration is saved']));
@@ -23,7 +23,7 @@ it('saves the provisioned data source when none was chosen yet', async () => {
 });
 
 it('offers the data sources of its kind to choose from', async () => {
-  const sent = answer('saveSettings', {});
+  const sent = answer('post /api/plugins/amcreports-reports-app/settings', {});
   const { user } = open({ jsonData: { datasourceUid: 'eu' } }, { datasources: ['eu', 'na'] });
   await user.click(screen.getByRole('combobox', { name: 'Select a data source' }));
   await user.click(await screen.findByText('na'));
@@ -38,7 +38,7 @@ it('says that a chosen data source is gone', () => {
 });
 
 it('shows why saving failed', async () => {
-  fail('saveSettings', 403, { message: 'Access denied' });
+  fail('post /api/plugins/amcreports-reports-app/settings', 403, { message: 'Access denied' });
   const { user } = open({ jsonData: {} });
   await user.click(screen.getByTestId(selectors.configuration.save));
   expect(await screen.findByTestId(selectors.failure)).toHaveTextContent('Access denied');

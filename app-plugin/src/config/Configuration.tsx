@@ -7,7 +7,7 @@ import { FailureAlert } from '../components/FailureAlert';
 import { useSaveSettings } from '../data/app-settings';
 import { findDatasource } from '../data/datasource';
 import { createQueryClient } from '../data/query-client';
-import { paths } from '../paths';
+import { grafanaPaths, pagePath } from '../paths';
 import { DATASOURCE_ID } from '../plugin-id';
 import { hasRole } from '../role/role';
 import { selectors } from '../selectors';
@@ -77,11 +77,11 @@ function Form({ meta: { enabled = false, pinned = false, jsonData } }: { meta: A
         >
           {save.isPending ? 'Saving…' : 'Save'}
         </Button>
-        <LinkButton variant="secondary" icon="plug" href={paths.newDatasource}>
+        <LinkButton variant="secondary" icon="plug" href={grafanaPaths.newDatasource}>
           Add a data source
         </LinkButton>
         {enabled && (
-          <LinkButton variant="secondary" fill="text" href={paths.home}>
+          <LinkButton variant="secondary" fill="text" href={pagePath('')}>
             Open AMC Reports
           </LinkButton>
         )}

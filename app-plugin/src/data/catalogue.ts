@@ -1,15 +1,14 @@
-import type { Catalogue } from '@amc-reports/collector-service/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useDatasourceUid } from './datasource';
 import { keys } from './keys';
-import { ask } from './request';
+import { call } from './request';
 
 /** Which datasets can be collected, for which instances. Changes only when somebody configures the collector. */
 export function useCatalogue() {
   const uid = useDatasourceUid();
   return useQuery({
     queryKey: keys.catalogue(uid),
-    queryFn: ({ signal }) => ask<Catalogue>(uid, '/catalogue', { signal }),
+    queryFn: ({ signal }) => call(uid, 'get /v1/catalogue', {}, { signal }),
     staleTime: 60_000,
   });
 }

@@ -1,4 +1,3 @@
-import type { Collection, CollectionDetail, Week } from '@amc-reports/collector-service/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePollInterval } from '../live/live-state';
 import { applyToDetail } from './apply-event';
@@ -6,16 +5,15 @@ import { useDatasourceUid } from './datasource';
 import { applyEvent } from './events';
 import { keys } from './keys';
 import { readAndCatchUp } from './recent-events';
-import { ask } from './request';
-
-const path = (id: string, rest = ''): string => `/collections/${encodeURIComponent(id)}${rest}`;
+import { call } from './request';
 
 /** A collection with all its weeks. */
 export function useCollection(id: string) {
   const uid = useDatasourceUid();
   return useQuery({
     queryKey: keys.collection(uid, id),
-    queryFn: ({ signal }) => readAndCatchUp(uid, () => ask<CollectionDetail>(uid, path(id), { signal }), applyToDetail),
+    queryFn: ({ signal }) =>
+      readAndCatchUp(uid, () => call(uid, 'get /v1/collections/{id}', { params: { id } }, { signal }), applyToDetail),
     refetchInterval: usePollInterval(),
   });
 }
@@ -33,7 +31,7 @@ export function useCollectionAction(id: string, action: CollectionAction) {
   const uid = useDatasourceUid();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => ask<Collection>(uid, path(id, `/${action}`), { method: 'POST' }),
+    mutationFn: () => call(uid, `post /v1/collections/{id}/${action}`, { params: { id } }),
     meta: WORDS[action],
     onSuccess: (collection) => applyEvent(client, uid, { type: 'collection', collection }),
     onSettled: () =>
@@ -46,7 +44,7 @@ export function useRetryWeek(collectionId: string) {
   const uid = useDatasourceUid();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (week: string) => ask<Week>(uid, path(collectionId, `/weeks/${encodeURIComponent(week)}/retry`), { method: 'POST' }),
+    mutationFn: (week: string) => call(uid, 'post /v1/collections/{id}/weeks/{week}/retry', { params: { id: collectionId, week } }),
     meta: { success: 'The week is planned again', failure: 'The week could not be planned again' },
     onSuccess: (week) => applyEvent(client, uid, { type: 'week', collectionId, week }),
     onSettled: () => client.invalidateQueries({ queryKey: keys.collection(uid, collectionId) }),

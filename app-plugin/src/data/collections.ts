@@ -1,11 +1,11 @@
-import type { Collection, CollectionList, CreateCollectionInput } from '@amc-reports/collector-service/contract';
+import type { Collection, CreateCollectionInput } from '@amc-reports/collector-service/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePollInterval } from '../live/live-state';
 import { applyToList } from './apply-event';
 import { useDatasourceUid } from './datasource';
 import { keys } from './keys';
 import { readAndCatchUp } from './recent-events';
-import { ask } from './request';
+import { call } from './request';
 
 /** Every collection that the data source's token may see. */
 export function useCollections() {
@@ -13,7 +13,7 @@ export function useCollections() {
   return useQuery({
     queryKey: keys.collections(uid),
     queryFn: ({ signal }) =>
-      readAndCatchUp(uid, async () => (await ask<CollectionList>(uid, '/collections', { signal })).collections, applyToList),
+      readAndCatchUp(uid, async () => (await call(uid, 'get /v1/collections', {}, { signal })).collections, applyToList),
     refetchInterval: usePollInterval(),
   });
 }
@@ -23,7 +23,7 @@ export function useCreateCollection() {
   const uid = useDatasourceUid();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: CreateCollectionInput) => ask<Collection>(uid, '/collections', { method: 'POST', data: input }),
+    mutationFn: (body: CreateCollectionInput) => call(uid, 'post /v1/collections', { body }),
     meta: { success: 'The collection has started' },
     onSuccess: (collection) => {
       client.setQueryData<Collection[]>(keys.collections(uid), (list) => list && applyToList(list, { type: 'collection', collection }));

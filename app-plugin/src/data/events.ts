@@ -3,10 +3,10 @@ import type { QueryClient } from '@tanstack/react-query';
 import { applyToDetail, applyToList } from './apply-event';
 import { keys } from './keys';
 import { remember } from './recent-events';
-import { resourceAddress } from './request';
+import { streamAddress } from './request';
 
 /** Where the server-sent events of collections and weeks come from. */
-export const eventsAddress = (uid: string): string => resourceAddress(uid, '/events');
+export const eventsAddress = (uid: string): string => streamAddress(uid, 'get /v1/events');
 
 /** Reads one event's data; anything else than an event of ours gives null, so that a newer collector may say more. */
 export function readEvent(data: string): CollectionEvent | null {

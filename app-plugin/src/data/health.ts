@@ -2,7 +2,7 @@ import type { Health } from '@amc-reports/collector-service/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Failure } from './failure';
 import { keys } from './keys';
-import { ask, request } from './request';
+import { call, request } from './request';
 
 interface CheckedHop {
   /** settings, connection, token and identity are the plugin's own; behind them stand the collector's. */
@@ -25,7 +25,7 @@ const EVERY_MS = 15_000;
 export function useHealth(uid: string) {
   return useQuery({
     queryKey: keys.health(uid),
-    queryFn: ({ signal }) => ask<Health>(uid, '/health', { signal }).catch(orReport<Health>('hops')),
+    queryFn: ({ signal }) => call(uid, 'get /v1/health', {}, { signal }).catch(orReport<Health>('hops')),
     refetchInterval: EVERY_MS,
   });
 }

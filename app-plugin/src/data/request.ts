@@ -1,3 +1,4 @@
+import type { Api, Streams } from '@amc-reports/collector-service/contract';
 import { config, getBackendSrv, type BackendSrvRequest } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 import { Failure, toFailure } from './failure';
@@ -27,10 +28,31 @@ export async function request<T>(url: string, { signal, ...options }: RequestOpt
   }
 }
 
-const resources = (uid: string): string => `/api/datasources/uid/${encodeURIComponent(uid)}/resources/v1`;
+/**
+ * Asks the collector through the data source: `call(uid, 'post /v1/collections/{id}/pause', { params: { id } })`. What goes in and comes
+ * back is typed by the contract, by method and path. @throws Failure
+ */
+export function call<K extends keyof Api>(
+  uid: string,
+  route: K,
+  input: Api[K]['input'],
+  options: Pick<RequestOptions, 'signal'> = {},
+): Promise<Api[K]['response']> {
+  const { params, query, body } = input as Partial<Record<'params' | 'query', Record<string, unknown>>> & { body?: unknown };
+  const [method, path] = route.split(' ') as [string, string];
+  return request(address(uid, path, params, query), {
+    method: method.toUpperCase(),
+    ...(body !== undefined && { data: body }),
+    ...options,
+  });
+}
 
-/** Asks the collector through the data source. `path` begins with a slash and stands below /v1. @throws Failure */
-export const ask = <T>(uid: string, path: string, options?: RequestOptions): Promise<T> => request<T>(resources(uid) + path, options);
+/** A stream of events, for the browser's own fetch, which does not know under which path Grafana is served. */
+export const streamAddress = (uid: string, route: keyof Streams): string => config.appSubUrl + address(uid, route.slice('get '.length));
 
-/** For the browser's own fetch, which does not know under which path Grafana is served. */
-export const resourceAddress = (uid: string, path: string): string => `${config.appSubUrl}${resources(uid)}${path}`;
+function address(uid: string, path: string, params: Record<string, unknown> = {}, query: Record<string, unknown> = {}): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(params[name])));
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return `/api/datasources/uid/${encodeURIComponent(uid)}/resources${filled}${search && `?${search}`}`;
+}

@@ -6,10 +6,10 @@ export function runServer(): { readonly stream: TestStream } {
   const current = {} as { stream: TestStream };
   beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
   beforeEach(() => {
-    answer('health', aHealth());
-    answer('datasourceHealth', { status: 'OK', message: 'Everything works' });
-    answer('collections', { collections: [] });
-    answer('dashboards', []);
+    answer('get /v1/health', aHealth());
+    answer('get /api/datasources/uid/amc-reports/health', { status: 'OK', message: 'Everything works' });
+    answer('get /v1/collections', { collections: [] });
+    answer('get /api/search', []);
     current.stream = stream();
   });
   afterEach(() => server.resetHandlers());

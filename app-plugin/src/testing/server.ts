@@ -1,71 +1,43 @@
-import type {
-  Catalogue,
-  Collection,
-  CollectionDetail,
-  CollectionEvent,
-  CollectionList,
-  Health,
-  Problem,
-  Week,
-} from '@amc-reports/collector-service/contract';
+import type { Api, CollectionEvent, Problem } from '@amc-reports/collector-service/contract';
 import { http, HttpResponse, type HttpResponseResolver, type JsonBodyType } from 'msw';
 import { setupServer } from 'msw/node';
 import type { DatasourceHealth } from '../data/health';
 
 const GRAFANA = 'http://localhost';
-const V1 = `${GRAFANA}/api/datasources/uid/amc-reports/resources/v1`;
+const COLLECTOR = `${GRAFANA}/api/datasources/uid/amc-reports/resources`;
 
-/** Every address the app asks, with what it answers: a test that answers something else does not compile. */
-interface Answers {
-  health: Health;
-  datasourceHealth: DatasourceHealth;
-  catalogue: Catalogue;
-  collections: CollectionList;
-  createCollection: Collection;
-  collection: CollectionDetail;
-  pause: Collection;
-  resume: Collection;
-  cancel: Collection;
-  retryWeek: Week;
-  dashboards: Array<{ uid: string; title: string; url: string }>;
-  saveSettings: Record<string, never>;
+/** What the app asks of Grafana itself. */
+interface GrafanaAnswers {
+  'get /api/datasources/uid/amc-reports/health': DatasourceHealth;
+  'get /api/search': Array<{ uid: string; title: string; url: string }>;
+  'post /api/plugins/amcreports-reports-app/settings': Record<string, never>;
 }
-export type AddressName = keyof Answers;
-
-const ADDRESSES: Record<AddressName, [method: 'get' | 'post', address: string]> = {
-  health: ['get', `${V1}/health`],
-  datasourceHealth: ['get', `${GRAFANA}/api/datasources/uid/amc-reports/health`],
-  catalogue: ['get', `${V1}/catalogue`],
-  collections: ['get', `${V1}/collections`],
-  createCollection: ['post', `${V1}/collections`],
-  collection: ['get', `${V1}/collections/:id`],
-  pause: ['post', `${V1}/collections/:id/pause`],
-  resume: ['post', `${V1}/collections/:id/resume`],
-  cancel: ['post', `${V1}/collections/:id/cancel`],
-  retryWeek: ['post', `${V1}/collections/:id/weeks/:week/retry`],
-  dashboards: ['get', `${GRAFANA}/api/search`],
-  saveSettings: ['post', `${GRAFANA}/api/plugins/amcreports-reports-app/settings`],
-};
+/** Every address the app asks, with what it answers: a test that answers something else does not compile. */
+type Answers = { [K in keyof Api]: Api[K]['response'] } & GrafanaAnswers;
+export type Address = keyof Answers;
 
 export const server = setupServer();
 
-const respond = (name: AddressName, resolver: HttpResponseResolver): void => {
-  const [method, address] = ADDRESSES[name];
-  server.use(http[method](address, resolver));
+const respond = (address: Address, resolver: HttpResponseResolver): void => {
+  const [method, path] = address.split(' ') as ['get' | 'post' | 'patch' | 'delete', string];
+  const pattern = path.replace(/\{(\w+)\}/g, ':$1');
+  server.use(http[method](`${path.startsWith('/v1/') ? COLLECTOR : GRAFANA}${pattern}`, resolver));
 };
 
 /** What was sent to an address, in order. */
 export interface Sent {
   readonly path: string;
+  readonly search: string;
   readonly body: unknown;
 }
 
 /** Answers from now on; a function is called for every request. Returns what was sent. */
-export function answer<Name extends AddressName>(name: Name, body: Answers[Name] | ((sent: Sent) => Answers[Name]), status = 200): Sent[] {
+export function answer<A extends Address>(address: A, body: Answers[A] | ((sent: Sent) => Answers[A]), status = 200): Sent[] {
   const sent: Sent[] = [];
-  respond(name, async ({ request }) => {
+  respond(address, async ({ request }) => {
     const text = await request.text();
-    const one = { path: new URL(request.url).pathname, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+    const { pathname: path, search } = new URL(request.url);
+    const one = { path, search, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
     sent.push(one);
     return HttpResponse.json((typeof body === 'function' ? body(one) : body) as JsonBodyType, { status });
   });
@@ -73,13 +45,13 @@ export function answer<Name extends AddressName>(name: Name, body: Answers[Name]
 }
 
 /** Fails as the collector does, with a problem, or as Grafana does, with a message. */
-export const fail = (name: AddressName, status: number, body: Problem | { message: string }): void =>
-  respond(name, () => HttpResponse.json(body as JsonBodyType, { status }));
+export const fail = (address: Address, status: number, body: Problem | { message: string }): void =>
+  respond(address, () => HttpResponse.json(body as JsonBodyType, { status }));
 
-export const disconnect = (name: AddressName): void => respond(name, () => HttpResponse.error());
+export const disconnect = (address: Address): void => respond(address, () => HttpResponse.error());
 
 /** Never answers. */
-export const hang = (name: AddressName): void => respond(name, () => new Promise<never>(() => undefined));
+export const hang = (address: Address): void => respond(address, () => new Promise<never>(() => undefined));
 
 export interface TestStream {
   /** Connections made so far, with the id each resumed from. */
@@ -98,7 +70,7 @@ export function stream(): TestStream {
   let refusal: number | undefined;
   const encode = (text: string) => new TextEncoder().encode(text);
   server.use(
-    http.get(`${V1}/events`, ({ request }) => {
+    http.get(`${COLLECTOR}/v1/events`, ({ request }) => {
       if (refusal !== undefined) return new HttpResponse(null, { status: refusal });
       const connection = { lastEventId: request.headers.get('last-event-id'), aborted: false };
       connections.push(connection);

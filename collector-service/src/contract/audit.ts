@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import type { Routes } from './route.ts';
+import { id, instant, wholeNumber } from './scalars.ts';
 
 /** The record of changes: who did what, when. Newest first, a page at a time. */
-const id = z.string().regex(/^\d{1,18}$/, 'must be a numeric id');
-
 export const auditQuerySchema = z
   .strictObject({
     before: id.optional().describe('Only entries older than this one: `next` of the page before'),
-    limit: z.coerce.number().int().min(1).max(500).default(100),
+    limit: wholeNumber.min(1).max(500).default(100),
     person: z.string().min(1).max(200).optional(),
     action: z.string().min(1).max(100).optional().describe('Such as collection.pause, or collection for all of them'),
   })
@@ -15,7 +15,7 @@ export const auditQuerySchema = z
 export const auditEntrySchema = z
   .strictObject({
     id,
-    at: z.iso.datetime(),
+    at: instant,
     person: z.string().describe('Login of the person, token:<name>, command line, provisioning, configuration or collector'),
     action: z.string(),
     subject: z.string(),
@@ -26,6 +26,20 @@ export const auditEntrySchema = z
 export const auditPageSchema = z
   .strictObject({ entries: z.array(auditEntrySchema), next: id.nullable().describe('null: there is nothing older') })
   .meta({ id: 'AuditPage' });
+
+export const auditRoutes = {
+  audit: {
+    method: 'get',
+    path: '/v1/audit',
+    role: 'Admin',
+    budget: 'read',
+    summary: 'Who changed what and when, newest first, a page at a time; for callers who may see the whole workspace',
+    query: auditQuerySchema,
+    status: 200,
+    response: auditPageSchema,
+    errors: [],
+  },
+} as const satisfies Routes;
 
 export type AuditQuery = z.output<typeof auditQuerySchema>;
 export type AuditEntry = z.output<typeof auditEntrySchema>;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { queryResponseSchema } from './frame.ts';
+import type { Routes } from './route.ts';
 
 /** Names of datasets, metrics, dimensions and roll-ups: safe as SQL identifiers (design: names match this and nothing else). */
 export const NAME_PATTERN = /^[a-z][a-z0-9_]{0,40}$/;
@@ -74,3 +76,18 @@ export type MetricQuery = z.output<typeof metricQuerySchema>;
 export type MetricQueryInput = z.input<typeof metricQuerySchema>;
 export type QueryRequest = z.output<typeof queryRequestSchema>;
 export type QueryRequestInput = z.input<typeof queryRequestSchema>;
+
+export const queryRoutes = {
+  query: {
+    method: 'post',
+    path: '/v1/query',
+    role: 'Viewer',
+    budget: 'query',
+    summary: 'Answers a batch of metric queries',
+    description: 'Each query is answered or fails on its own, under its refId. Frames are in the form that Grafana reads.',
+    body: queryRequestSchema,
+    status: 200,
+    response: queryResponseSchema,
+    errors: [],
+  },
+} as const satisfies Routes;

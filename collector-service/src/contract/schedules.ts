@@ -1,44 +1,17 @@
 import { z } from 'zod';
+import { COLLECTION_STATES } from './collections.ts';
 import { NAME_PATTERN } from './query.ts';
-import { COLLECTION_STATES, WEEK_STATES } from './resources.ts';
+import type { Routes } from './route.ts';
+import { id, instant, isoDate } from './scalars.ts';
+import { SCHEDULE_TEMPLATE_NAMES, scheduleSettings } from './schedule-templates.ts';
+import { scheduleTickSchema, TICK_KINDS } from './schedule-ticks.ts';
 
-/** Schedules of the HTTP API. Instants are ISO 8601 UTC, weeks are Mondays (ISO dates), ids decimal strings. */
-const isoDate = z.iso.date();
-const instant = z.iso.datetime();
-const id = z.string().regex(/^\d{1,18}$/, 'must be a numeric id');
-
+/** Schedules: what keeps collections up to date. Weeks are Mondays. */
 export const SCHEDULE_STATES = ['active', 'paused'] as const;
-export const SCHEDULE_TEMPLATE_NAMES = ['weekly', 'weekly_deep', 'daily'] as const;
-export const TICK_KINDS = ['scheduled', 'caught_up', 'manual'] as const;
-/** Why a week that was wanted is not collected again. */
-export const SKIP_REASONS = ['in_flight', 'parked', 'held', 'too_old'] as const;
 
-const weeks = z.int().min(0).max(56);
 const name = z.string().trim().min(1).max(100);
-const cron = z.string().max(200).describe('Five fields: minute hour day-of-month month day-of-week; at most once an hour');
-const timeZone = z.string().max(100).describe('IANA name');
-const restateWeeks = weeks
-  .nullable()
-  .describe('How many weeks before the newest are collected again; null: what the dataset’s attribution asks for (6, 5 or 4)');
-const deepRestateWeeks = weeks.nullable().describe('The same at the first tick of a month; null: no difference');
-const staggerSeconds = z.int().min(0).max(86_400).describe('Between the starts of two collections of a tick');
 const collections = z.array(id).min(1).max(5000).describe('Collection ids; a collection belongs to one schedule at most');
-
-export const scheduleTemplateSchema = z
-  .strictObject({
-    template: z.enum(SCHEDULE_TEMPLATE_NAMES),
-    title: z.string(),
-    description: z.string(),
-    cron: z.string(),
-    restateWeeks,
-    deepRestateWeeks,
-    staggerSeconds,
-  })
-  .meta({ id: 'ScheduleTemplate' });
-
-export const scheduleTemplateListSchema = z
-  .strictObject({ templates: z.array(scheduleTemplateSchema) })
-  .meta({ id: 'ScheduleTemplateList' });
+const { cron, timeZone, restateWeeks, deepRestateWeeks, staggerSeconds } = scheduleSettings;
 
 export const createScheduleSchema = z
   .strictObject({
@@ -75,37 +48,6 @@ export const editScheduleSchema = z
   })
   .refine((input) => Object.keys(input).length > 0, { message: 'must change something' })
   .meta({ id: 'EditSchedule' });
-
-export const tickCollectionSchema = z.strictObject({
-  collectionId: id,
-  collection: z.string(),
-  instance: z.string().describe('AMC instance id'),
-  dataset: z.string(),
-  added: z.array(isoDate).describe('New weeks'),
-  restated: z.array(isoDate).describe('Served weeks collected again'),
-  retried: z.array(isoDate).describe('Failed weeks tried again'),
-  skipped: z.array(z.strictObject({ week: isoDate, reason: z.enum(SKIP_REASONS), note: z.string() })),
-  note: z.string().nullable().describe('Why nothing, or less than wanted, was planned'),
-  runs: z.partialRecord(z.enum(WEEK_STATES), z.int()).describe('What became of the planned weeks, by state'),
-  rowsAdded: z.int(),
-  rowsChanged: z.int(),
-  rowsVanished: z.int(),
-});
-
-export const scheduleTickSchema = z
-  .strictObject({
-    id,
-    kind: z.enum(TICK_KINDS),
-    dueAt: instant,
-    tickedAt: instant,
-    missed: z.int().describe('Due times that had passed unnoticed and are made up for by this tick'),
-    deep: z.boolean(),
-    askedBy: z.string(),
-    weeksPlanned: z.int(),
-    weeksSkipped: z.int(),
-    collections: z.array(tickCollectionSchema),
-  })
-  .meta({ id: 'ScheduleTick' });
 
 export const scheduleSchema = z
   .strictObject({
@@ -146,36 +88,92 @@ export const scheduleDetailSchema = scheduleSchema
   })
   .meta({ id: 'ScheduleDetail' });
 
-export const schedulePreviewQuerySchema = z
-  .strictObject({ cron, timeZone, count: z.coerce.number().int().min(1).max(20).default(5) })
-  .meta({ id: 'SchedulePreviewQuery' });
+const params = z.strictObject({ id: id.describe('Schedule id') });
 
-export const schedulePreviewSchema = z
-  .strictObject({ cron: z.string().describe('Tidied'), timeZone: z.string(), runs: z.array(instant) })
-  .meta({ id: 'SchedulePreview' });
+export const scheduleRoutes = {
+  schedules: {
+    method: 'get',
+    path: '/v1/schedules',
+    role: 'Viewer',
+    budget: 'read',
+    summary: 'The schedules whose instances the caller may all see',
+    status: 200,
+    response: scheduleListSchema,
+    errors: [],
+  },
+  createSchedule: {
+    method: 'post',
+    path: '/v1/schedules',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Keeps collections up to date: the newest week, and past weeks again',
+    description:
+      'A collection belongs to one schedule at most. Collections are named by id, or by dataset for every instance the caller may see that collects it now.',
+    body: createScheduleSchema,
+    status: 201,
+    response: scheduleSchema,
+    errors: ['not_found', 'unknown_dataset', 'conflict'],
+  },
+  schedule: {
+    method: 'get',
+    path: '/v1/schedules/{id}',
+    role: 'Viewer',
+    budget: 'read',
+    summary: 'A schedule with its next five due times and its newest ticks',
+    params,
+    status: 200,
+    response: scheduleDetailSchema,
+    errors: ['not_found'],
+  },
+  editSchedule: {
+    method: 'patch',
+    path: '/v1/schedules/{id}',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Changes what the body names; a list of collections replaces the old one',
+    params,
+    body: editScheduleSchema,
+    status: 200,
+    response: scheduleSchema,
+    errors: ['not_found', 'conflict'],
+  },
+  deleteSchedule: {
+    method: 'delete',
+    path: '/v1/schedules/{id}',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Removes the schedule and its history; collections, data and planned weeks stay. Answers with what it was',
+    params,
+    status: 200,
+    response: scheduleSchema,
+    errors: ['not_found'],
+  },
+  pauseSchedule: {
+    method: 'post',
+    path: '/v1/schedules/{id}/pause',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Stops ticking; what comes due meanwhile is not made up for',
+    params,
+    status: 200,
+    response: scheduleSchema,
+    errors: ['not_found'],
+  },
+  resumeSchedule: {
+    method: 'post',
+    path: '/v1/schedules/{id}/resume',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Ticks again from the next due time on',
+    params,
+    status: 200,
+    response: scheduleSchema,
+    errors: ['not_found'],
+  },
+} as const satisfies Routes;
 
-export const scheduleHistoryQuerySchema = z
-  .strictObject({
-    before: id.optional().describe('Only ticks older than the one with this id'),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
-  })
-  .meta({ id: 'ScheduleHistoryQuery' });
-
-export const scheduleHistorySchema = z
-  .strictObject({ ticks: z.array(scheduleTickSchema).describe('Newest first'), next: id.nullable().describe('The next page’s before') })
-  .meta({ id: 'ScheduleHistory' });
-
-export type ScheduleTemplate = z.output<typeof scheduleTemplateSchema>;
-export type ScheduleTemplateList = z.output<typeof scheduleTemplateListSchema>;
 export type CreateSchedule = z.output<typeof createScheduleSchema>;
 export type EditSchedule = z.output<typeof editScheduleSchema>;
-export type ScheduleTick = z.output<typeof scheduleTickSchema>;
-export type TickCollection = z.output<typeof tickCollectionSchema>;
-export type SkippedWeek = TickCollection['skipped'][number];
 export type Schedule = z.output<typeof scheduleSchema>;
 export type ScheduleList = z.output<typeof scheduleListSchema>;
 export type ScheduleDetail = z.output<typeof scheduleDetailSchema>;
-export type SchedulePreviewQuery = z.output<typeof schedulePreviewQuerySchema>;
-export type SchedulePreview = z.output<typeof schedulePreviewSchema>;
-export type ScheduleHistoryQuery = z.output<typeof scheduleHistoryQuerySchema>;
-export type ScheduleHistory = z.output<typeof scheduleHistorySchema>;

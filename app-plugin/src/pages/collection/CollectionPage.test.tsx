@@ -18,7 +18,7 @@ const broken = (index: number, parts: Partial<Week> = {}): Week =>
 
 function open(weekList: Week[], options: Parameters<typeof renderApp>[1] = {}, parts: Partial<CollectionDetail> = {}) {
   const collection = aDetail({ weekList, ...parts });
-  const sent = answer('collection', collection);
+  const sent = answer('get /v1/collections/{id}', collection);
   return { collection, sent, ...renderApp('/collections/1', options) };
 }
 
@@ -122,7 +122,7 @@ it('comes back after the stream broke: from the last id, with a fresh look', asy
   held.stream.send({ type: 'week', collectionId: '1', week: aWeek(3, { state: 'running', served: false }) }, 41);
   await waitFor(() => expect(cell(list[3]!)).toHaveAttribute('data-state', 'running'));
   const before = sent.length;
-  answer('collection', aDetail({ weekList: weeks(4) }));
+  answer('get /v1/collections/{id}', aDetail({ weekList: weeks(4) }));
   held.stream.drop();
   await waitFor(() => expect(held.stream.connections).toHaveLength(2));
   expect(held.stream.connections[1]?.lastEventId).toBe('41');
@@ -147,10 +147,10 @@ it('leaves the stream when the page is left', async () => {
 
 it('retries a failed week', async () => {
   const list = weeks(4, { 1: broken(1) });
-  const retried = answer('retryWeek', plannedWeek(1, { served: true }), 202);
+  const retried = answer('post /v1/collections/{id}/weeks/{week}/retry', plannedWeek(1, { served: true }), 202);
   const { user, toasts } = open(list);
   await grid();
-  answer('collection', aDetail({ weekList: weeks(4, { 1: plannedWeek(1, { served: true }) }) }));
+  answer('get /v1/collections/{id}', aDetail({ weekList: weeks(4, { 1: plannedWeek(1, { served: true }) }) }));
   await user.click(screen.getByTestId(selectors.collection.retry));
   await waitFor(() => expect(cell(list[1]!)).toHaveAttribute('data-state', 'planned'));
   expect(retried.map(({ path }) => path)).toEqual(['/api/datasources/uid/amc-reports/resources/v1/collections/1/weeks/2025-11-17/retry']);
@@ -158,7 +158,11 @@ it('retries a failed week', async () => {
 });
 
 it('tells why a week cannot be retried', async () => {
-  fail('retryWeek', 409, aProblem(409, 'conflict', 'A run of this week is under way. Wait until it ends.'));
+  fail(
+    'post /v1/collections/{id}/weeks/{week}/retry',
+    409,
+    aProblem(409, 'conflict', 'A run of this week is under way. Wait until it ends.'),
+  );
   const { user, toasts } = open(weeks(4, { 1: broken(1) }));
   await grid();
   await user.click(screen.getByTestId(selectors.collection.retry));
@@ -190,21 +194,21 @@ it('gives Amazon’s reason when the collection was stopped, and lets an Editor 
   );
   await grid();
   expect(screen.getByText(/Unknown column "asin"\. Put right/)).toBeInTheDocument();
-  answer('resume', { ...withoutWeeks(collection), state: 'running', stopReason: null });
+  answer('post /v1/collections/{id}/resume', { ...withoutWeeks(collection), state: 'running', stopReason: null });
   await user.click(screen.getByTestId(selectors.actions.resume));
   await waitFor(() => expect(toasts).toEqual(['The collection goes on']));
 });
 
 it('shows a loading state, an unknown collection, and a collector that is away', async () => {
-  hang('collection');
+  hang('get /v1/collections/{id}');
   const first = renderApp('/collections/1');
   expect(await screen.findByText('Loading the collection')).toBeInTheDocument();
   first.unmount();
-  fail('collection', 404, aProblem(404, 'not_found', 'There is no such collection among those you may see.'));
+  fail('get /v1/collections/{id}', 404, aProblem(404, 'not_found', 'There is no such collection among those you may see.'));
   const second = renderApp('/collections/99');
   expect(await screen.findByTestId(selectors.failure)).toHaveTextContent('There is no such collection');
   second.unmount();
-  fail('collection', 502, { message: 'Bad gateway' });
+  fail('get /v1/collections/{id}', 502, { message: 'Bad gateway' });
   renderApp('/collections/1');
   expect(await screen.findByTestId(selectors.failure)).toHaveTextContent('Check that the collector runs');
 });

@@ -6,7 +6,7 @@ import { FailureAlert } from '../../components/FailureAlert';
 import { LiveSign } from '../../components/LiveSign';
 import { RequireDatasource } from '../../components/RequireDatasource';
 import { useCollection } from '../../data/collection';
-import { paths } from '../../paths';
+import { pagePath } from '../../paths';
 import { CollectionView } from './CollectionView';
 
 /** One collection: how far it is, and each of its weeks. `?week=2025-11-10` chooses a week. */
@@ -31,7 +31,7 @@ function CollectionById({ id }: { id: string }) {
   );
   return (
     <PluginPage
-      pageNav={{ text: collection?.name ?? `Collection ${id}`, parentItem: { text: 'Collections', url: paths.collections } }}
+      pageNav={{ text: collection?.name ?? `Collection ${id}`, parentItem: { text: 'Collections', url: pagePath('collections') } }}
       subTitle={collection && `${collection.instanceName} · ${collection.datasetTitle}`}
       actions={
         <Stack gap={2} alignItems="center" wrap="wrap">

@@ -6,7 +6,7 @@ import { Freshness } from '../../components/Freshness';
 import { WeeksProgress } from '../../components/WeeksProgress';
 import { formatCount } from '../../format/count';
 import { formatRange } from '../../format/week';
-import { paths } from '../../paths';
+import { pagePath } from '../../paths';
 import { hasRole } from '../../role/role';
 import { selectors } from '../../selectors';
 
@@ -16,7 +16,7 @@ export function CollectionRow({ collection }: { collection: Collection }) {
     <tr role="row" data-testid={selectors.collections.row(id)}>
       <td role="cell" data-label="Collection">
         <Stack direction="column" gap={0}>
-          <TextLink href={paths.collection(id)} inline={false}>
+          <TextLink href={pagePath('collections/:id', { id })} inline={false}>
             {name}
           </TextLink>
           <Text variant="bodySmall" color="secondary">

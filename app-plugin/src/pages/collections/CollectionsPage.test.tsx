@@ -12,7 +12,7 @@ const list = { collections: [withoutWeeks(running), withoutWeeks(complete)] };
 const row = (id: string) => screen.findByTestId(selectors.collections.row(id));
 
 it('shows state, progress, what needs a look, and the way to each collection', async () => {
-  answer('collections', list);
+  answer('get /v1/collections', list);
   renderApp('/collections');
   const first = within(await row('1'));
   expect(first.getByRole('link', { name: 'Campaigns of one' })).toHaveAttribute('href', expect.stringContaining('/collections/1'));
@@ -23,13 +23,13 @@ it('shows state, progress, what needs a look, and the way to each collection', a
 });
 
 it('says that it is loading before the first answer', async () => {
-  hang('collections');
+  hang('get /v1/collections');
   renderApp('/collections');
   expect(await screen.findByText('Loading collections')).toBeVisible();
 });
 
 it('offers to start a collection when nothing is collected', async () => {
-  answer('catalogue', { datasets: [], instances: [] });
+  answer('get /v1/catalogue', { datasets: [], instances: [] });
   const { user } = renderApp('/collections');
   expect(await screen.findByText('Nothing is collected yet')).toBeVisible();
   await user.click(screen.getAllByRole('button', { name: 'Start a collection' })[1]!);
@@ -37,19 +37,21 @@ it('offers to start a collection when nothing is collected', async () => {
 });
 
 it('shows what is wrong when the collector is down, and the list after another try', async () => {
-  fail('collections', 502, aProblem(502, 'collector_connection', 'Nothing answers at collector:8085. Start the collector.'));
+  fail('get /v1/collections', 502, aProblem(502, 'collector_connection', 'Nothing answers at collector:8085. Start the collector.'));
   const { user } = renderApp('/collections');
   const failure = await screen.findByTestId(selectors.failure, undefined, { timeout: 5_000 });
   expect(failure).toHaveTextContent('The collections cannot be shown');
   expect(failure).toHaveTextContent('The collector cannot be reached. Nothing answers at collector:8085. Start the collector.');
-  answer('collections', list);
+  answer('get /v1/collections', list);
   await user.click(within(failure).getByRole('button', { name: /Try again/ }));
   expect(await row('1')).toBeVisible();
   expect(screen.queryByTestId(selectors.failure)).not.toBeInTheDocument();
 });
 
 it('explains a refusal of Grafana itself', async () => {
-  fail('collections', 403, { message: "You'll need additional permissions to perform this action. Permissions needed: datasources:query" });
+  fail('get /v1/collections', 403, {
+    message: "You'll need additional permissions to perform this action. Permissions needed: datasources:query",
+  });
   renderApp('/collections');
   const failure = await screen.findByTestId(selectors.failure);
   expect(failure).toHaveTextContent('Permissions needed: datasources:query');
@@ -57,24 +59,24 @@ it('explains a refusal of Grafana itself', async () => {
 });
 
 it('explains that Grafana does not answer', async () => {
-  disconnect('collections');
+  disconnect('get /v1/collections');
   renderApp('/collections');
   expect(await screen.findByTestId(selectors.failure, undefined, { timeout: 5_000 })).toHaveTextContent('Grafana does not answer');
 });
 
 it('keeps the list and says that it may be old when a later look fails', async () => {
-  answer('collections', list);
-  answer('pause', { ...withoutWeeks(running), state: 'paused' });
+  answer('get /v1/collections', list);
+  answer('post /v1/collections/{id}/pause', { ...withoutWeeks(running), state: 'paused' });
   const { user } = renderApp('/collections');
   const pause = within(await row('1')).getByTestId(selectors.actions.pause);
-  fail('collections', 403, { message: 'No' });
+  fail('get /v1/collections', 403, { message: 'No' });
   await user.click(pause);
   expect(await screen.findByTestId(selectors.failure)).toHaveTextContent('The list may be out of date');
   expect(await row('1')).toBeVisible();
 });
 
 it('finds collections by words in any of their names, keeps the search in the address, and says when none matches', async () => {
-  answer('collections', list);
+  answer('get /v1/collections', list);
   const { user } = renderApp('/collections?search=TWO%20reach');
   expect(await row('2')).toBeVisible();
   expect(screen.queryByTestId(selectors.collections.row('1'))).not.toBeInTheDocument();
@@ -86,7 +88,7 @@ it('finds collections by words in any of their names, keeps the search in the ad
 });
 
 it('sorts by a column, the other way at the second click', async () => {
-  answer('collections', list);
+  answer('get /v1/collections', list);
   const { user } = renderApp('/collections');
   await row('1');
   const names = () => screen.getAllByRole('link').map((link) => link.textContent);
@@ -98,8 +100,8 @@ it('sorts by a column, the other way at the second click', async () => {
 });
 
 it('pauses and says so', async () => {
-  answer('collections', list);
-  const sent = answer('pause', { ...withoutWeeks(running), state: 'paused' });
+  answer('get /v1/collections', list);
+  const sent = answer('post /v1/collections/{id}/pause', { ...withoutWeeks(running), state: 'paused' });
   const { user, toasts } = renderApp('/collections');
   await user.click(within(await row('1')).getByTestId(selectors.actions.pause));
   await waitFor(() => expect(toasts).toEqual(['The collection is paused']));
@@ -107,16 +109,16 @@ it('pauses and says so', async () => {
 });
 
 it('tells why an action failed', async () => {
-  answer('collections', list);
-  fail('pause', 403, aProblem(403, 'forbidden', 'Pausing needs the role Editor.'));
+  answer('get /v1/collections', list);
+  fail('post /v1/collections/{id}/pause', 403, aProblem(403, 'forbidden', 'Pausing needs the role Editor.'));
   const { user, toasts } = renderApp('/collections');
   await user.click(within(await row('1')).getByTestId(selectors.actions.pause));
   await waitFor(() => expect(toasts).toEqual(['The collection could not be paused: Pausing needs the role Editor.']));
 });
 
 it('cancels only after the person confirmed', async () => {
-  answer('collections', list);
-  const sent = answer('cancel', { ...withoutWeeks(running), state: 'cancelled' });
+  answer('get /v1/collections', list);
+  const sent = answer('post /v1/collections/{id}/cancel', { ...withoutWeeks(running), state: 'cancelled' });
   const { user, toasts } = renderApp('/collections');
   await user.click(within(await row('1')).getByTestId(selectors.actions.cancel));
   await user.click(await screen.findByRole('button', { name: 'Keep collecting' }));
@@ -128,7 +130,7 @@ it('cancels only after the person confirmed', async () => {
 });
 
 it('gives a Viewer no buttons and says why', async () => {
-  answer('collections', list);
+  answer('get /v1/collections', list);
   renderApp('/collections?start=true', { role: 'Viewer' });
   await row('1');
   expect(screen.getByTestId(selectors.readOnly)).toHaveTextContent('need the role Editor');
@@ -137,7 +139,7 @@ it('gives a Viewer no buttons and says why', async () => {
 });
 
 it('lets an Editor act', async () => {
-  answer('collections', list);
+  answer('get /v1/collections', list);
   renderApp('/collections', { role: 'Editor' });
   expect(within(await row('1')).getByTestId(selectors.actions.pause)).toBeEnabled();
   expect(screen.queryByTestId(selectors.readOnly)).not.toBeInTheDocument();
@@ -155,7 +157,7 @@ it('leads an Admin to the configuration when there is no data source, and tells 
 });
 
 it('shows a collection that somebody else started as soon as its event comes', async () => {
-  answer('collections', list);
+  answer('get /v1/collections', list);
   renderApp('/collections');
   await row('1');
   await waitFor(() => expect(screen.getByTestId(selectors.live)).toHaveTextContent('Live'));

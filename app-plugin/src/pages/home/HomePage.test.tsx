@@ -11,7 +11,7 @@ const nextStep = () => screen.getByTestId(selectors.home.nextStep);
 const complete = withoutWeeks(aDetail({ state: 'complete' }));
 
 it('walks the hops from Grafana to the collections', async () => {
-  answer('collections', { collections: [complete] });
+  answer('get /v1/collections', { collections: [complete] });
   renderApp('');
   expect(await hop('grafana')).toHaveTextContent('Version 12.3.0');
   await waitFor(async () => expect(await hop('datasource')).toHaveTextContent('The plugin runs and answers.'));
@@ -20,8 +20,8 @@ it('walks the hops from Grafana to the collections', async () => {
 });
 
 it('leads to the Performance dashboard when everything is collected', async () => {
-  answer('collections', { collections: [complete] });
-  answer('dashboards', [{ uid: 'amc-performance', title: 'Performance', url: '/d/amc-performance/performance' }]);
+  answer('get /v1/collections', { collections: [complete] });
+  answer('get /api/search', [{ uid: 'amc-performance', title: 'Performance', url: '/d/amc-performance/performance' }]);
   renderApp('', { role: 'Viewer' });
   expect(await screen.findByText('Your data is ready')).toBeInTheDocument();
   expect(await screen.findByRole('link', { name: 'Open the Performance dashboard' })).toHaveAttribute(
@@ -32,7 +32,7 @@ it('leads to the Performance dashboard when everything is collected', async () =
 });
 
 it('says so when this Grafana has no Performance dashboard', async () => {
-  answer('collections', { collections: [complete] });
+  answer('get /v1/collections', { collections: [complete] });
   renderApp('');
   expect(await screen.findByText(/The Performance dashboard is not here/)).toBeInTheDocument();
 });
@@ -50,24 +50,24 @@ it('leads an Editor to the start form when nothing is collected, and tells a Vie
 });
 
 it('shows progress while weeks are collected', async () => {
-  answer('collections', { collections: [withoutWeeks(aDetail({ weekList: [aWeek(0), plannedWeek(1)] }))] });
+  answer('get /v1/collections', { collections: [withoutWeeks(aDetail({ weekList: [aWeek(0), plannedWeek(1)] }))] });
   renderApp('');
   await waitFor(() => expect(nextStep()).toHaveTextContent('1 collection under way'));
   expect(within(nextStep()).getByRole('progressbar')).toHaveAttribute('aria-valuetext', '1 of 2 weeks');
 });
 
 it('points to a collection with failed weeks', async () => {
-  answer('collections', { collections: [withoutWeeks(aDetail({ weekList: [aWeek(0), aWeek(1, { state: 'failed' })] }))] });
+  answer('get /v1/collections', { collections: [withoutWeeks(aDetail({ weekList: [aWeek(0), aWeek(1, { state: 'failed' })] }))] });
   renderApp('');
   expect(await screen.findByText('Look at Campaigns of one')).toBeInTheDocument();
 });
 
 it('names the collector as the broken hop when nothing answers there, and what lies behind as unknown', async () => {
   const remedy = 'Start the collector, and check host and port of its URL.';
-  fail('health', 502, aProblem(502, 'collector_connection', `Nothing answers at collector:8085. ${remedy}`));
-  fail('collections', 502, aProblem(502, 'collector_connection', 'Nothing answers at collector:8085.'));
+  fail('get /v1/health', 502, aProblem(502, 'collector_connection', `Nothing answers at collector:8085. ${remedy}`));
+  fail('get /v1/collections', 502, aProblem(502, 'collector_connection', 'Nothing answers at collector:8085.'));
   answer(
-    'datasourceHealth',
+    'get /api/datasources/uid/amc-reports/health',
     {
       status: 'ERROR',
       message: 'Connection: nothing answers.',
@@ -89,7 +89,7 @@ it('names the collector as the broken hop when nothing answers there, and what l
 });
 
 it('names the data source when the collector refuses its token', async () => {
-  fail('health', 401, aProblem(401, 'unauthenticated', 'The token is not known. Make a new one.'));
+  fail('get /v1/health', 401, aProblem(401, 'unauthenticated', 'The token is not known. Make a new one.'));
   renderApp('');
   await waitFor(async () => expect(await hop('datasource')).toHaveTextContent('The token is not known. Make a new one.'));
   expect(await hop('collector')).toHaveTextContent('Not reached');
@@ -100,9 +100,9 @@ it('names the data source when the collector refuses its token', async () => {
 });
 
 it('names the data source when its plugin does not run', async () => {
-  fail('health', 500, { message: 'plugin unavailable' });
-  fail('datasourceHealth', 500, { message: 'plugin unavailable' });
-  fail('collections', 500, { message: 'plugin unavailable' });
+  fail('get /v1/health', 500, { message: 'plugin unavailable' });
+  fail('get /api/datasources/uid/amc-reports/health', 500, { message: 'plugin unavailable' });
+  fail('get /v1/collections', 500, { message: 'plugin unavailable' });
   renderApp('');
   await waitFor(async () => expect(await hop('datasource')).toHaveTextContent('plugin unavailable'));
   expect(await hop('collector')).toHaveTextContent('Not reached');
@@ -111,7 +111,7 @@ it('names the data source when its plugin does not run', async () => {
 it('reads the report of a collector whose database is away, although it comes with status 503', async () => {
   const report = aHealth({ status: 'failed' });
   answer(
-    'health',
+    'get /v1/health',
     {
       ...report,
       hops: report.hops.map((one) =>
@@ -126,7 +126,7 @@ it('reads the report of a collector whose database is away, although it comes wi
 });
 
 it('warns when the collector allows less than the role in Grafana', async () => {
-  answer('health', aHealth({ caller: { workspace: 'default', role: 'Viewer', person: null } }));
+  answer('get /v1/health', aHealth({ caller: { workspace: 'default', role: 'Viewer', person: null } }));
   renderApp('', { role: 'Admin' });
   expect(await screen.findByText('You are Admin in Grafana, but Viewer for the collector')).toBeInTheDocument();
 });

@@ -3,7 +3,7 @@ import { Alert, Stack, Text, TextLink } from '@grafana/ui';
 import { Facts } from '../../components/Facts';
 import { Freshness } from '../../components/Freshness';
 import { countOf, formatCount } from '../../format/count';
-import { paths } from '../../paths';
+import { pagePath } from '../../paths';
 import { currentRole, isBelow } from '../../role/role';
 import { selectors } from '../../selectors';
 
@@ -50,7 +50,7 @@ function factsOf(collections: readonly Collection[]) {
   const done = collections.reduce((sum, { weeks }) => sum + weeks.done, 0);
   const attention = collections.reduce((sum, { weeks }) => sum + weeks.failed + weeks.held, 0);
   return [
-    { label: 'Collections', value: <TextLink href={paths.collections}>{countOf(collections.length, 'collection')}</TextLink> },
+    { label: 'Collections', value: <TextLink href={pagePath('collections')}>{countOf(collections.length, 'collection')}</TextLink> },
     { label: 'Weeks collected', value: formatCount(done) },
     { label: 'Weeks to look at', value: attention > 0 ? formatCount(attention) : null },
     { label: 'Rows', value: formatCount(collections.reduce((sum, { rows }) => sum + rows, 0)) },

@@ -6,7 +6,7 @@ import { WeeksProgress } from '../../components/WeeksProgress';
 import { useDashboard } from '../../data/dashboard';
 import type { Datasource } from '../../data/datasource';
 import { countOf } from '../../format/count';
-import { paths } from '../../paths';
+import { grafanaPaths, pagePath } from '../../paths';
 import { PERFORMANCE_DASHBOARD_UID } from '../../plugin-id';
 import { hasRole } from '../../role/role';
 import { selectors } from '../../selectors';
@@ -42,7 +42,7 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
         <Words
           title="Connect the app to your collector"
           button={
-            <LinkButton href={paths.configuration} icon="cog">
+            <LinkButton href={grafanaPaths.configuration} icon="cog">
               Choose a data source
             </LinkButton>
           }
@@ -60,7 +60,7 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
           title={`Repair the way to your data: ${broken?.title ?? 'a hop is broken'}`}
           button={
             datasource && hasRole('Admin') && (broken?.name === 'datasource' || broken?.name === 'collector') ? (
-              <LinkButton href={paths.datasource(datasource.uid)} variant="secondary" icon="cog">
+              <LinkButton href={grafanaPaths.datasource(datasource.uid)} variant="secondary" icon="cog">
                 Settings of the data source
               </LinkButton>
             ) : undefined
@@ -75,7 +75,7 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
         <Words
           title="Start your first collection"
           button={
-            <LinkButton href={paths.startCollection} icon="plus">
+            <LinkButton href={`${pagePath('collections')}?start=true`} icon="plus">
               Start a collection
             </LinkButton>
           }
@@ -92,11 +92,11 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
           <Stack direction="column" gap={1.5}>
             {step.collections.slice(0, 5).map(({ id, name, weeks, weeksTotal }) => (
               <div key={id}>
-                <TextLink href={paths.collection(id)}>{name}</TextLink>
+                <TextLink href={pagePath('collections/:id', { id })}>{name}</TextLink>
                 <WeeksProgress weeks={weeks} weeksTotal={weeksTotal} />
               </div>
             ))}
-            {step.collections.length > 5 && <TextLink href={`${paths.collections}?state=running`}>Show all</TextLink>}
+            {step.collections.length > 5 && <TextLink href={`${pagePath('collections')}?state=running`}>Show all</TextLink>}
             <Text color="secondary">Weeks appear on the dashboard one by one.</Text>
           </Stack>
         </Words>
@@ -106,7 +106,7 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
         <Words
           title={`Look at ${step.collection.name}`}
           button={
-            <LinkButton href={paths.collection(step.collection.id)} icon="arrow-right">
+            <LinkButton href={pagePath('collections/:id', { id: step.collection.id })} icon="arrow-right">
               Open the collection
             </LinkButton>
           }
@@ -119,7 +119,7 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
       return (
         <Words
           title={`${step.collection.name} is paused`}
-          button={<LinkButton href={paths.collection(step.collection.id)}>Open the collection</LinkButton>}
+          button={<LinkButton href={pagePath('collections/:id', { id: step.collection.id })}>Open the collection</LinkButton>}
         >
           <WeeksProgress weeks={step.collection.weeks} weeksTotal={step.collection.weeksTotal} />
         </Words>

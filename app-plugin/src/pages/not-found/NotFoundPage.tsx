@@ -1,6 +1,6 @@
 import { PluginPage } from '@grafana/runtime';
 import { EmptyState, LinkButton } from '@grafana/ui';
-import { paths } from '../../paths';
+import { pagePath } from '../../paths';
 
 export default function NotFoundPage() {
   return (
@@ -8,7 +8,7 @@ export default function NotFoundPage() {
       <EmptyState
         variant="not-found"
         message="This page does not exist"
-        button={<LinkButton href={paths.home}>To the start page</LinkButton>}
+        button={<LinkButton href={pagePath('')}>To the start page</LinkButton>}
       >
         The address may be mistyped, or the page was moved.
       </EmptyState>

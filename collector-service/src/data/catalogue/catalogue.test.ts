@@ -1,4 +1,4 @@
-import { catalogueSchema } from '../../contract/resources.ts';
+import { catalogueSchema } from '../../contract/catalogue.ts';
 import { Catalogue } from './catalogue.ts';
 import type { Dataset } from './dataset.ts';
 import { loadDatasets, SHIPPED_DATASETS } from './load.ts';

@@ -1,4 +1,4 @@
-import type { Catalogue as CatalogueContract, Instance } from '../../contract/resources.ts';
+import type { Catalogue as CatalogueContract, Instance } from '../../contract/catalogue.ts';
 import { CollectorError, type ErrorCode } from '../../contract/error.ts';
 import { WINDOWS } from '../../contract/window.ts';
 import type { Dataset, Dimension, Metric } from './dataset.ts';

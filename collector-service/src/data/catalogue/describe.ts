@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../contract/resources.ts';
+import type { Catalogue } from '../../contract/catalogue.ts';
 import type { Dataset, Metric } from './dataset.ts';
 
 type Described = Catalogue['datasets'][number];

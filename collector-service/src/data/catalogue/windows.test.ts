@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { catalogueSchema } from '../../contract/resources.ts';
+import { catalogueSchema } from '../../contract/catalogue.ts';
 import { definitionHash } from '../store/dataset-tables.ts';
 import { Catalogue } from './catalogue.ts';
 import type { Dataset, DatasetFile } from './dataset.ts';

@@ -3,7 +3,7 @@ import { HOSTS, REGIONS } from '../amc/regions.ts';
 import { MARKETPLACES } from '../../ground/marketplaces.ts';
 import { ianaTimeZone } from '../catalogue/time-zone.ts';
 import { NAME_PATTERN } from '../../contract/query.ts';
-import { SCHEDULE_TEMPLATE_NAMES } from '../../contract/schedules.ts';
+import { SCHEDULE_TEMPLATE_NAMES } from '../../contract/schedule-templates.ts';
 import { Secret } from '../../ground/secret.ts';
 
 /** The form of a file in provisioning/amc: which credentials, instances, datasets and collections there are. docs/datasets.md and the README explain it. */

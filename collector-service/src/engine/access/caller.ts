@@ -1,4 +1,4 @@
-import type { Role } from '../../contract/routes.ts';
+import type { Role } from '../../contract/route.ts';
 
 /** An AMC instance that a caller may see. */
 export interface CallerInstance {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Role } from '../../contract/routes.ts';
+import type { Role } from '../../contract/route.ts';
 import type { CallerInstance } from './caller.ts';
 import type { ScopeGrant } from './scope.ts';
 

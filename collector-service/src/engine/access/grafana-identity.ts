@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { CollectorError } from '../../contract/error.ts';
-import type { Role } from '../../contract/routes.ts';
+import type { Role } from '../../contract/route.ts';
 import type { GrafanaIdentitySettings, VerifiedPerson } from './caller.ts';
 
 /** @throws CollectorError unauthenticated (401, with what to configure) or identity_unavailable (503, Grafana's keys cannot be read) */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { CollectorError } from '../../contract/error.ts';
-import type { Role } from '../../contract/routes.ts';
+import type { Role } from '../../contract/route.ts';
 import { resolveInstances } from './tokens.ts';
 
 type Database = pg.Pool | pg.PoolClient;

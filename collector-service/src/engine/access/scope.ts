@@ -1,4 +1,4 @@
-import type { Role } from '../../contract/routes.ts';
+import type { Role } from '../../contract/route.ts';
 import { includesRole, type CallerInstance, type VerifiedPerson } from './caller.ts';
 
 /** What a person or a Grafana team may see of a workspace. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ground/calendar/clock.ts';
 import { addDays, localDate, oldestCollectableWeek } from '../../ground/calendar/week.ts';
 import { oldestCollectableAnchor, WINDOW_WEEKS } from '../../ground/calendar/window.ts';
-import type { CollectionWarning } from '../../contract/resources.ts';
+import type { CollectionWarning } from '../../contract/collections.ts';
 import { selectOldWeeksInLine, type OldWeeksInLine } from './statements/in-line.ts';
 import type { Scope } from '../../ground/context.ts';
 

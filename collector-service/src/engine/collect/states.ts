@@ -1,4 +1,5 @@
-import type { COLLECTION_STATES, WEEK_STATES } from '../../contract/resources.ts';
+import type { COLLECTION_STATES } from '../../contract/collections.ts';
+import type { WEEK_STATES } from '../../contract/weeks.ts';
 
 export type WeekState = (typeof WEEK_STATES)[number];
 /** As stored; 'complete' is what a person sees when every week is done. */

@@ -1,7 +1,7 @@
 import { addDays, newestCompleteWeek, type IsoDate } from '../../ground/calendar/week.ts';
 import { newestCompleteAnchor, oldestCollectableAnchor, windowDays, type WindowKind } from '../../ground/calendar/window.ts';
 import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '../../contract/query.ts';
-import type { CollectionDetail } from '../../contract/resources.ts';
+import type { CollectionDetail } from '../../contract/collections.ts';
 import { answer } from '../query/answer.ts';
 import { createQueryCache } from '../query/cache.ts';
 import { noticesIn, valuesOf } from '@amc-reports/test-support/query/query-fixture.ts';

@@ -2,7 +2,7 @@ import type { Catalogue } from '../../data/catalogue/catalogue.ts';
 import type { Dataset } from '../../data/catalogue/dataset.ts';
 import { SUPPRESSED, UNKNOWN } from '../../data/catalogue/tables.ts';
 import type { Filter } from '../../contract/query.ts';
-import type { DimensionValues } from '../../contract/resources.ts';
+import type { DimensionValues } from '../../contract/dimension-values.ts';
 import { readScoped } from '../../data/store/scope.ts';
 import { choosePeriod } from './period.ts';
 import { answeringCatalogue } from './answering-version.ts';

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { createCollection } from '../../engine/collect/collections/create.ts';
-import { createCollectionSchema } from '../../contract/resources.ts';
+import { createCollectionSchema } from '../../contract/collections.ts';
 import { commandContext } from './context.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { runOnDatabase } from './run.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { setAcceptanceRuleSchema } from '../../contract/review.ts';
+import { setAcceptanceRuleSchema } from '../../contract/acceptance-rules.ts';
 import { createRule, listRules, removeRule } from '../../product/review/rules.ts';
 import { ruleTable } from './held-text.ts';
 import { parseOptions, percentArgument, review, runIdArgument } from './reviewer.ts';

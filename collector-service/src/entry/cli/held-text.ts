@@ -1,4 +1,7 @@
-import type { AcceptanceRule, HeldRows, HeldRun, HeldRunDetail, TotalChange } from '../../contract/review.ts';
+import type { AcceptanceRule } from '../../contract/acceptance-rules.ts';
+import type { HeldRows } from '../../contract/held-rows.ts';
+import type { HeldRun, HeldRunDetail } from '../../contract/held-runs.ts';
+import type { TotalChange } from '../../contract/total-change.ts';
 import { textTable } from './table.ts';
 
 const count = (n: number): string => n.toLocaleString('en');

@@ -1,12 +1,6 @@
 import { Command, Option } from 'commander';
-import {
-  acceptHeldRunSchema,
-  decideSchema,
-  heldRowsQuerySchema,
-  heldRunsQuerySchema,
-  ROW_KINDS,
-  type RowKind,
-} from '../../contract/review.ts';
+import { acceptHeldRunSchema, decideSchema, heldRunsQuerySchema } from '../../contract/held-runs.ts';
+import { heldRowsQuerySchema, ROW_KINDS, type RowKind } from '../../contract/held-rows.ts';
 import { acceptHeldRun } from '../../product/review/accept.ts';
 import { heldRunDetail } from '../../product/review/detail.ts';
 import { listHeldRuns } from '../../product/review/held-runs.ts';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { workspaceByName } from '../../engine/access/workspaces.ts';
-import type { Role } from '../../contract/routes.ts';
+import type { Role } from '../../contract/route.ts';
 import type { Foundation } from '../../foundation.ts';
 
 export const workspaceOption = () =>

@@ -1,4 +1,5 @@
-import type { Schedule, ScheduleDetail, ScheduleTick } from '../../contract/schedules.ts';
+import type { ScheduleTick } from '../../contract/schedule-ticks.ts';
+import type { Schedule, ScheduleDetail } from '../../contract/schedules.ts';
 import { textTable } from './table.ts';
 
 export const scheduleTable = (schedules: readonly Schedule[]): string =>

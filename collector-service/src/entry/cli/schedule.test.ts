@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Schedule, ScheduleTick } from '../../contract/schedules.ts';
+import type { ScheduleTick } from '../../contract/schedule-ticks.ts';
+import type { Schedule } from '../../contract/schedules.ts';
 import { createScheduleBench, type ScheduleBench } from '@amc-reports/test-support/schedule/bench.ts';
 import { scheduleCommand } from './schedule.ts';
 

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { createScheduleSchema, SCHEDULE_TEMPLATE_NAMES } from '../../contract/schedules.ts';
+import { createScheduleSchema } from '../../contract/schedules.ts';
+import { SCHEDULE_TEMPLATE_NAMES } from '../../contract/schedule-templates.ts';
 import type { ScheduleContext } from '../../product/schedule/context.ts';
 import { createSchedule } from '../../product/schedule/create.ts';
 import { pauseSchedule } from '../../product/schedule/pause.ts';

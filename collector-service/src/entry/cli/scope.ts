@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { grantScope, listGrants, revokeScope, type GrantSubject } from '../../engine/access/grants.ts';
-import type { Role } from '../../contract/routes.ts';
+import type { Role } from '../../contract/route.ts';
 import { chosenWorkspace, instancesOption, ROLES, workspaceOption } from './options.ts';
 import { COMMAND_LINE, recorded } from './recorded.ts';
 import { runOnDatabase } from './run.ts';

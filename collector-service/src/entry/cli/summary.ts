@@ -2,7 +2,7 @@ import { addDays, type IsoDate } from '../../ground/calendar/week.ts';
 import type { Catalogue } from '../../data/catalogue/catalogue.ts';
 import type { Frame, Freshness } from '../../contract/frame.ts';
 import { queryRequestSchema, type MetricQueryInput } from '../../contract/query.ts';
-import type { Collection } from '../../contract/resources.ts';
+import type { Collection } from '../../contract/collections.ts';
 import { answer, type QueryDeps } from '../../engine/query/answer.ts';
 import type { QueryScope } from '../../engine/query/scope.ts';
 import { sparkline } from './sparkline.ts';

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { createToken, listTokens, revokeToken, rotateToken } from '../../engine/access/tokens.ts';
-import type { Role } from '../../contract/routes.ts';
+import type { Role } from '../../contract/route.ts';
 import { chosenWorkspace, durationMs, instancesOption, ROLES, workspaceOption } from './options.ts';
 import { recorded } from './recorded.ts';
 import { runOnDatabase } from './run.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listCollections } from '../../engine/collect/collections/read.ts';
-import type { Collection } from '../../contract/resources.ts';
+import type { Collection } from '../../contract/collections.ts';
 import type { Foundation } from '../../foundation.ts';
 import { createProgressBar, type Progress } from './progress-bar.ts';
 

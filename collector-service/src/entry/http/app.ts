@@ -1,21 +1,20 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { API } from '../../contract/api.ts';
 import { CollectorError } from '../../contract/error.ts';
-import { ROUTES } from '../../contract/routes.ts';
+import type { Server } from './context.ts';
 import type { HttpDeps } from './deps.ts';
 import { toCollectorError } from './error.ts';
-import type { EventFeed } from './events/feed.ts';
+import type { EventFeed } from '../../ground/outbox/feed.ts';
 import { createAmcProbe } from './health/amc-probe.ts';
 import { createCollectingMetrics } from './metrics/collecting-metrics.ts';
 import { registerStorageMetrics } from './metrics/storage-metrics.ts';
 import { createHttpMetrics } from './metrics/http-metrics.ts';
-import { timedAnswers } from './metrics/timed-answers.ts';
 import { expressPath, mountRoutes, type Life } from './mount.ts';
 import { openApiDocument } from './openapi.ts';
 import { mountProbes } from './probes.ts';
 import { isInternal, sendProblem, toProblem } from './problem.ts';
 import { requestIdOf, requestLog } from './request-log.ts';
 import { ClientGone } from './request-signal.ts';
-import { allRoutes } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** The whole HTTP surface: probes, metrics, description, then everything under /v1 behind a token. */
@@ -27,11 +26,11 @@ export function createApp(deps: HttpDeps, feed: EventFeed, life: Life): Express 
 
   mountProbes(app, deps);
   mountMetrics(app, deps);
-  const routes = allRoutes(createAmcProbe(deps.checkConnection));
-  const description = JSON.stringify(openApiDocument(routes, deps.version));
+  const description = JSON.stringify(openApiDocument(deps.version));
   app.get('/openapi.json', (_req, res) => void res.type('application/json').send(description));
 
-  mountRoutes(app, routes, { ...deps, answers: timedAnswers(deps.answers, metrics) }, feed, life);
+  const server: Server = { ...deps, feed, metrics, probe: createAmcProbe(deps.checkConnection) };
+  mountRoutes(app, server, deps, life);
   refuseOtherMethods(app);
   app.use(() => {
     throw new CollectorError('There is nothing at this address. /openapi.json lists what there is.', {
@@ -44,9 +43,9 @@ export function createApp(deps: HttpDeps, feed: EventFeed, life: Life): Express 
   return app;
 }
 
-function mountMetrics(app: Express, { registry, pool, clock = () => new Date() }: HttpDeps): void {
-  const refresh = createCollectingMetrics(registry, pool, clock);
-  registerStorageMetrics(registry, pool);
+function mountMetrics(app: Express, { registry, store, clock }: HttpDeps): void {
+  const refresh = createCollectingMetrics(registry, store.pool, clock);
+  registerStorageMetrics(registry, store.pool);
   app.get('/metrics', async (_req, res) => {
     await refresh();
     res.type(registry.contentType).send(await registry.metrics());
@@ -55,7 +54,7 @@ function mountMetrics(app: Express, { registry, pool, clock = () => new Date() }
 
 function refuseOtherMethods(app: Express): void {
   const open = ['/livez', '/readyz', '/metrics', '/openapi.json'].map((path) => ({ path, method: 'get' }));
-  const known = [...open, ...Object.values(ROUTES)];
+  const known = [...open, ...Object.values(API)];
   for (const path of new Set(known.map((route) => route.path))) {
     const methods = known.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
     const allow = [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ');

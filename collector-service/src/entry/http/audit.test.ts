@@ -1,6 +1,6 @@
 import { grantScope } from '../../engine/access/grants.ts';
 import type { AuditEntry, AuditPage } from '../../contract/audit.ts';
-import { ROUTES, type RouteName } from '../../contract/routes.ts';
+import { API, type RouteName } from '../../contract/api.ts';
 import { serveAndHold } from '@amc-reports/test-support/http/held-run.ts';
 import { createWorld, type World } from '@amc-reports/test-support/http/world.ts';
 
@@ -49,7 +49,7 @@ const DEEDS: Partial<Record<RouteName, { send: () => { path: string; json?: unkn
 const READS_BY_POST: readonly RouteName[] = ['query'];
 const HELD = ['keepHeldRun', 'acceptHeldRun', 'runAgainHeldRun'];
 
-const mutating = (Object.keys(ROUTES) as RouteName[]).filter((name) => ROUTES[name].method !== 'get' && !READS_BY_POST.includes(name));
+const mutating = (Object.keys(API) as RouteName[]).filter((name) => API[name].method !== 'get' && !READS_BY_POST.includes(name));
 const record = async (): Promise<AuditEntry[]> => {
   const response = await world.request('/v1/audit?limit=500', { identity: await world.grafana.sign({ username: 'root' }) });
   expect(response.status).toBe(200);
@@ -66,7 +66,7 @@ it.each(Object.entries(DEEDS))('%s leaves a record with the person who did it, a
   const { path, json } = deed.send();
   const send = async (who: { role: string; username: string }) =>
     world.request(path, {
-      method: ROUTES[route].method.toUpperCase(),
+      method: API[route].method.toUpperCase(),
       identity: await world.grafana.sign({ sub: `user:${who.username}`, ...who }),
       ...(json === undefined ? {} : { json }),
     });

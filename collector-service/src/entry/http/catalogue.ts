@@ -1,11 +1,17 @@
-import { catalogueSchema } from '../../contract/index.ts';
-import { defineRoute } from './route.ts';
+import { catalogueRoutes, type Instance } from '../../contract/catalogue.ts';
+import type { CallerInstance } from '../../engine/access/caller.ts';
+import { handlers } from './handlers.ts';
 
-export const catalogueRoute = defineRoute({
-  name: 'catalogue',
-  summary: 'What can be asked: datasets with their metrics and dimensions, and the instances the caller may see',
-  budget: 'read',
-  status: 200,
-  response: catalogueSchema,
-  handle: async (_input, { deps, caller }) => deps.answers.catalogue(caller),
+export const catalogueHandlers = handlers(catalogueRoutes, {
+  catalogue: async (ctx) => ctx.catalogue.toContract(ctx.caller.instances.map(toInstance)),
+});
+
+const toInstance = (instance: CallerInstance): Instance => ({
+  instance: instance.amcInstanceId,
+  name: instance.name,
+  connection: instance.connection,
+  marketplaceId: instance.marketplaceId,
+  timeZone: instance.timeZone,
+  advertiserTypes: [...instance.advertiserTypes],
+  currencies: [...instance.currencies],
 });

@@ -2,7 +2,7 @@ import { firstOfMonth } from '../../ground/calendar/week.ts';
 import { grantScope, listGrants, revokeScope, type NewGrant } from '../../engine/access/grants.ts';
 import { saveGrafanaAccess } from '../../data/connect/grafana-token.ts';
 import { Secret } from '../../ground/secret.ts';
-import type { Catalogue } from '../../contract/resources.ts';
+import type { Catalogue } from '../../contract/catalogue.ts';
 import { createWorld, QUERY, type World } from '@amc-reports/test-support/http/world.ts';
 
 let world: World;

@@ -1,4 +1,4 @@
-import type { HeldRunDetail, HeldRunList } from '../../contract/review.ts';
+import type { HeldRunDetail, HeldRunList } from '../../contract/held-runs.ts';
 import { serveAndHold } from '@amc-reports/test-support/http/held-run.ts';
 import { createWorld, type World } from '@amc-reports/test-support/http/world.ts';
 

@@ -1,16 +1,17 @@
 import type { Express, Request, Response } from 'express';
 import { callerKey, includesRole, type Caller } from '../../engine/access/caller.ts';
 import { CollectorError } from '../../contract/error.ts';
-import { ROUTES } from '../../contract/routes.ts';
+import type { RouteDeclaration } from '../../contract/route.ts';
 import { createActionLimiter } from './action-limit.ts';
 import { readBody } from './body.ts';
+import type { Context, Server } from './context.ts';
 import type { HttpDeps, RateLimit, RateLimits } from './deps.ts';
 import { toCollectorError } from './error.ts';
-import type { EventFeed } from './events/feed.ts';
+import type { HandledRoute } from './handlers.ts';
 import { createRateLimiter, DEFAULT_LIMITS, forWholeToken } from './rate-limit.ts';
 import { remember } from './request-log.ts';
 import { requestSignal, until } from './request-signal.ts';
-import type { Context, JsonRoute, Route } from './route.ts';
+import { HANDLED_ROUTES } from './routes.ts';
 import { validate } from './validate.ts';
 
 /** No answer may take longer; the statements behind it end sooner. */
@@ -22,39 +23,37 @@ export interface Life {
   readonly stopping: AbortSignal;
 }
 
-/** Puts the routes on the app. Each request: who asks, may they, not too often, is it well-formed; then the handler. */
-export function mountRoutes(app: Express, routes: readonly Route[], deps: HttpDeps, feed: EventFeed, life: Life): void {
-  const limits: RateLimits = { ...DEFAULT_LIMITS, ...deps.limits };
-  const take = { read: perCaller(limits.read), query: perCaller(limits.query), write: perAction(deps, limits.write) };
+type Limits = Pick<HttpDeps, 'limits' | 'bodyTimeoutMs'>;
 
-  for (const route of routes) {
-    const { method, path, role } = ROUTES[route.name];
+/** Puts the routes on the app. Each request: who asks, may they, not too often, is it well-formed; then the handler. */
+export function mountRoutes(app: Express, server: Server, { limits, bodyTimeoutMs }: Limits, life: Life): void {
+  const { read, query, write }: RateLimits = { ...DEFAULT_LIMITS, ...limits };
+  const take = { read: perCaller(read), query: perCaller(query), write: perAction(server, write) };
+
+  for (const route of Object.values(HANDLED_ROUTES)) {
+    const { method, path, role, budget, stream } = route.declaration;
     app[method](expressPath(path), async (req, res) => {
-      const signal = route.kind === 'stream' ? requestSignal(res, life.draining, null) : requestSignal(res, life.stopping, DEADLINE_MS);
+      const signal = stream ? requestSignal(res, life.draining, null) : requestSignal(res, life.stopping, DEADLINE_MS);
       const caller = await recognise(route, req, res, signal);
       if (!caller) return;
       remember(res, caller);
       if (!includesRole(caller.role, role)) throw forbidden(caller, role);
-      await until(signal, take[route.budget](caller));
-      const context: Context = {
-        deps,
-        feed,
-        caller,
-        scope: { workspaceId: caller.workspaceId, instanceIds: caller.instances.map((i) => i.id) },
-        signal,
-      };
-      if (route.kind === 'stream') return route.handle(req, res, context);
-      await answer(route, req, res, context);
+      await until(signal, take[budget](caller));
+      const scope = { workspaceId: caller.workspaceId, instanceIds: caller.instances.map((i) => i.id) };
+      const context: Context = { ...server, scope, actor: caller.actor, caller, signal };
+      const input = await readInput(route.declaration, req, res, { signal, bodyTimeoutMs });
+      if ('handleStream' in route) return route.handleStream(context, input, { req, res });
+      res.status(route.declaration.status).json(await until(signal, route.handle(context, input)));
     });
   }
 
   /** The caller, or null when the route could say on its own that the database is away. */
-  async function recognise(route: Route, req: Request, res: Response, signal: AbortSignal): Promise<Caller | null> {
+  async function recognise(route: HandledRoute, req: Request, res: Response, signal: AbortSignal): Promise<Caller | null> {
     try {
-      return await until(signal, deps.authenticator.authenticate(req.headers));
+      return await until(signal, server.authenticator.authenticate(req.headers));
     } catch (error) {
-      if (route.kind === 'stream' || !route.withoutDatabase || toCollectorError(error).code !== 'database_unavailable') throw error;
-      res.json(route.withoutDatabase(deps));
+      if (!('withoutDatabase' in route) || toCollectorError(error).code !== 'database_unavailable') throw error;
+      res.json(route.withoutDatabase(server));
       return null;
     }
   }
@@ -70,7 +69,7 @@ function perCaller(limit: RateLimit): (caller: Caller) => Promise<void> {
 }
 
 /** Counted in the database, by all processes together. */
-function perAction({ pool }: HttpDeps, limit: RateLimit): (caller: Caller) => Promise<void> {
+function perAction({ store: { pool } }: Server, limit: RateLimit): (caller: Caller) => Promise<void> {
   const [takeOwn, takeShared] = [createActionLimiter(pool, limit), createActionLimiter(pool, forWholeToken(limit))];
   return async (caller) => {
     await takeOwn(`caller ${callerKey(caller)}`);
@@ -78,12 +77,18 @@ function perAction({ pool }: HttpDeps, limit: RateLimit): (caller: Caller) => Pr
   };
 }
 
-async function answer(route: JsonRoute, req: Request, res: Response, context: Context): Promise<void> {
-  const params = route.params && validate(route.params, req.params, 'path');
-  const query = route.query && validate(route.query, req.query, 'query');
-  const body = route.body && validate(route.body, await until(context.signal, readBody(req, res, context.deps.bodyTimeoutMs)), 'body');
-  const result = await until(context.signal, route.handle({ params, query, body }, context));
-  res.status(route.status).json(result);
+/** @throws CollectorError invalid_request, too_large, timed_out, unsupported_media_type */
+async function readInput(
+  { params, query, body }: RouteDeclaration,
+  req: Request,
+  res: Response,
+  { signal, bodyTimeoutMs }: { signal: AbortSignal; bodyTimeoutMs: number | undefined },
+): Promise<{ params: unknown; query: unknown; body: unknown }> {
+  return {
+    params: params && validate(params, req.params, 'path'),
+    query: query && validate(query, req.query, 'query'),
+    body: body && validate(body, await until(signal, readBody(req, res, bodyTimeoutMs)), 'body'),
+  };
 }
 
 export const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');

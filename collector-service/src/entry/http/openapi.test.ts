@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { ROUTES } from '../../contract/routes.ts';
+import { API } from '../../contract/api.ts';
 import { serveAndHold } from '@amc-reports/test-support/http/held-run.ts';
 import { createWorld, QUERY, type RequestOptions, type World } from '@amc-reports/test-support/http/world.ts';
 
@@ -7,7 +7,7 @@ interface Operation {
   operationId: string;
   parameters?: { name: string; in: string; required: boolean; schema: object }[];
   requestBody?: { content: Record<string, { schema: object }> };
-  responses: Record<string, { content?: Record<string, { schema: object }>; $ref?: string }>;
+  responses: Record<string, { description?: string; content?: Record<string, { schema: object }>; $ref?: string }>;
 }
 interface Document {
   openapi: string;
@@ -18,9 +18,11 @@ interface Document {
 
 let world: World;
 let document: Document;
+let ajv: Ajv2020;
 beforeAll(async () => {
   world = await createWorld();
   document = (await (await world.request('/openapi.json', { token: null })).json()) as Document;
+  ajv = createAjv(document.components);
 });
 afterAll(() => world.close());
 
@@ -29,17 +31,17 @@ const operations = () =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
 
-/** All schemas of the document, as one that ajv can look references up in. */
-function validator(schema: object) {
-  const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true, validateFormats: false, allowUnionTypes: true });
-  const inDocument = JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', 'api#/components/schemas/'));
-  ajv.addKeyword('components');
-  ajv.addSchema({
-    $id: 'api',
-    components: JSON.parse(JSON.stringify(document.components).replaceAll('#/components/schemas/', 'api#/components/schemas/')),
-  });
-  return ajv.compile(inDocument);
+const inDocument = <T>(schema: T): T =>
+  JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', 'api#/components/schemas/')) as T;
+
+/** Compiles schemas that refer to those of the document. */
+function createAjv(components: object): Ajv2020 {
+  const made = new Ajv2020({ strict: true, strictRequired: false, allErrors: true, validateFormats: false, allowUnionTypes: true });
+  made.addKeyword('components');
+  made.addSchema({ $id: 'api', components: inDocument(components) });
+  return made;
 }
+const validator = (schema: object) => ajv.compile(inDocument(schema));
 
 it('is an OpenAPI 3.1 document of this version', () => {
   expect(document.openapi).toBe('3.1.0');
@@ -51,7 +53,7 @@ it('describes every route of the contract, and no other under /v1', () => {
     .filter(({ path }) => path.startsWith('/v1/'))
     .map(({ path, method, operation }) => `${operation.operationId} ${method} ${path}`);
   expect(described.sort()).toEqual(
-    Object.entries(ROUTES)
+    Object.entries(API)
       .map(([name, { method, path }]) => `${name} ${method} ${path}`)
       .sort(),
   );
@@ -73,6 +75,18 @@ it('names every operation once and declares each parameter of its path', () => {
     expect(declared.map((parameter) => parameter.name).sort()).toEqual([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort());
     expect(declared.every((parameter) => parameter.required)).toBe(true);
   }
+});
+
+it('names the errors of every operation by status, the route’s own and those of all', () => {
+  const { responses } = operations().find(({ operation }) => operation.operationId === 'createCollection')!.operation;
+  const codesOf = (status: number) => responses[status]?.description?.split(', ');
+  expect(codesOf(404)).toEqual(['not_found']);
+  expect(codesOf(400)).toEqual(['invalid_request', 'unknown_dataset', 'week_out_of_range']);
+  expect(codesOf(413)).toEqual(['too_large']);
+  expect(codesOf(401)).toEqual(['unauthenticated']);
+  for (const { path, operation } of operations().filter((each) => each.path.startsWith('/v1/')))
+    for (const status of ['401', '403', '429', '500', '503', 'default'])
+      expect([path, operation.responses[status]?.$ref]).toEqual([path, '#/components/responses/Problem']);
 });
 
 it('has only references that lead somewhere', () => {

@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { problemSchema } from '../../contract/index.ts';
-import { ROUTES } from '../../contract/routes.ts';
-import type { Route } from './route.ts';
+import { API } from '../../contract/api.ts';
+import { problemSchema } from '../../contract/problem.ts';
+import { errorsOf, type RouteDeclaration } from '../../contract/route.ts';
+import { statusOf } from './status.ts';
 
 type Json = Record<string, unknown>;
 type Direction = 'input' | 'output';
+type ToSchema = (schema: z.ZodType, io: Direction) => Json;
 
 /** The OpenAPI 3.1 description, made from the schemas that validate requests. Named schemas (.meta id) become components. */
-export function openApiDocument(routes: readonly Route[], version: string): Json {
+export function openApiDocument(version: string): Json {
   const components: Record<string, Json> = {};
   /** A schema as JSON Schema; what it names moves to the components. */
-  const toSchema = (schema: z.ZodType, io: Direction): Json => {
+  const toSchema: ToSchema = (schema, io) => {
     const { $defs, ...root } = z.toJSONSchema(schema, { io }) as Json;
     delete root.$schema;
     for (const [id, definition] of Object.entries(($defs ?? {}) as Record<string, Json>))
@@ -19,10 +21,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
   };
 
   const paths: Record<string, Json> = {};
-  for (const route of routes) {
-    const { method, path } = ROUTES[route.name];
-    (paths[path] ??= {})[method] = operation(route, toSchema);
-  }
+  for (const [name, route] of Object.entries(API)) (paths[route.path] ??= {})[route.method] = operation(name, route, toSchema);
   return {
     openapi: '3.1.0',
     info: {
@@ -48,28 +47,35 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
   };
 }
 
-function operation(route: Route, toSchema: (schema: z.ZodType, io: Direction) => Json): Json {
-  const { role } = ROUTES[route.name];
-  const content = route.kind === 'stream' ? 'text/event-stream' : 'application/json';
+function operation(name: string, route: RouteDeclaration, toSchema: ToSchema): Json {
+  const content = route.stream ? 'text/event-stream' : 'application/json';
   return {
-    operationId: route.name,
+    operationId: name,
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
-    'x-role': role,
+    'x-role': route.role,
     parameters: [...parameters(route.params, 'path', toSchema), ...parameters(route.query, 'query', toSchema), grafanaId],
     ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: toSchema(route.body, 'input') } } } }),
     responses: {
       [route.status]: { description: route.summary, content: { [content]: { schema: toSchema(route.response, 'output') } } },
-      default: { $ref: '#/components/responses/Problem' },
+      ...problems(route),
+      default: PROBLEM,
     },
   };
 }
 
-function parameters(
-  schema: z.ZodObject | undefined,
-  where: 'path' | 'query',
-  toSchema: (schema: z.ZodType, io: Direction) => Json,
-): Json[] {
+/** The problems a route may answer with, by status; each names its codes. */
+function problems(route: RouteDeclaration): Json {
+  const codes = new Map<number, string[]>();
+  for (const code of errorsOf(route)) codes.set(statusOf(code), [...(codes.get(statusOf(code)) ?? []), code]);
+  // A body that comes too slowly, unlike an answer that does.
+  if (route.body) codes.set(408, ['timed_out']);
+  return Object.fromEntries([...codes].map(([status, names]) => [status, { ...PROBLEM, description: names.join(', ') }]));
+}
+
+const PROBLEM = { $ref: '#/components/responses/Problem' };
+
+function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query', toSchema: ToSchema): Json[] {
   if (!schema) return [];
   return Object.entries(schema.shape).map(([name, field]) => {
     const type = field as z.ZodType;

@@ -1,12 +1,12 @@
 import type { Express } from 'express';
-import type { HttpDeps } from './deps.ts';
+import type { Parts } from './deps.ts';
 import { databaseVersion } from './health/statements.ts';
 
 /** For containers, without a token: /livez says that the process answers, /readyz that it can do its work. */
-export function mountProbes(app: Express, deps: HttpDeps): void {
+export function mountProbes(app: Express, { store }: Pick<Parts, 'store'>): void {
   app.get('/livez', (_req, res) => void res.type('text/plain').send('ok\n'));
   app.get('/readyz', async (_req, res) => {
-    const ready = await databaseVersion(deps.pool).then(
+    const ready = await databaseVersion(store.pool).then(
       () => true,
       () => false,
     );

@@ -1,39 +1,7 @@
 import type { Response } from 'express';
 import type { CollectorError, ErrorCode } from '../../contract/error.ts';
-import type { Problem } from '../../contract/resources.ts';
-
-/** Statuses of codes whose thrower named none: the floors below do not think in HTTP. */
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  unauthenticated: 401,
-  identity_unavailable: 503,
-  forbidden: 403,
-  not_found: 404,
-  invalid_request: 400,
-  method_not_allowed: 405,
-  unsupported_media_type: 415,
-  timed_out: 504,
-  shutting_down: 503,
-  unknown_dataset: 400,
-  unknown_metric: 400,
-  unknown_dimension: 400,
-  no_answer: 422,
-  conflict: 409,
-  too_large: 413,
-  rate_limited: 429,
-  database_unavailable: 503,
-  disk_full: 507,
-  week_out_of_range: 400,
-  amc_unreachable: 502,
-  amc_throttled: 503,
-  amc_server_error: 502,
-  amc_rejected_request: 502,
-  amc_forbidden: 502,
-  amc_not_found: 502,
-  amc_bad_credentials: 502,
-  amc_grant_revoked: 502,
-  amc_terms_not_accepted: 502,
-  amc_bad_answer: 502,
-};
+import type { Problem } from '../../contract/problem.ts';
+import { statusOf } from './status.ts';
 
 /** What a thrower may put into CollectorError.details for the caller. */
 interface ProblemDetails {
@@ -50,7 +18,7 @@ const PUBLIC_WORDS: Partial<Record<ErrorCode, string>> = {
 
 /** The problem a caller sees (RFC 9457). A bug's own words stay in the log; the caller gets the request id to find them. */
 export function toProblem(error: CollectorError, requestId: string): Problem {
-  const status = error.status === 500 ? (STATUS[error.code] ?? 500) : error.status;
+  const status = error.status === 500 ? statusOf(error.code) : error.status;
   const { errors, suggestions } = (error.details ?? {}) as ProblemDetails;
   const detail = isInternal(error)
     ? `Something went wrong inside the collector. Its log has the cause under request id ${requestId}.`

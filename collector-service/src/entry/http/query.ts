@@ -1,13 +1,22 @@
-import { queryRequestSchema, queryResponseSchema } from '../../contract/index.ts';
-import { defineRoute } from './route.ts';
+import type { QueryResponse } from '../../contract/frame.ts';
+import { queryRoutes } from '../../contract/query.ts';
+import { answer } from '../../engine/query/answer.ts';
+import { handlers } from './handlers.ts';
+import type { HttpMetrics } from './metrics/http-metrics.ts';
 
-export const queryRoute = defineRoute({
-  name: 'query',
-  summary: 'Answers a batch of metric queries',
-  description: 'Each query is answered or fails on its own, under its refId. Frames are in the form that Grafana reads.',
-  body: queryRequestSchema,
-  budget: 'query',
-  status: 200,
-  response: queryResponseSchema,
-  handle: ({ body }, { deps, caller, signal }) => deps.answers.query(caller, body, signal),
+export const queryHandlers = handlers(queryRoutes, {
+  query: (ctx, { body }) => measured(ctx.metrics, () => answer(ctx, ctx.caller, body, ctx.signal)),
 });
+
+/** A batch in which any query failed counts as failed. */
+async function measured(metrics: HttpMetrics, batch: () => Promise<QueryResponse>): Promise<QueryResponse> {
+  const startedAt = performance.now();
+  let outcome: 'ok' | 'failed' = 'failed';
+  try {
+    const response = await batch();
+    if (Object.values(response.results).every((result) => result.error === undefined)) outcome = 'ok';
+    return response;
+  } finally {
+    metrics.observeQuery(outcome, (performance.now() - startedAt) / 1000);
+  }
+}

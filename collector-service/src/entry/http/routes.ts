@@ -1,28 +1,28 @@
-import { auditRoute } from './audit.ts';
-import { acceptanceRuleRoutes } from './acceptance-rules.ts';
-import { catalogueRoute } from './catalogue.ts';
-import { collectionRoutes } from './collections.ts';
-import { dimensionValuesRoute } from './dimension-values.ts';
-import { eventsRoute } from './events/route.ts';
-import type { AmcProbe } from './health/amc-probe.ts';
-import { healthRoute } from './health/route.ts';
-import { heldRunRoutes } from './held-runs.ts';
-import { queryRoute } from './query.ts';
-import { revisionsRoute } from './revisions.ts';
-import type { Route } from './route.ts';
-import { scheduleRoutes } from './schedules.ts';
+import type { RouteName } from '../../contract/api.ts';
+import { acceptanceRuleHandlers } from './acceptance-rules.ts';
+import { auditHandlers } from './audit.ts';
+import { catalogueHandlers } from './catalogue.ts';
+import { collectionHandlers } from './collections.ts';
+import { dimensionValueHandlers } from './dimension-values.ts';
+import { eventHandlers } from './events/route.ts';
+import type { HandledRoute } from './handlers.ts';
+import { healthHandlers } from './health/route.ts';
+import { heldRunHandlers } from './held-runs.ts';
+import { queryHandlers } from './query.ts';
+import { revisionHandlers } from './revisions.ts';
+import { scheduleHandlers } from './schedules.ts';
 
-/** Everything under /v1, in the order of the documentation. */
-export const allRoutes = (probe: AmcProbe): readonly Route[] => [
-  healthRoute(probe),
-  catalogueRoute,
-  dimensionValuesRoute,
-  queryRoute,
-  ...collectionRoutes,
-  revisionsRoute,
-  ...heldRunRoutes,
-  ...acceptanceRuleRoutes,
-  ...scheduleRoutes,
-  eventsRoute,
-  auditRoute,
-];
+/** Every route of the contract with what answers it; a resource that is left out does not compile. */
+export const HANDLED_ROUTES: Readonly<Record<RouteName, HandledRoute>> = {
+  ...healthHandlers,
+  ...catalogueHandlers,
+  ...dimensionValueHandlers,
+  ...queryHandlers,
+  ...collectionHandlers,
+  ...revisionHandlers,
+  ...heldRunHandlers,
+  ...acceptanceRuleHandlers,
+  ...scheduleHandlers,
+  ...eventHandlers,
+  ...auditHandlers,
+};

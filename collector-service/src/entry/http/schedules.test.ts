@@ -1,5 +1,6 @@
-import type { Collection } from '../../contract/resources.ts';
-import type { Schedule, ScheduleTick } from '../../contract/schedules.ts';
+import type { Collection } from '../../contract/collections.ts';
+import type { ScheduleTick } from '../../contract/schedule-ticks.ts';
+import type { Schedule } from '../../contract/schedules.ts';
 import { createWorld, type RequestOptions, type World } from '@amc-reports/test-support/http/world.ts';
 
 let world: World;

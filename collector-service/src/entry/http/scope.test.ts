@@ -1,5 +1,5 @@
 import { grantScope } from '../../engine/access/grants.ts';
-import { ROUTES, type RouteName } from '../../contract/routes.ts';
+import { API, type RouteName } from '../../contract/api.ts';
 import { CROSSINGS, NOBODYS, type Foreign } from '@amc-reports/test-support/http/crossings.ts';
 import { readEvents } from '@amc-reports/test-support/http/event-stream.ts';
 import { serveAndHold } from '@amc-reports/test-support/http/held-run.ts';
@@ -56,7 +56,7 @@ const PAIRS = [
   ['bob', 'n2'],
   ['bob', 's1'],
 ] as const;
-const routes = Object.keys(ROUTES) as RouteName[];
+const routes = Object.keys(API) as RouteName[];
 
 /** As much as the caller may be: north's token has a Grafana administrator with it, and so would Bob be but for his grant. */
 async function ask(
@@ -69,7 +69,7 @@ async function ask(
   return world.request(path, {
     token: tokenName === 'bob' ? world.tokens.north : world.tokens[tokenName],
     ...(person && { identity: await world.grafana.sign({ role: 'Admin', ...person }) }),
-    method: ROUTES[route].method.toUpperCase(),
+    method: API[route].method.toUpperCase(),
     ...(json === undefined ? {} : { json }),
   });
 }

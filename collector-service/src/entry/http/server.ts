@@ -2,8 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CollectorError } from '../../contract/error.ts';
 import { createApp } from './app.ts';
+import { createEventFeed } from '../../ground/outbox/feed.ts';
 import type { HttpDeps } from './deps.ts';
-import { createEventFeed } from './events/feed.ts';
+import { describer } from './events/describe.ts';
 
 export interface HttpServer {
   /** Starts to answer. Port 0 takes any free one. @throws CollectorError config_invalid when the address cannot be had */
@@ -20,7 +21,8 @@ const SWEEP_MS = 100;
 export function createHttpServer(deps: HttpDeps): HttpServer {
   const draining = new AbortController();
   const stopping = new AbortController();
-  const feed = createEventFeed(deps, draining.signal);
+  const { store, logger, eventTiming } = deps;
+  const feed = createEventFeed({ pool: store.pool, logger, ...describer(deps), ...(eventTiming && { timing: eventTiming }) }, draining.signal);
   const server = createServer(createApp(deps, feed, { draining: draining.signal, stopping: stopping.signal }));
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { EventKind } from '../../contract/event-kinds.ts';
+import type { EventKind } from '../../contract/events.ts';
 import type { Tx } from '../database.ts';
 
 /** Streams of events and sleeping workers wake up on it; the payload is the newest event's id. */

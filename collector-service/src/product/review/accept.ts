@@ -1,7 +1,7 @@
 import { newestRun } from '../../engine/collect/runs.ts';
 import { PRIORITY } from '../../engine/collect/priority.ts';
 import { OPEN_STATES, type WeekState } from '../../engine/collect/states.ts';
-import type { AcceptHeldRun, HeldRunDetail } from '../../contract/review.ts';
+import type { AcceptHeldRun, HeldRunDetail } from '../../contract/held-runs.ts';
 import type { ReviewContext } from './context.ts';
 import { decideWithin } from '../../ground/decide.ts';
 import { decideHeldRun, noLongerHeld } from './decide.ts';

@@ -1,4 +1,4 @@
-import type { HeldRunDetail } from '../../contract/review.ts';
+import type { HeldRunDetail } from '../../contract/held-runs.ts';
 import { lockCollection } from '../../engine/collect/collections/lock.ts';
 import { heldRunChanged, weekChanged } from '../../engine/collect/events.ts';
 import type { Tx } from '../../ground/database.ts';

@@ -1,4 +1,4 @@
-import { heldRunDetailSchema } from '../../contract/review.ts';
+import { heldRunDetailSchema } from '../../contract/held-runs.ts';
 import { listCollections } from '../../engine/collect/collections/read.ts';
 import { claimFinished } from '../../engine/collect/claim.ts';
 import { acceptHeldRun } from './accept.ts';

@@ -1,4 +1,4 @@
-import type { HeldRunDetail } from '../../contract/review.ts';
+import type { HeldRunDetail } from '../../contract/held-runs.ts';
 import type { WeekChange } from '../../data/store/merge/input.ts';
 import { readScoped } from '../../data/store/scope.ts';
 import type { ReviewContext } from './context.ts';

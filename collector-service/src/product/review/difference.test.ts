@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import type { FileRow } from '@amc-reports/test-support/store/merge-fixture.ts';
-import { heldRowsSchema, type RowKind } from '../../contract/review.ts';
+import { heldRowsSchema, type RowKind } from '../../contract/held-rows.ts';
 import { heldRunDetail } from './detail.ts';
 import { heldRows } from './rows.ts';
 import { createReviewFixture, type HeldWeek, type ReviewFixture } from '@amc-reports/test-support/review/held-week.ts';

@@ -1,4 +1,4 @@
-import { heldRunListSchema } from '../../contract/review.ts';
+import { heldRunListSchema } from '../../contract/held-runs.ts';
 import type { ReadContext } from './context.ts';
 import { heldRunDetail } from './detail.ts';
 import { listHeldRuns } from './held-runs.ts';

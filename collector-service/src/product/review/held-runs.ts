@@ -1,4 +1,4 @@
-import type { HeldRun, HeldRunList, HeldRunsQuery } from '../../contract/review.ts';
+import type { HeldRun, HeldRunList, HeldRunsQuery } from '../../contract/held-runs.ts';
 import { readScoped } from '../../data/store/scope.ts';
 import type { ReadContext } from './context.ts';
 import { pageOf, placeOf } from './page.ts';

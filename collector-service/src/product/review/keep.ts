@@ -1,4 +1,4 @@
-import type { DecideHeldRun, HeldRunDetail } from '../../contract/review.ts';
+import type { DecideHeldRun, HeldRunDetail } from '../../contract/held-runs.ts';
 import type { ReviewContext } from './context.ts';
 import { decideHeldRun, noLongerHeld } from './decide.ts';
 import { setAside, writeDecision } from './statements/decisions.ts';

@@ -1,4 +1,4 @@
-import { revisionListSchema } from '../../contract/review.ts';
+import { revisionListSchema } from '../../contract/revisions.ts';
 import { campaignFile } from '@amc-reports/test-support/store/merge-fixture.ts';
 import { listRevisions } from './revisions.ts';
 import { createReviewFixture, WEEK, type HeldWeek, type ReviewFixture } from '@amc-reports/test-support/review/held-week.ts';

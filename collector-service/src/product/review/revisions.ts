@@ -1,5 +1,5 @@
 import { noCollection } from '../../engine/collect/collections/missing.ts';
-import type { Revision, RevisionList, RevisionsQuery } from '../../contract/review.ts';
+import type { Revision, RevisionList, RevisionsQuery } from '../../contract/revisions.ts';
 import { readScoped } from '../../data/store/scope.ts';
 import type { ReadContext } from './context.ts';
 import { pageOf, placeOf } from './page.ts';

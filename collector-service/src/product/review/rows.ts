@@ -1,4 +1,4 @@
-import type { HeldRows, HeldRowsQuery } from '../../contract/review.ts';
+import type { HeldRows, HeldRowsQuery } from '../../contract/held-rows.ts';
 import { shownValue } from '../../engine/query/dimension-value.ts';
 import type { WeekChange } from '../../data/store/merge/input.ts';
 import { readScoped } from '../../data/store/scope.ts';

@@ -1,4 +1,4 @@
-import { acceptanceRuleSchema } from '../../contract/review.ts';
+import { acceptanceRuleSchema } from '../../contract/acceptance-rules.ts';
 import { acceptHeldRun } from './accept.ts';
 import type { ReviewContext } from './context.ts';
 import { createRule, listRules, removeRule } from './rules.ts';

@@ -1,5 +1,5 @@
 import { CollectorError } from '../../contract/error.ts';
-import type { AcceptanceRule, SetAcceptanceRule } from '../../contract/review.ts';
+import type { AcceptanceRule, SetAcceptanceRule } from '../../contract/acceptance-rules.ts';
 import { readScoped } from '../../data/store/scope.ts';
 import { findInstance } from '../../engine/collect/instance.ts';
 import type { BoundedScope } from '../../ground/context.ts';

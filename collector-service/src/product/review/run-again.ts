@@ -1,6 +1,6 @@
 import { PRIORITY } from '../../engine/collect/priority.ts';
 import { insertRun } from '../../engine/collect/runs.ts';
-import type { DecideHeldRun, HeldRunDetail } from '../../contract/review.ts';
+import type { DecideHeldRun, HeldRunDetail } from '../../contract/held-runs.ts';
 import type { ReviewContext } from './context.ts';
 import { decideHeldRun, noLongerHeld } from './decide.ts';
 import { conflict } from './refusals.ts';

@@ -1,4 +1,4 @@
-import type { TotalChange } from '../../contract/review.ts';
+import type { TotalChange } from '../../contract/total-change.ts';
 import { shownValue } from '../../engine/query/dimension-value.ts';
 import type { Totals } from '../../data/store/merge/input.ts';
 

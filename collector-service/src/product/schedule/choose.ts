@@ -1,7 +1,7 @@
 import { addDays, type IsoDate } from '../../ground/calendar/week.ts';
 import { anchors, newestCompleteAnchor, oldestCollectableAnchor, type WindowKind } from '../../ground/calendar/window.ts';
 import { OPEN_STATES } from '../../engine/collect/states.ts';
-import type { SkippedWeek } from '../../contract/schedules.ts';
+import type { SkippedWeek } from '../../contract/schedule-ticks.ts';
 import type { Target, WeekFact } from './statements/targets.ts';
 
 /** Weeks a collection grows by. */

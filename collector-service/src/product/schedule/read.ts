@@ -1,13 +1,7 @@
 import type { Context } from '../../ground/context.ts';
-import type {
-  Schedule,
-  ScheduleDetail,
-  ScheduleHistory,
-  ScheduleHistoryQuery,
-  SchedulePreview,
-  SchedulePreviewQuery,
-  ScheduleTick,
-} from '../../contract/schedules.ts';
+import type { Schedule, ScheduleDetail } from '../../contract/schedules.ts';
+import type { ScheduleHistory, ScheduleHistoryQuery, ScheduleTick } from '../../contract/schedule-ticks.ts';
+import type { SchedulePreview, SchedulePreviewQuery } from '../../contract/schedule-templates.ts';
 import type { Database } from '../../ground/database.ts';
 import { parseCron, runsAfter } from './cron.ts';
 import { noSchedule, refuse } from './refusal.ts';

@@ -1,4 +1,4 @@
-import type { ScheduleTick } from '../../contract/schedules.ts';
+import type { ScheduleTick } from '../../contract/schedule-ticks.ts';
 import type { ScheduleContext } from './context.ts';
 import { decideSchedule } from './decide.ts';
 import { readTick } from './read.ts';

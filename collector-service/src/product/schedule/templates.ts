@@ -1,5 +1,5 @@
 import { DEEP_RESTATE_WEEKS } from '../../data/catalogue/restatement.ts';
-import type { ScheduleTemplate } from '../../contract/schedules.ts';
+import type { ScheduleTemplate } from '../../contract/schedule-templates.ts';
 
 /** Wednesday, 6:00: the week ended on Monday, and Amazon promises its data within 48 hours. */
 const WEEKLY = '0 6 * * 3';

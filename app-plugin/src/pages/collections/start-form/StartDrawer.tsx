@@ -3,7 +3,7 @@ import { locationService } from '@grafana/runtime';
 import { Drawer, EmptyState, LoadingPlaceholder } from '@grafana/ui';
 import { FailureAlert } from '../../../components/FailureAlert';
 import { useCatalogue } from '../../../data/catalogue';
-import { paths } from '../../../paths';
+import { pagePath } from '../../../paths';
 import { StartForm } from './StartForm';
 
 /** The start form beside the list; a started collection is opened, so that its weeks can be watched. */
@@ -25,7 +25,7 @@ export function StartDrawer({ onClose }: { onClose: () => void }) {
         <StartForm
           catalogue={catalogue}
           onCancel={onClose}
-          onStarted={({ id }) => locationService.push(locationUtil.stripBaseFromUrl(paths.collection(id)))}
+          onStarted={({ id }) => locationService.push(locationUtil.stripBaseFromUrl(pagePath('collections/:id', { id })))}
         />
       )}
     </Drawer>

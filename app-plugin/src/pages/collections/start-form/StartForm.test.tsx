@@ -14,9 +14,9 @@ const oneOfEach = () => {
 const form = async () => within(await screen.findByTestId(selectors.startForm.container));
 
 it('starts the newest weeks and opens the collection', async () => {
-  answer('catalogue', oneOfEach());
-  const sent = answer('createCollection', withoutWeeks(aDetail({ id: '8' })), 201);
-  answer('collection', aDetail({ id: '8' }));
+  answer('get /v1/catalogue', oneOfEach());
+  const sent = answer('post /v1/collections', withoutWeeks(aDetail({ id: '8' })), 201);
+  answer('get /v1/collections/{id}', aDetail({ id: '8' }));
   const { user, toasts } = renderApp('/collections?start=true', { role: 'Editor' });
   const fields = await form();
   expect(fields.getByTestId(selectors.startForm.preview)).toHaveTextContent(/52 weeks: .* – .*Monday to Sunday, in America\/Los_Angeles/);
@@ -30,8 +30,8 @@ it('starts the newest weeks and opens the collection', async () => {
 });
 
 it('asks for what is missing before it asks the collector', async () => {
-  answer('catalogue', aCatalogue());
-  const sent = answer('createCollection', withoutWeeks(aDetail()));
+  answer('get /v1/catalogue', aCatalogue());
+  const sent = answer('post /v1/collections', withoutWeeks(aDetail()));
   const { user } = renderApp('/collections?start=true');
   const fields = await form();
   const weeks = fields.getByTestId(selectors.startForm.weeks);
@@ -45,9 +45,9 @@ it('asks for what is missing before it asks the collector', async () => {
 });
 
 it('shows the collector’s objection in place and keeps what was filled in', async () => {
-  answer('catalogue', oneOfEach());
+  answer('get /v1/catalogue', oneOfEach());
   fail(
-    'createCollection',
+    'post /v1/collections',
     409,
     aProblem(409, 'conflict', 'Collection 2 already holds 52 of these weeks. Choose other weeks, or cancel it first.', {
       errors: [{ path: 'weeks', message: 'overlap with collection 2' }],
@@ -63,7 +63,7 @@ it('shows the collector’s objection in place and keeps what was filled in', as
 });
 
 it('shows why datasets and instances cannot be listed', async () => {
-  fail('catalogue', 403, aProblem(403, 'forbidden', 'The token may not see this workspace.'));
+  fail('get /v1/catalogue', 403, aProblem(403, 'forbidden', 'The token may not see this workspace.'));
   renderApp('/collections?start=true');
   expect(await screen.findByText(/The token may not see this workspace/)).toBeInTheDocument();
 });

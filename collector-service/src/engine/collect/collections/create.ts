@@ -1,5 +1,5 @@
 import { CollectorError } from '../../../contract/error.ts';
-import type { Collection } from '../../../contract/resources.ts';
+import type { Collection } from '../../../contract/collections.ts';
 import { decide } from '../../../ground/decide.ts';
 import { collectionChanged } from '../events.ts';
 import { findOverlap, type Overlap } from '../statements/collections.ts';

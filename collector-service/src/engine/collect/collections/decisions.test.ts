@@ -6,7 +6,8 @@ import type { PlanContext } from './plan.ts';
 import { retryWeek } from './retry-week.ts';
 import { createCollection } from './create.ts';
 import { collectionDetail, listCollections } from './read.ts';
-import { collectionDetailSchema, collectionSchema, weekSchema } from '../../../contract/resources.ts';
+import { collectionDetailSchema, collectionSchema } from '../../../contract/collections.ts';
+import { weekSchema } from '../../../contract/weeks.ts';
 import { testContext } from '@amc-reports/test-support/collect/context.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
 

@@ -1,4 +1,4 @@
-import type { Collection } from '../../../contract/resources.ts';
+import type { Collection } from '../../../contract/collections.ts';
 import { writeAudit } from '../../../ground/audit.ts';
 import { announce } from '../../../ground/outbox/announce.ts';
 import { collectionChanged } from '../events.ts';

@@ -1,4 +1,4 @@
-import type { Collection } from '../../../contract/resources.ts';
+import type { Collection } from '../../../contract/collections.ts';
 import type { Context } from '../../../ground/context.ts';
 import { decideCollection, move } from './decide.ts';
 import { readCollection } from './read.ts';

@@ -1,4 +1,5 @@
-import { WEEK_STATES, type Collection, type CollectionWarning, type Week } from '../../../contract/resources.ts';
+import { WEEK_STATES, type Week } from '../../../contract/weeks.ts';
+import type { Collection, CollectionWarning } from '../../../contract/collections.ts';
 import { weekAge } from '../../../ground/calendar/age.ts';
 import type { CollectionView, WeekView } from '../statements/read-collections.ts';
 

@@ -1,4 +1,5 @@
-import type { Collection, CollectionDetail, Week } from '../../../contract/resources.ts';
+import type { Collection, CollectionDetail } from '../../../contract/collections.ts';
+import type { Week } from '../../../contract/weeks.ts';
 import type { Context } from '../../../ground/context.ts';
 import { ageingWarnings } from '../ageing.ts';
 import { selectCollections, selectWeeks, type CollectionView } from '../statements/read-collections.ts';

@@ -1,5 +1,5 @@
 import { CollectorError } from '../../../contract/error.ts';
-import type { Week } from '../../../contract/resources.ts';
+import type { Week } from '../../../contract/weeks.ts';
 import type { Context } from '../../../ground/context.ts';
 import type { Tx } from '../../../ground/database.ts';
 import { weekChanged } from '../events.ts';

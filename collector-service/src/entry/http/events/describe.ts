@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { CollectorError } from '../../../contract/error.ts';
-import type { Collection, CollectionDetail, CollectionEvent } from '../../../contract/resources.ts';
+import type { Collection, CollectionDetail } from '../../../contract/collections.ts';
+import type { Event, ToldById } from '../../../contract/events.ts';
 import { classify } from '../../../data/store/errors.ts';
 import { collectionDetail, listCollections, type ReadContext } from '../../../engine/collect/collections/read.ts';
 import type { AddressedMessage, Describer, Message } from '../../../ground/outbox/feed.ts';
@@ -67,10 +68,10 @@ function withoutWeeks({ weekList: _weekList, timeZone: _timeZone, ...collection 
   return collection;
 }
 
-const toMessage = (event: CollectionEvent): Message => ({ name: event.type, data: JSON.stringify(event) });
+const toMessage = (event: Event): Message => ({ name: event.type, data: JSON.stringify(event) });
 
 const toPointer = ({ kind, subject, workspaceId, instanceIds }: StoredEvent): AddressedMessage => ({
-  ...toMessage({ type: kind as 'schedule' | 'held_run', id: subject }),
+  ...toMessage({ type: kind as ToldById, id: subject }),
   workspaceId,
   instanceIds,
 });

@@ -1,9 +1,9 @@
 import { revokeToken, createToken } from '../../../engine/access/tokens.ts';
-import { collectionEventSchema } from '../../../contract/index.ts';
+import { eventSchema } from '../../../contract/index.ts';
 import { eventually } from '@amc-reports/test-support/http/eventually.ts';
 import { readEvents, type Block } from '@amc-reports/test-support/http/event-stream.ts';
 import { createWorld, type World } from '@amc-reports/test-support/http/world.ts';
-import { announce } from '../../../ground/outbox/announce.ts';
+import { announce, type Change } from '../../../ground/outbox/announce.ts';
 
 let world: World;
 const collections: Record<string, string> = {};
@@ -25,8 +25,8 @@ afterEach(async () => {
 });
 afterAll(() => world.close());
 
-async function follow(options: { token?: string; lastEventId?: string } = {}) {
-  const response = await world.request('/v1/events', {
+async function follow(options: { token?: string; lastEventId?: string; kinds?: string } = {}) {
+  const response = await world.request(`/v1/events${options.kinds === undefined ? '' : `?kinds=${options.kinds}`}`, {
     ...(options.token !== undefined && { token: options.token }),
     headers: options.lastEventId === undefined ? {} : { 'last-event-id': options.lastEventId },
   });
@@ -36,11 +36,22 @@ async function follow(options: { token?: string; lastEventId?: string } = {}) {
   return stream;
 }
 
-const change = (instance: string, week: string | null = '2026-11-02') =>
+type Name = 'n1' | 'n2' | 's1';
+const weekOf = (instance: Name, week: string): Change => ({
+  workspaceId: instance === 's1' ? world.ids.south : world.ids.north,
+  instanceIds: [world.ids[instance]],
+  kind: 'week',
+  subject: `${collections[instance]}/${week}`,
+});
+const change = (instance: Name, week = '2026-11-02') => world.store.transaction((tx) => announce(tx, [weekOf(instance, week)]));
+const schedule = (id: string, ...instances: Name[]) =>
   world.store.transaction((tx) =>
-    announce(tx, [{ workspaceId: instance === 's1' ? world.ids.south : world.ids.north, collectionId: collections[instance]!, week }]),
+    announce(tx, [
+      { workspaceId: world.ids.north, instanceIds: instances.map((name) => world.ids[name]), kind: 'schedule', subject: id },
+    ]),
   );
 const isWeekOf = (instance: string) => (block: Block) => block.data?.type === 'week' && block.data.collectionId === collections[instance];
+const isSchedule = (id: string) => (block: Block) => block.data?.type === 'schedule' && block.data.id === id;
 const isCollection = (block: Block) => block.data?.type === 'collection';
 /** A stream says hello before its LISTEN has run, and a former one's connection takes a moment to close. */
 const LISTENING = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
@@ -64,7 +75,7 @@ describe('The event stream', () => {
     const collection = await stream.until(isCollection);
     expect(collection).toMatchObject({ event: 'collection', data: { collection: { id: collections.n1, weeksTotal: 2 } } });
     expect(Number(collection.id)).toBeGreaterThan(Number(hello.id));
-    for (const block of [week, collection]) collectionEventSchema.parse(block.data);
+    for (const block of [week, collection]) eventSchema.parse(block.data);
   });
 
   it('gives ids that rise', async () => {
@@ -88,10 +99,42 @@ describe('The event stream', () => {
     await Promise.all([narrow, south].map((stream) => stream.until((block) => block.comment === 'ping')));
     const seen = (stream: typeof narrow) =>
       new Set(
-        stream.blocks.flatMap(({ data }) => (data === undefined ? [] : data.type === 'week' ? data.collectionId : data.collection.id)),
+        stream.blocks.flatMap(({ data }) => (data?.type === 'week' ? data.collectionId : data?.type === 'collection' ? data.collection.id : [])),
       );
     expect(seen(narrow)).toEqual(new Set([collections.n1]));
     expect(seen(south)).toEqual(new Set([collections.s1]));
+  });
+
+  it('tells other things by their id, to those who see all that they are about, live and replayed', async () => {
+    const [wide, narrow] = [await follow(), await follow({ token: world.tokens.n1 })];
+    const { id } = await narrow.next();
+    await schedule('7', 'n1', 'n2');
+    await schedule('8', 'n1');
+    await wide.until(isSchedule('7'));
+    eventSchema.parse((await wide.until(isSchedule('8'))).data);
+    await narrow.until(isSchedule('8'));
+    expect(narrow.blocks.filter(isSchedule('7'))).toEqual([]);
+    const again = await follow({ token: world.tokens.n1, lastEventId: id! });
+    await again.until((block) => block.comment === 'ping');
+    expect(again.blocks.flatMap(({ data }) => data ?? [])).toEqual([{ type: 'schedule', id: '8' }]);
+  });
+
+  it('tells only of the kinds that were asked for', async () => {
+    const stream = await follow({ kinds: 'schedule,held_run' });
+    await stream.next();
+    await change('n1');
+    await schedule('9', 'n1');
+    await stream.until(isSchedule('9'));
+    const after = await follow({ kinds: 'collection', lastEventId: '999999999' });
+    await after.until((block) => block.comment === 'ping');
+    expect(stream.blocks.flatMap(({ event }) => event ?? [])).toEqual(['schedule']);
+    expect(new Set(after.blocks.flatMap(({ event }) => event ?? []))).toEqual(new Set(['collection']));
+  });
+
+  it('refuses kinds that there are not, with those that there are', async () => {
+    const response = await world.request('/v1/events?kinds=collection,weeks');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ message: expect.stringContaining('held_run') }] });
   });
 
   it('replays what was missed, each week once, within the scope', async () => {
@@ -105,7 +148,7 @@ describe('The event stream', () => {
     const again = await follow({ token: world.tokens.n1, lastEventId: id! });
     await again.until((block) => block.comment === 'ping');
     const told = again.blocks.flatMap(({ data }) =>
-      data === undefined ? [] : data.type === 'week' ? `week ${data.week.week}` : `collection ${data.collection.id}`,
+      data?.type === 'week' ? `week ${data.week.week}` : data?.type === 'collection' ? `collection ${data.collection.id}` : [],
     );
     expect(told).toEqual(['week 2026-11-02', 'week 2026-11-09', `collection ${collections.n1}`]);
   });
@@ -121,10 +164,10 @@ describe('The event stream', () => {
 
   it.each(['999999999', '0'])('tells everything when the id %s does not fit what is on record', async (lastEventId) => {
     if (lastEventId === '0')
-      await world.store.pool.query('DELETE FROM collection_events WHERE id < (SELECT max(id) FROM collection_events)');
+      await world.store.pool.query('DELETE FROM outbox WHERE id < (SELECT max(id) FROM outbox)');
     const stream = await follow({ token: world.tokens.n1, lastEventId });
     await stream.until((block) => block.comment === 'ping');
-    expect(stream.blocks.filter((block) => block.data).map((block) => block.event)).toEqual(['week', 'week', 'collection']);
+    expect(stream.blocks.filter((block) => block.data).map((block) => block.event)).toEqual(['week', 'week', 'collection', 'missed']);
   });
 
   it('tells an event whose transaction ended after that of a later one', async () => {
@@ -132,7 +175,7 @@ describe('The event stream', () => {
     await stream.next();
     const slow = await world.store.pool.connect();
     await slow.query('BEGIN');
-    await announce(slow, [{ workspaceId: world.ids.north, collectionId: collections.n1!, week: '2026-11-02' }]);
+    await announce(slow, [weekOf('n1', '2026-11-02')]);
     await change('n2');
     await stream.until(isWeekOf('n2'));
     for (let pings = 0; pings < 3; pings++) await stream.until((block) => block.comment === 'ping');
@@ -145,10 +188,10 @@ describe('The event stream', () => {
   it('hears changes by polling when no notification comes', async () => {
     const stream = await follow();
     await stream.next();
-    await world.store.pool.query('INSERT INTO collection_events (workspace_id, collection_id, week) VALUES ($1, $2, $3)', [
+    await world.store.pool.query(`INSERT INTO outbox (workspace_id, instance_ids, kind, subject) VALUES ($1, $2, 'week', $3)`, [
       world.ids.north,
-      collections.n1,
-      '2026-11-02',
+      [world.ids.n1],
+      `${collections.n1}/2026-11-02`,
     ]);
     await stream.until(isWeekOf('n1'));
   });

@@ -1,22 +1,17 @@
 import type { Request, Response } from 'express';
 import { callerKey, type CallerInstance } from '../../../engine/access/caller.ts';
-import { CollectorError, collectionEventSchema } from '../../../contract/index.ts';
+import { CollectorError } from '../../../contract/error.ts';
+import { eventRoutes, type EventKind } from '../../../contract/events.ts';
+import type { Context } from '../context.ts';
 import { invalid } from '../error.ts';
-import type { Context, StreamRoute } from '../route.ts';
-import type { Batch } from './feed.ts';
+import { handlers } from '../handlers.ts';
+import { concerns } from '../../../ground/outbox/read.ts';
+import type { Batch, Message } from '../../../ground/outbox/feed.ts';
 import { openStream } from './stream.ts';
 
-export const eventsRoute: StreamRoute = {
-  kind: 'stream',
-  name: 'events',
-  summary: 'Changes of collections and their weeks as they happen, as server-sent events',
-  description:
-    'Events are named `week` and `collection`; `id:` rises, and the header Last-Event-ID replays what was missed. ' +
-    'An event tells what is now, so getting one twice does no harm; after a long absence everything is told.',
-  budget: 'read',
-  status: 200,
-  response: collectionEventSchema,
-  async handle(req, res, context) {
+export const eventHandlers = handlers(eventRoutes, {
+  async events(context, { query }, { req, res }) {
+    const isWanted = wanted(query.kinds);
     const lastEventId = readLastEventId(req);
     if (req.method === 'HEAD') return void res.type('text/event-stream').end();
     const held: Batch[] = [];
@@ -24,22 +19,29 @@ export const eventsRoute: StreamRoute = {
     const { resumeFrom, unsubscribe } = await context.feed.subscribe(callerKey(context.caller), (batch) => send(batch));
     try {
       const missed = lastEventId === null ? [] : await context.feed.missed(context.scope, lastEventId);
-      const stream = openStream(res, missed, resumeFrom);
-      let visible = context.scope.instanceIds;
+      const stream = openStream(res, missed.filter(isWanted), resumeFrom);
+      let { scope } = context;
       send = (batch) =>
         stream(
-          batch.messages.filter((m) => m.workspaceId === context.scope.workspaceId && visible.includes(m.instanceId)),
+          batch.messages.filter((message) => concerns(message, scope) && isWanted(message)),
           batch.resumeFrom,
         );
       held.forEach(send);
-      await keepAlive(req, res, context, (instances) => (visible = instances.map((instance) => instance.id)));
+      await keepAlive(req, res, context, (instances) => (scope = { ...scope, instanceIds: instances.map(({ id }) => id) }));
     } finally {
       unsubscribe();
       // An error before the first byte becomes an answer of its own.
       if (res.headersSent) res.end();
     }
   },
-};
+});
+
+/** 'missed' is for those who hear of things by their id; collections and weeks are told whole. */
+function wanted(kinds: readonly EventKind[] | undefined): (message: Message) => boolean {
+  if (kinds === undefined) return () => true;
+  const byId = kinds.some((kind) => kind !== 'collection' && kind !== 'week');
+  return ({ name }) => (name === 'missed' ? byId : (kinds as readonly string[]).includes(name));
+}
 
 function readLastEventId(req: Request): number | null {
   const header = req.get('last-event-id');
@@ -50,14 +52,14 @@ function readLastEventId(req: Request): number | null {
 
 /** Pings until the stream ends: by the client, by the server's stop, or because the token was revoked, which is looked up at every ping. */
 function keepAlive(req: Request, res: Response, context: Context, onScope: (instances: readonly CallerInstance[]) => void): Promise<void> {
-  const { signal, deps, feed, caller } = context;
+  const { signal, authenticator, logger, feed, caller } = context;
   return new Promise((resolve) => {
     const ping = setInterval(() => {
       res.write(': ping\n\n');
-      deps.authenticator.currentScope(req.headers, caller.verified).then(
+      authenticator.currentScope(req.headers, caller.verified).then(
         (instances) => (instances ? onScope(instances) : end()),
         (error: unknown) => {
-          deps.logger.warn({ err: error }, 'The scope of an event stream could not be looked up.');
+          logger.warn({ err: error }, 'The scope of an event stream could not be looked up.');
           // The database is away: who was let in stays until it can be asked again. What depends on Grafana's teams does not.
           if (error instanceof CollectorError && error.code === 'identity_unavailable') end();
         },

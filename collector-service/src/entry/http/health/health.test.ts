@@ -5,7 +5,7 @@ import { Registry } from 'prom-client';
 import { createAuthenticator } from '../../../engine/access/authenticate.ts';
 import { createIdentityVerifier } from '../../../engine/access/grafana-identity.ts';
 import { CollectorError } from '../../../contract/error.ts';
-import { healthSchema, type Health } from '../../../contract/resources.ts';
+import { healthSchema, type Health } from '../../../contract/health.ts';
 import { createHttpServer } from '../server.ts';
 import { createWorld, type World } from '@amc-reports/test-support/http/world.ts';
 import { createAmcProbe } from './amc-probe.ts';
@@ -127,7 +127,7 @@ describe('Without a database', () => {
       database: 'amc',
     });
     const authenticator = createAuthenticator({ pool, verify: createIdentityVerifier() });
-    const server = createHttpServer({ ...world.deps, registry: new Registry(), pool, authenticator });
+    const server = createHttpServer({ ...world.deps, registry: new Registry(), store: { ...world.store, pool }, authenticator });
     const { url } = await server.listen();
     const headers = { authorization: `Bearer ${world.tokens.north}` };
     try {

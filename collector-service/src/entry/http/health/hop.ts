@@ -1,4 +1,4 @@
-import type { Health } from '../../../contract/resources.ts';
+import type { Health } from '../../../contract/health.ts';
 
 export type Hop = Health['hops'][number];
 export type HopName = Hop['hop'];

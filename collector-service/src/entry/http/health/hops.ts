@@ -38,8 +38,8 @@ export async function amcHop(caller: Caller, probe: AmcProbe): Promise<Hop> {
     : failed('amc', message, remedy);
 }
 
-export function datasetsHop(states: readonly DatasetState[], known: readonly string[]): Hop {
-  if (known.length === 0) return failed('datasets', 'No dataset is known.', 'Check DATASETS_DIR, then restart the collector.');
+export function datasetsHop(states: readonly DatasetState[], known: number): Hop {
+  if (known === 0) return failed('datasets', 'No dataset is known.', 'Check DATASETS_DIR, then restart the collector.');
   if (states.length === 0)
     return degraded('datasets', 'No data is collected yet.', 'Start a collection on the Collections page, or run `collector backfill`.');
   return ok(

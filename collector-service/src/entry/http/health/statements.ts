@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Scope } from '../deps.ts';
+import type { BoundedScope } from '../../../ground/context.ts';
 
 /** pg ends the wait itself; its types do not know the option. */
 const DEADLINE = { query_timeout: 5_000 };
@@ -18,7 +18,7 @@ export interface DatasetState {
 }
 
 /** Per dataset, what is served within the scope. */
-export async function datasetStates(pool: pg.Pool, scope: Scope): Promise<DatasetState[]> {
+export async function datasetStates(pool: pg.Pool, scope: BoundedScope): Promise<DatasetState[]> {
   const { rows } = await pool.query<DatasetState>({
     text: `SELECT dataset, count(*)::int AS weeks, (max(week) + 7)::text AS until
              FROM report_data_weeks WHERE instance_id = ANY ($1) AND data_version > 0 GROUP BY dataset ORDER BY dataset`,
@@ -39,7 +39,7 @@ export interface CollectionStates {
 }
 
 /** Collections within the scope, and their weeks by the state of the newest run. */
-export async function collectionStates(pool: pg.Pool, scope: Scope): Promise<CollectionStates> {
+export async function collectionStates(pool: pg.Pool, scope: BoundedScope): Promise<CollectionStates> {
   const { rows } = await pool.query<CollectionStates>({
     text: `WITH mine AS (SELECT id, name, state, stop_reason FROM report_data_collections
                           WHERE workspace_id = $1 AND instance_id = ANY ($2) AND state <> 'cancelled'),

@@ -4,7 +4,7 @@ import { factTable, storedName } from '../../../data/catalogue/tables.ts';
 import { CHANGED } from '../../../data/store/merge/compare.ts';
 import { STAGED, storedNumber, storedText } from '../../../data/store/merge/expressions.ts';
 import type { WeekChange } from '../../../data/store/merge/input.ts';
-import type { RowKind } from '../../../contract/review.ts';
+import type { RowKind } from '../../../contract/held-rows.ts';
 import { tableShape } from '../../../data/store/table-shape.ts';
 import type { Tx } from '../../../ground/database.ts';
 

@@ -1,7 +1,7 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { CollectionState, WeekState } from '../../../engine/collect/states.ts';
 import type { ReadTransaction } from '../../../data/store/scope.ts';
-import type { HELD_DECISIONS } from '../../../contract/review.ts';
+import type { HELD_DECISIONS } from '../../../contract/held-runs.ts';
 import type { WeekChange } from '../../../data/store/merge/input.ts';
 import type { BoundedScope } from '../../../ground/context.ts';
 import type { Place } from '../page.ts';

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { Scope } from '../../../ground/context.ts';
 import type { CollectionState, WeekState } from '../../../engine/collect/states.ts';
-import type { SkippedWeek, TICK_KINDS } from '../../../contract/schedules.ts';
+import type { SkippedWeek, TICK_KINDS } from '../../../contract/schedule-ticks.ts';
 import { visible, type ScheduleRow } from './schedules.ts';
 
 export interface ScheduleView extends Omit<ScheduleRow, 'workspaceId' | 'lastMonth' | 'after'> {

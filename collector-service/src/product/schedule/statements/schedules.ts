@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Scope } from '../../../ground/context.ts';
-import type { SCHEDULE_STATES, SCHEDULE_TEMPLATE_NAMES } from '../../../contract/schedules.ts';
+import type { SCHEDULE_STATES } from '../../../contract/schedules.ts';
+import type { SCHEDULE_TEMPLATE_NAMES } from '../../../contract/schedule-templates.ts';
 import type { Tx } from '../../../ground/database.ts';
 
 export interface ScheduleRow {

@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
-import type { SkippedWeek, TICK_KINDS } from '../../../contract/schedules.ts';
+import type { SkippedWeek, TICK_KINDS } from '../../../contract/schedule-ticks.ts';
 import type { Tx } from '../../../ground/database.ts';
 
 export interface Occasion {

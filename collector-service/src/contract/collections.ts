@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { NAME_PATTERN } from './query.ts';
+import type { Routes } from './route.ts';
+import { id, instant, isoDate } from './scalars.ts';
+import { WEEK_STATES, weekSchema } from './weeks.ts';
+
+/** Collections: a dataset of an instance, collected week by week. */
+export const COLLECTION_STATES = ['running', 'paused', 'cancelled', 'stopped', 'complete'] as const;
+
+export const collectionWarningSchema = z
+  .strictObject({
+    code: z.enum(['weeks_ageing_out']),
+    message: z.string().describe('What will happen and what to do'),
+    weeks: z.array(isoDate).describe('Mondays it is about, the oldest first'),
+  })
+  .meta({ id: 'CollectionWarning' });
+
+export const collectionSchema = z
+  .strictObject({
+    id,
+    name: z.string(),
+    instance: z.string().describe('AMC instance id'),
+    instanceName: z.string(),
+    dataset: z.string(),
+    datasetTitle: z.string(),
+    datasetVersion: z.int(),
+    state: z.enum(COLLECTION_STATES),
+    stopReason: z.string().nullable(),
+    firstWeek: isoDate,
+    lastWeek: isoDate,
+    weeks: z.record(z.enum(WEEK_STATES), z.int()).describe('Number of weeks by state'),
+    weeksTotal: z.int(),
+    rows: z.int(),
+    dataAsOf: instant.nullable(),
+    createdAt: instant,
+    createdBy: z.string(),
+    warnings: z.array(collectionWarningSchema).optional().describe('What needs a person before it is too late'),
+  })
+  .meta({ id: 'Collection' });
+
+export const collectionListSchema = z.strictObject({ collections: z.array(collectionSchema) }).meta({ id: 'CollectionList' });
+
+export const collectionDetailSchema = collectionSchema
+  .extend({ weekList: z.array(weekSchema), timeZone: z.string() })
+  .meta({ id: 'CollectionDetail' });
+
+export const createCollectionSchema = z
+  .strictObject({
+    instance: z.string().min(1).describe('AMC instance id'),
+    dataset: z.string().regex(NAME_PATTERN),
+    weeks: z.int().min(1).max(56).default(52).describe('How many complete weeks, counted back from the newest'),
+    firstWeek: isoDate.optional().describe('A Monday; instead of weeks'),
+    lastWeek: isoDate.optional().describe('A Monday; the newest complete week when left out'),
+    name: z.string().min(1).max(100).optional(),
+  })
+  .meta({ id: 'CreateCollection' });
+
+const params = z.strictObject({ id: id.describe('Collection id') });
+
+export const collectionRoutes = {
+  collections: {
+    method: 'get',
+    path: '/v1/collections',
+    role: 'Viewer',
+    budget: 'read',
+    summary: 'The collections of the instances the caller may see',
+    status: 200,
+    response: collectionListSchema,
+    errors: [],
+  },
+  createCollection: {
+    method: 'post',
+    path: '/v1/collections',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Starts collecting a dataset for an instance over a range of weeks',
+    body: createCollectionSchema,
+    status: 201,
+    response: collectionSchema,
+    errors: ['not_found', 'unknown_dataset', 'conflict', 'week_out_of_range'],
+  },
+  collection: {
+    method: 'get',
+    path: '/v1/collections/{id}',
+    role: 'Viewer',
+    budget: 'read',
+    summary: 'A collection with all its weeks',
+    params,
+    status: 200,
+    response: collectionDetailSchema,
+    errors: ['not_found'],
+  },
+  pauseCollection: {
+    method: 'post',
+    path: '/v1/collections/{id}/pause',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Stops planning new executions; those running at Amazon are still fetched',
+    params,
+    status: 200,
+    response: collectionSchema,
+    errors: ['not_found', 'conflict'],
+  },
+  resumeCollection: {
+    method: 'post',
+    path: '/v1/collections/{id}/resume',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Goes on after a pause or a stop',
+    params,
+    status: 200,
+    response: collectionSchema,
+    errors: ['not_found', 'conflict'],
+  },
+  cancelCollection: {
+    method: 'post',
+    path: '/v1/collections/{id}/cancel',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Ends the collection for good; its data stays',
+    params,
+    status: 200,
+    response: collectionSchema,
+    errors: ['not_found'],
+  },
+  retryWeek: {
+    method: 'post',
+    path: '/v1/collections/{id}/weeks/{week}/retry',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Collects a week again; what is served stays until the new run is accepted',
+    params: params.extend({ week: isoDate.describe('Monday of the week') }),
+    status: 202,
+    response: weekSchema,
+    errors: ['not_found', 'conflict'],
+  },
+} as const satisfies Routes;
+
+export type CollectionWarning = z.output<typeof collectionWarningSchema>;
+export type Collection = z.output<typeof collectionSchema>;
+export type CollectionList = z.output<typeof collectionListSchema>;
+export type CollectionDetail = z.output<typeof collectionDetailSchema>;
+export type CreateCollection = z.output<typeof createCollectionSchema>;
+export type CreateCollectionInput = z.input<typeof createCollectionSchema>;
