@@ -15,7 +15,11 @@ async function fileOf(bytes: number): Promise<{ path: string; content: Buffer }>
   return { path, content };
 }
 
-const read = (path: string, start?: number): Promise<Buffer[]> => Array.fromAsync(filePieces(path, start));
+async function read(path: string, start?: number): Promise<Buffer[]> {
+  const pieces: Buffer[] = [];
+  for await (const piece of filePieces(path, start)) pieces.push(piece);
+  return pieces;
+}
 
 test.each([0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES + 5])(
   'a file of %i bytes comes as it is',

@@ -8,7 +8,7 @@ import { classify, isRetryable, isUnreachable, messageOf } from './errors.ts';
 
 export interface Store {
   pool: pg.Pool;
-  /** For reading (scope.ts): statements leave without waiting for the answers to those before them. Takes no COPY. */
+  /** For reading (scope.ts), so that answers wait for no merge's connection. Every statement has the deadline. */
   readers: pg.Pool;
   /**
    * Runs fn in a transaction of its own: commits what it did, or rolls everything back and throws.
@@ -38,7 +38,7 @@ export interface StoreOptions {
   /** How long to wait for a database that cannot be reached; 60 s unless told. */
   waitMs?: number;
   /**
-   * How long a statement of the pool, or a transaction without a signal of its own, may go without an end; 60 s unless told. A
+   * How long a statement of a pool, or a transaction without a signal of its own, may go without an end; 60 s unless told. A
    * connection whose other end has vanished gives no sign by itself.
    */
   deadlineMs?: number;
@@ -65,7 +65,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     await pool.end();
     throw error;
   }
-  const readers = createPool(url, options, { max: options.maxReaders ?? 5, pipeline: true });
+  const readers = createPool(url, options, { max: options.maxReaders ?? 5, query_timeout: deadlineMs });
   return {
     pool,
     readers,
@@ -97,7 +97,10 @@ function createPool(url: string, { applicationName, deadlineMs, logger }: StoreO
   return pool;
 }
 
-/** Gives every single statement of the pool a deadline on our side; those of transactions are ended by the transaction's signal. */
+/**
+ * Gives every single statement of the pool a deadline on our side. The driver's own setting for all statements of a pool would also end
+ * those of transactions, some of which may take minutes: they are ended by their transaction's signal.
+ */
 function boundStatements(pool: pg.Pool, deadlineMs: number): void {
   const query = pool.query.bind(pool) as (config: object) => Promise<pg.QueryResult>;
   const bounded = (text: string | object, values?: unknown[]): Promise<pg.QueryResult> =>

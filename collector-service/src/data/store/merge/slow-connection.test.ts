@@ -26,8 +26,7 @@ afterAll(async () => {
   await fixture.close();
 });
 
-const namesOf = (account: string): string[] =>
-  Array.from({ length: ROWS }, (_, index) => `${account} ${index} ${'·'.repeat(index % 40)}`);
+const namesOf = (account: string): string[] => Array.from({ length: ROWS }, (_, index) => `${account} ${index} ${'·'.repeat(index % 40)}`);
 
 test('files of many pieces merged side by side keep their rows and bytes, also where the connection is slower than the disk', async () => {
   proxy.behave({ latencyMs: 3 });
