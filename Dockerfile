@@ -28,9 +28,8 @@ COPY collector-service/src collector-service/src
 COPY sandbox/package.json sandbox/
 COPY sandbox/src sandbox/src
 COPY provisioning/amc provisioning/amc
-# What Node makes of the sources is kept, and glibc gives back what it frees (scripts/install.mjs).
+# What Node makes of the sources is kept.
 RUN mkdir --parents /data node_modules/.cache/node && chown node:node /data node_modules/.cache/node
-ENV MALLOC_TRIM_THRESHOLD_=131072
 USER node
 VOLUME /data
 EXPOSE 8085

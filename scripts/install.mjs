@@ -12,17 +12,12 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const node = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 /**
- * Downloads pass through as buffers outside V8's heap, and while that is small, every few of them start a collection of all of it. The
- * Dockerfile starts Node alike.
+ * Result files pass through as buffers outside V8's heap, and while that is small, every few of them start a collection of all of it,
+ * which takes a third of the processor time of a backfill. The Dockerfile starts Node alike.
  */
 export const nodeFlags = ['--initial-old-space-size=128'];
-/**
- * Processes start in half the time, and in 30 MB less, when what Node makes of the sources is kept; the collector's commands keep it in
- * the same place. The threshold is glibc's own, but once it is named, glibc no longer raises it, and gives back what compressing and
- * hashing leave behind: 20 MB of a worker.
- */
+/** Processes start in half the time when what Node makes of the sources is kept; the collector's commands keep it in the same place. */
 export const nodeEnv = {
-  MALLOC_TRIM_THRESHOLD_: '131072',
   ...process.env,
   NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
 };

@@ -94,7 +94,11 @@ const delay = async ({ latencyMs }: NetworkFault, strikes: () => boolean): Promi
 
 async function forward(from: Socket, to: Socket, shape: (chunk: Buffer) => Promise<Iterable<Buffer> | AsyncIterable<Buffer>>) {
   try {
-    for await (const chunk of from) for await (const piece of await shape(chunk as Buffer)) if (!to.destroyed) to.write(piece);
+    for await (const chunk of from)
+      for await (const piece of await shape(chunk as Buffer)) {
+        if (to.destroyed) return;
+        to.write(piece);
+      }
     to.end();
   } catch {
     to.destroy();

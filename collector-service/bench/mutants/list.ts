@@ -210,24 +210,46 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: { file: 'engine/collect/next-due.test.ts' },
   },
   {
-    name: 'rows are given out though their transaction never began',
+    name: 'a read asks before its role and scope are set',
     file: 'data/store/scope.ts',
-    search: 'await settleAll([begun, tx.query(...statement) as unknown as Promise<unknown>])',
-    replace: '[begun, await (tx.query(...statement) as unknown as Promise<unknown>)]',
-    caughtBy: { file: 'data/store/scope.test.ts', tests: 'gives out no row' },
+    search: 'await tx.query(begin(instanceIds, timeoutMs, grouping));',
+    replace: 'const begun = tx.query(begin(instanceIds, timeoutMs, grouping));\n      begun.catch(() => undefined);',
+    caughtBy: { file: 'data/store/scope.test.ts', tests: 'nothing is asked' },
   },
   {
-    name: 'a buffer is filled again while its last bytes wait for being packed',
-    file: 'data/store/merge/result-files.ts',
-    search: '() => compressor.writableLength === 0',
-    replace: '() => true',
-    caughtBy: { file: 'data/store/merge/result-files.test.ts', tests: 'not read into again' },
+    name: 'the server is not told which of its processes to cancel',
+    file: 'data/store/cancel.ts',
+    search: 'as { processID: number }).processID',
+    replace: 'as { processId: number }).processId',
+    caughtBy: { file: 'data/store/store.test.ts', tests: 'used again' },
   },
   {
-    name: 'a buffer is filled again while its last bytes wait until COPY is ready',
-    file: 'data/store/merge/stage.ts',
-    search: 'copy.writableLength === 0 && ',
-    replace: '',
-    caughtBy: { file: 'data/store/merge/shared-buffers.test.ts', tests: 'keep their own rows' },
+    name: 'a connection that nothing ends is not cut',
+    file: 'data/store/cancel.ts',
+    search: '.then(() => client.end())',
+    replace: '.then(() => undefined)',
+    caughtBy: { file: 'data/store/vanished-connection.test.ts', tests: 'is cut' },
+  },
+  {
+    name: 'files are read into one buffer, one over the other',
+    file: 'data/resultfile/pieces.ts',
+    search: 'yield* createReadStream(path, { start, highWaterMark: PIECE_BYTES }) as AsyncIterable<Buffer>;',
+    replace: `const shared: Buffer = ((globalThis as { shared?: Buffer }).shared ??= Buffer.alloc(PIECE_BYTES));
+  for await (const piece of createReadStream(path, { start, highWaterMark: PIECE_BYTES }) as AsyncIterable<Buffer>) {
+    piece.copy(shared);
+    yield shared.subarray(0, piece.length);
+  }`,
+    caughtBy: { file: 'data/store/merge/slow-connection.test.ts', tests: 'keep their own rows' },
+  },
+  {
+    name: 'a file is read into one buffer, piece over piece',
+    file: 'data/resultfile/pieces.ts',
+    search: 'yield* createReadStream(path, { start, highWaterMark: PIECE_BYTES }) as AsyncIterable<Buffer>;',
+    replace: `const own = Buffer.alloc(PIECE_BYTES);
+  for await (const piece of createReadStream(path, { start, highWaterMark: PIECE_BYTES }) as AsyncIterable<Buffer>) {
+    piece.copy(own);
+    yield own.subarray(0, piece.length);
+  }`,
+    caughtBy: { file: 'data/resultfile/pieces.test.ts', tests: 'keeps its bytes' },
   },
 ];

@@ -1,7 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { runWatched } from '../memory.ts';
+import { promisify } from 'node:util';
 import type { Python } from './python.ts';
 
 /** One way to use dlt. All write to a table with a unique index over the rows' key. */
@@ -28,10 +29,6 @@ export const VARIANTS: readonly Variant[] = [
 export interface DltLoad {
   seconds: number;
   rows: number;
-  /** Resident, with the files of the program. */
-  peakMb: number;
-  /** Its own, without them (memory.ts). */
-  ownMb: number;
 }
 
 interface DltOptions {
@@ -54,15 +51,13 @@ const DEADLINE_MS = 30 * 60_000;
 export async function loadWithDlt(options: DltOptions, files: readonly string[], first: boolean): Promise<DltLoad> {
   if (options.variant.runs !== 'process') return runProgram(options, files, first);
   let made = first;
-  const total: DltLoad = { seconds: 0, rows: 0, peakMb: 0, ownMb: 0 };
+  const total: DltLoad = { seconds: 0, rows: 0 };
   for (const file of files) {
     const begun = performance.now();
     const one = await runProgram(options, [file], made);
     // The first process also makes the table, so its own measure is taken.
     total.seconds += made ? one.seconds : (performance.now() - begun) / 1000;
     total.rows = one.rows;
-    total.peakMb = Math.max(total.peakMb, one.peakMb);
-    total.ownMb = Math.max(total.ownMb, one.ownMb);
     made = false;
   }
   return total;
@@ -75,7 +70,7 @@ async function runProgram(
 ): Promise<DltLoad> {
   const pipelines = join(directory, `dlt-${index}`);
   await mkdir(pipelines, { recursive: true });
-  const { stdout, ownMb } = await runWatched(
+  const { stdout } = await promisify(execFile)(
     python.path,
     [
       ...[PROGRAM, '--dataset', `peer_${index}`, '--pipelines', pipelines, '--source', variant.source, '--strategy', variant.strategy],
@@ -88,5 +83,5 @@ async function runProgram(
       env: { ...process.env, PEER_DATABASE_URL: databaseUrl, RUNTIME__DLTHUB_TELEMETRY: 'false', DLT_DATA_DIR: pipelines },
     },
   );
-  return { ...(JSON.parse(stdout.trim().split('\n').at(-1)!) as Omit<DltLoad, 'ownMb'>), ownMb };
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as DltLoad;
 }

@@ -6,7 +6,6 @@ The database address comes in the environment (PEER_DATABASE_URL), everything el
 import argparse
 import json
 import os
-import resource
 import time
 
 import dlt
@@ -93,8 +92,7 @@ def main() -> None:
     with psycopg2.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*), count(DISTINCT ({', '.join(KEY)})) FROM {given.dataset}.{TABLE}")
         rows, keys = cursor.fetchone()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "rows": rows, "keys": keys, "peakMb": peak}))
+    print(json.dumps({"seconds": seconds, "rows": rows, "keys": keys}))
 
 
 if __name__ == "__main__":

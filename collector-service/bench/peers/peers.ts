@@ -1,10 +1,11 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { IsoDate } from '../../src/ground/calendar/week.ts';
 import { RESTATED_WEEKS } from '../load-run.ts';
 import { writeFiles } from '../load.ts';
-import { runWatched } from '../memory.ts';
 import type { Bench, PartResult } from '../part.ts';
-import { atLeast, atMost, megabytes, times, whole, type Line } from '../table.ts';
+import { atLeast, times, whole, type Line } from '../table.ts';
 import { lastWeeks } from '../weeks.ts';
 import { loadWithDlt, VARIANTS, type Variant } from './dlt.ts';
 import { preparePython } from './python.ts';
@@ -14,12 +15,7 @@ interface Speeds {
   first: number;
   restated: number;
   identical: number;
-  /** Resident, with the files of the program, and without them (memory.ts). */
-  peakMb: number;
-  ownMb: number;
 }
-
-const WORKER_FLAG = '--max-semi-space-size=2';
 
 /** Weeks of the variant that starts a process for each: enough to know its pace. */
 const PROCESS_WEEKS = 8;
@@ -46,25 +42,12 @@ export async function benchPeers(bench: Bench): Promise<PartResult> {
   return { lines: lines(ours, dlt), figures: { python: python.version, ours, dlt } };
 }
 
-/**
- * On the flags of a worker that serves no answers (docs/operations.md, "Sizing"). A start with one week comes first: Node keeps what it
- * makes of the sources then, as pip did with dlt's when it installed them, and every later start of a worker finds that.
- */
-async function runOurs(bench: Bench, weeks: readonly IsoDate[]): Promise<Speeds> {
-  await startOurs(bench, 'ours_compiled', weeks.slice(-1));
-  const { stdout, ownMb } = await startOurs(bench, 'ours_beside_peers', weeks);
-  return { ...(JSON.parse(stdout) as Omit<Speeds, 'ownMb'>), ownMb };
-}
-
-async function startOurs(
-  { directory, rowsPerWeek, openDatabase }: Bench,
-  name: string,
-  weeks: readonly IsoDate[],
-): ReturnType<typeof runWatched> {
-  const { store, url } = await openDatabase(name);
+async function runOurs({ directory, rowsPerWeek, openDatabase }: Bench, weeks: readonly IsoDate[]): Promise<Speeds> {
+  const { store, url } = await openDatabase('ours_beside_peers');
   await store.close();
-  const program = [WORKER_FLAG, join(import.meta.dirname, 'ours.ts'), directory, String(rowsPerWeek), ...weeks];
-  return runWatched(process.execPath, program, { env: { ...process.env, BENCH_DATABASE_URL: url } });
+  const program = [...process.execArgv, join(import.meta.dirname, 'ours.ts'), directory, String(rowsPerWeek), ...weeks];
+  const { stdout } = await promisify(execFile)(process.execPath, program, { env: { ...process.env, BENCH_DATABASE_URL: url } });
+  return JSON.parse(stdout) as Speeds;
 }
 
 async function runDlt(bench: Bench, load: Parameters<typeof loadWithDlt>[0], weeks: readonly IsoDate[]): Promise<Speeds> {
@@ -82,8 +65,6 @@ async function runDlt(bench: Bench, load: Parameters<typeof loadWithDlt>[0], wee
     first: expected / first.seconds,
     identical: repeated / identical.seconds,
     restated: repeated / restated.seconds,
-    peakMb: Math.max(first.peakMb, identical.peakMb, restated.peakMb),
-    ownMb: Math.max(first.ownMb, identical.ownMb, restated.ownMb),
   };
 }
 
@@ -98,19 +79,5 @@ function lines(ours: Speeds, dlt: readonly (Speeds & Variant)[]): Line[] {
     { what: 'First load against dlt, one run of all weeks without a commit per week', reached: times(ours.first / best('first')) },
     atLeast('Restated weeks against dlt, best of any kind', ours.restated / best('restated'), 1.5, times),
     atLeast('Identical weeks against dlt, best of any kind', ours.identical / best('identical'), 10, times),
-    memoryLine(
-      'Memory of the process, peak',
-      ours.peakMb,
-      dlt.map(({ peakMb }) => peakMb),
-    ),
-    memoryLine(
-      '  without the files of the program',
-      ours.ownMb,
-      dlt.map(({ ownMb }) => ownMb),
-    ),
   ];
 }
-
-/** The aim is to take less than the smallest of dlt's. */
-const memoryLine = (what: string, ours: number, dlt: readonly number[]): Line =>
-  atMost(`${what} (dlt's variants: ${megabytes(Math.min(...dlt))} to ${megabytes(Math.max(...dlt))})`, ours, Math.min(...dlt), megabytes);

@@ -6,7 +6,7 @@ export type Tx = pg.PoolClient;
 /** What use-cases need of the database; data/store makes it. */
 export interface Database {
   pool: pg.Pool;
-  /** For reading under a scope (data/store/scope.ts): statements leave without waiting for the answers to those before them. Takes no COPY. */
+  /** For reading under a scope (data/store/scope.ts), so that answers wait for no merge's connection. */
   readers: pg.Pool;
   /**
    * Runs fn in a transaction of its own: commits what it did, or rolls everything back and throws.

@@ -3,12 +3,9 @@ import { filePieces, PIECE_BYTES } from './pieces.ts';
 import { Rewriter } from './rewrite.ts';
 import type { ScannedPart } from './spool.ts';
 
-/**
- * The rows of a part as COPY can read them: without byte order mark and header, rewritten where the bytes as they are would mislead it.
- * @param isFree whether nobody holds the last piece any more, so that what it lies in may be filled again; never, unless told
- */
-export function copyBody(part: ScannedPart, isFree: () => boolean = () => false): AsyncIterable<Uint8Array> {
-  if (!part.dialect.rewrite) return filePieces(part.path, part.bodyOffset, isFree);
+/** The rows of a part as COPY can read them: without byte order mark and header, rewritten where the bytes as they are would mislead it. */
+export function copyBody(part: ScannedPart): AsyncIterable<Uint8Array> {
+  if (!part.dialect.rewrite) return filePieces(part.path, part.bodyOffset);
   const file = createReadStream(part.path, { start: part.bodyOffset, highWaterMark: PIECE_BYTES });
   const rewriter = new Rewriter(part.dialect.escape, part.name);
   file.on('error', (error) => rewriter.destroy(error));

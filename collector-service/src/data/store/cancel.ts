@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { socketOf } from './socket.ts';
 
 /** How long the server may take to be told, and then to end the statement, before the connection counts as dead. */
 const TELL_MS = 5_000;
@@ -8,18 +7,18 @@ const END_MS = 5_000;
 
 /**
  * Cancels whatever the connection is doing when the signal aborts. The cancelling goes over a connection of its own:
- * the pool may be exhausted by the very statements that are to be ended. A connection on which nothing ends even so is cut: its
- * other end may have vanished without a word, and its statement would wait for ever.
+ * the pool may be exhausted by the very statements that are to be ended. A connection on which nothing ends even so is cut
+ * (a client that is ended amid a statement says no farewell): its other end may have vanished without a word.
  * @returns stops listening, and waits for a cancel under way so that it cannot hit the connection's next user
  */
 export function cancelOnAbort(pool: pg.Pool, client: pg.PoolClient, signal: AbortSignal): () => Promise<void> {
   const ended = new AbortController();
   let cancelling: Promise<void> | undefined;
   const onAbort = (): void => {
-    cancelling = cancelBackend(pool.options, (client as unknown as { processID: number }).processID);
+    cancelling = cancelBackend(pool.options, backendOf(client));
     void cancelling
       .then(() => sleep(END_MS, undefined, { signal: ended.signal }))
-      .then(() => cut(client))
+      .then(() => client.end())
       .catch(() => undefined);
   };
   signal.addEventListener('abort', onAbort, { once: true });
@@ -39,9 +38,12 @@ async function cancelBackend(options: pg.PoolOptions, processId: number): Promis
   } catch {
     // The statement's own deadline ends it then, or the cut does.
   } finally {
-    cut(canceller);
+    void canceller.end();
   }
 }
 
-/** Without a farewell, which a dead connection would never get across. */
-const cut = (client: pg.ClientBase): void => void socketOf(client).destroy();
+/**
+ * The process that serves the connection, as PostgreSQL names it in its greeting. node-postgres keeps it, but does not say so in its
+ * types; asking for it by a statement would cost every transaction a round trip, and cannot be done once it waits.
+ */
+const backendOf = (client: pg.PoolClient): number => (client as unknown as { processID: number }).processID;

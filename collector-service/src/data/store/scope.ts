@@ -2,12 +2,9 @@ import type pg from 'pg';
 import { CollectorError } from '../../contract/error.ts';
 import { classify } from './errors.ts';
 import { READER_ROLE } from './reader-role.ts';
-import { settleAll } from './settle-all.ts';
 import { withConnection, type Store } from './store.ts';
 
-const COMMIT = { text: 'COMMIT', query_timeout: 5_000 };
-
-/** What a scoped read may do. Statements asked for at once are sent at once, and run one after the other. */
+/** What a scoped read may do, one statement after the other. */
 export type ReadTransaction = Pick<pg.ClientBase, 'query'>;
 
 export interface ScopedReadOptions {
@@ -37,27 +34,15 @@ export async function readScoped<T>(
   }
   try {
     return await withConnection(store.readers, signal, async (tx) => {
-      const begun = tx.query(begin(instanceIds, timeoutMs, grouping));
-      const [, result] = await settleAll([begun, fn(behind(begun, tx))]);
-      // Nothing depends on the end of a read, and whoever uses the connection next stands behind it; one that brings no end is cut.
-      tx.query(COMMIT).catch((error: Error) => tx.emit('error', error));
+      // Awaited before anything is asked: without its role and scope, a statement would see every row.
+      await tx.query(begin(instanceIds, timeoutMs, grouping));
+      const result = await fn(tx);
+      await tx.query('COMMIT');
       return result;
     });
   } catch (error) {
     throw classify(error);
   }
-}
-
-/**
- * Statements leave without waiting until the transaction has begun, which saves a round trip; what they read is given out only if it
- * has. Without its role and scope, nobody sees a row.
- */
-function behind(begun: Promise<unknown>, tx: pg.PoolClient): ReadTransaction {
-  const query = async (...statement: Parameters<ReadTransaction['query']>): Promise<unknown> => {
-    const [, result] = await settleAll([begun, tx.query(...statement) as unknown as Promise<unknown>]);
-    return result;
-  };
-  return { query: query as ReadTransaction['query'] };
 }
 
 /**

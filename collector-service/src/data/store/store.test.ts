@@ -91,9 +91,12 @@ test('a server that dies in the moment in which a connection is lent, before any
   await fresh.close();
 });
 
-test('aborting cancels the running statement and rolls back', async () => {
+test('aborting cancels the running statement and rolls back, on a connection that is used again', async () => {
+  const single = await openStore(database.url, { maxConnections: 1 });
+  const backend = async (): Promise<unknown> => (await single.pool.query('SELECT pg_backend_pid() AS pid')).rows[0];
+  const before = await backend();
   const stopping = new AbortController();
-  const sleeping = store.transaction(
+  const sleeping = single.transaction(
     async (tx) => {
       await tx.query(`INSERT INTO notes VALUES (1, 'lost')`);
       const wait = tx.query('SELECT pg_sleep(300)');
@@ -103,7 +106,10 @@ test('aborting cancels the running statement and rolls back', async () => {
     { signal: stopping.signal },
   );
   await expect(sleeping).rejects.toThrow('stopped');
+  // Where the server could not be told which of its processes to cancel, the connection would have been cut.
+  expect(await backend()).toEqual(before);
   expect(await notes()).toBe(0);
+  await single.close();
 });
 
 test('after an abort has been asked for nothing begins', async () => {

@@ -22,7 +22,7 @@ export interface StoreOptions {
   /** How long to wait for a database that cannot be reached; 60 s unless told. */
   waitMs?: number;
   /**
-   * How long a statement of the pool, or a transaction without a signal of its own, may go without an end; 60 s unless told. A
+   * How long a statement of a pool, or a transaction without a signal of its own, may go without an end; 60 s unless told. A
    * connection whose other end has vanished gives no sign by itself.
    */
   deadlineMs?: number;
@@ -49,7 +49,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     await pool.end();
     throw error;
   }
-  const readers = createPool(url, options, { max: options.maxReaders ?? 5, pipeline: true });
+  const readers = createPool(url, options, { max: options.maxReaders ?? 5, query_timeout: deadlineMs });
   return {
     pool,
     readers,
@@ -81,7 +81,10 @@ function createPool(url: string, { applicationName, deadlineMs, logger }: StoreO
   return pool;
 }
 
-/** Gives every single statement of the pool a deadline on our side; those of transactions are ended by the transaction's signal. */
+/**
+ * Gives every single statement of the pool a deadline on our side. The driver's own setting for all statements of a pool would also end
+ * those of transactions, some of which may take minutes: they are ended by their transaction's signal.
+ */
 function boundStatements(pool: pg.Pool, deadlineMs: number): void {
   const query = pool.query.bind(pool) as (config: object) => Promise<pg.QueryResult>;
   const bounded = (text: string | object, values?: unknown[]): Promise<pg.QueryResult> =>

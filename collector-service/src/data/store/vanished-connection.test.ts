@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@amc-reports/test-support/database.ts';
 import { startTcpProxy, type TcpProxy } from '@amc-reports/test-support/tcp-proxy.ts';
 import { readScoped } from './scope.ts';
-import { openStore, type Store } from './store.ts';
+import { openStore, withConnection, type Store } from './store.ts';
 
 /** Nobody tells us when the other end of a connection has vanished: only our own deadlines end the wait. */
 let database: TestDatabase;
@@ -36,6 +36,19 @@ test('a transaction whose connection vanishes ends by its deadline with nothing 
   expect((await direct.pool.query('SELECT id FROM things ORDER BY id')).rows).toEqual([{ id: 1 }, { id: 3 }]);
 });
 
+test('a connection on which cancelling brings no end is cut', async () => {
+  proxy.behave({ vanishAfter: { text: 'SELECT 1' }, times: 1 });
+  const stopping = new AbortController();
+  const lost = withConnection(store.pool, stopping.signal, async (tx) => {
+    const wait = tx.query('SELECT 1');
+    stopping.abort(new Error('stopped'));
+    await wait;
+  });
+  await expect(lost).rejects.toThrow('stopped');
+  expect(proxy.fired()).toBe(1);
+  expect((await store.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
 test('a statement of the pool whose connection vanishes ends by its deadline', async () => {
   proxy.behave({ vanishAfter: { text: 'SELECT' }, times: 1 });
   await expect(store.pool.query('SELECT 1')).rejects.toThrow('Query read timeout');
@@ -61,11 +74,9 @@ test('a statement whose answer trickles in a byte at a time ends by its deadline
   expect(proxy.fired()).toBeGreaterThan(0);
 });
 
-test('a read whose connection vanishes at its end is answered, and the connection cut before long', async () => {
+test('a read whose connection vanishes ends by its deadline, and the next one has a new connection', async () => {
   const read = (): Promise<unknown> => readScoped(store, [], async (tx) => (await tx.query('SELECT 1 AS one')).rows);
   proxy.behave({ vanishAfter: { text: 'COMMIT' }, times: 1 });
-  expect(await read()).toEqual([{ one: 1 }]);
-  // The next one stands behind that end, on the same connection.
   await expect(read()).rejects.toMatchObject({ code: 'database_unavailable' });
   expect(proxy.fired()).toBe(1);
   expect(await read()).toEqual([{ one: 1 }]);

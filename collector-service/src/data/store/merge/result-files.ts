@@ -30,14 +30,8 @@ export function compressParts(parts: readonly StoredPart[]): CompressedParts {
   const stopping = new AbortController();
   const begin = (part: StoredPart): PassThrough => {
     const compressed = new PassThrough({ highWaterMark: AHEAD_BYTES });
-    const compressor = createZstdCompress(PACKING);
     // An error ends the reading side with it; store() meets it there.
-    pipeline(
-      filePieces(part.path, 0, () => compressor.writableLength === 0),
-      compressor,
-      compressed,
-      { signal: stopping.signal },
-    ).catch(() => undefined);
+    pipeline(filePieces(part.path), createZstdCompress(PACKING), compressed, { signal: stopping.signal }).catch(() => undefined);
     return compressed;
   };
   let first = parts[0] && begin(parts[0]);

@@ -8,7 +8,6 @@ import { crashInside } from '../../../ground/crash-point.ts';
 import { copyBody, copyOptions } from '../../resultfile/copy.ts';
 import { matchHeader } from '../../resultfile/header.ts';
 import type { ScannedPart } from '../../resultfile/spool.ts';
-import { socketOf } from '../socket.ts';
 import { tableShape } from '../table-shape.ts';
 import { addedColumns, extraOf, stagedAdded } from './added-columns.ts';
 import { explainCopyError } from './copy-error.ts';
@@ -59,9 +58,7 @@ async function copyParts(
       copyFrom(`COPY ${STAGED} (${columns.join(', ')}) FROM STDIN WITH (${copyOptions(part)}, FORCE_NULL (${columns.join(', ')}))`),
     );
     try {
-      // Bytes wait in the stream until PostgreSQL is ready to copy, then in the socket until they are the system's.
-      const body = copyBody(part, () => copy.writableLength === 0 && socketOf(tx).writableLength === 0);
-      await pipeline(crashInside('merge.insideCopy', body), copy);
+      await pipeline(crashInside('merge.insideCopy', copyBody(part)), copy);
     } catch (error) {
       throw isNumberError(error) && integersAs === 'bigint' ? error : explainCopyError(error, dataset, part);
     }

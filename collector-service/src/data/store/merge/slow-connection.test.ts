@@ -26,30 +26,32 @@ afterAll(async () => {
   await fixture.close();
 });
 
-const names = Array.from({ length: ROWS }, (_, index) => `Campaign ${index} ${'·'.repeat(index % 40)}`);
+const namesOf = (account: string): string[] => Array.from({ length: ROWS }, (_, index) => `${account} ${index} ${'·'.repeat(index % 40)}`);
 
-test('a file of many pieces is merged and kept byte for byte, also where the connection is slower than the disk', async () => {
-  const file = campaignFile(names.map((campaign, index) => ({ campaign, campaign_id: String(index), clicks: String(index % 10) })));
-  expect(Buffer.byteLength(file)).toBeGreaterThan(1_000_000);
-  const instance = await fixture.newInstance();
-  const input = await instance.input(WEEK, [await fixture.part(file)]);
+test('files of many pieces merged side by side keep their rows and bytes, also where the connection is slower than the disk', async () => {
   proxy.behave({ latencyMs: 3 });
-  await slow.transaction((tx) => mergeWeek(tx, input));
-  expect(proxy.fired()).toBeGreaterThan(30);
-
-  const { rows } = await fixture.store.pool.query<{ hash: string }>(
-    `SELECT encode(sha256(string_agg(campaign_id || ' ' || campaign || ' ' || clicks, chr(10) ORDER BY campaign_id::int)::bytea), 'hex') AS hash
-       FROM fact_campaign_performance_v1 WHERE instance_id = $1`,
-    [instance.id],
+  const merges = await Promise.all(
+    ['North', 'South', 'West'].map(async (account) => {
+      const names = namesOf(account);
+      const file = campaignFile(names.map((campaign, index) => ({ campaign, campaign_id: String(index), clicks: String(index % 10) })));
+      expect(Buffer.byteLength(file)).toBeGreaterThan(1_000_000);
+      const instance = await fixture.newInstance();
+      return { names, file, instance, input: await instance.input(WEEK, [await fixture.part(file)]) };
+    }),
   );
-  const expected = names.map((campaign, index) => `${index} ${campaign} ${index % 10}`).join('\n');
-  expect(rows[0]!.hash).toBe(createHash('sha256').update(expected).digest('hex'));
+  await Promise.all(merges.map(({ input }) => slow.transaction((tx) => mergeWeek(tx, input))));
+  expect(proxy.fired()).toBeGreaterThan(30 * merges.length);
 
-  const kept = await fixture.store.transaction(async (tx) => {
-    const [stored] = await storedFiles(tx, instance.id, input.runId);
-    return buffer(stored!.open());
-  });
-  expect(kept.equals(Buffer.from(file))).toBe(true);
+  for (const { names, file, instance, input } of merges) {
+    const { rows } = await fixture.store.pool.query<{ hash: string }>(
+      `SELECT encode(sha256(string_agg(campaign_id || ' ' || campaign || ' ' || clicks, chr(10) ORDER BY campaign_id::int)::bytea), 'hex') AS hash
+         FROM fact_campaign_performance_v1 WHERE instance_id = $1`,
+      [instance.id],
+    );
+    const expected = names.map((campaign, index) => `${index} ${campaign} ${index % 10}`).join('\n');
+    expect(rows[0]!.hash).toBe(createHash('sha256').update(expected).digest('hex'));
+    expect((await keptFile(instance.id, input.runId)).equals(Buffer.from(file))).toBe(true);
+  }
 });
 
 test('short files merged side by side keep their own rows, also where COPY is not yet ready for them', async () => {
@@ -70,7 +72,9 @@ test('short files merged side by side keep their own rows, also where COPY is no
       [instance.id],
     );
     expect(rows).toEqual([{ campaign }]);
-    const kept = await fixture.store.transaction(async (tx) => buffer((await storedFiles(tx, instance.id, input.runId))[0]!.open()));
-    expect(kept.toString()).toBe(campaignFile([{ campaign }]));
+    expect((await keptFile(instance.id, input.runId)).toString()).toBe(campaignFile([{ campaign }]));
   }
 });
+
+const keptFile = (instanceId: string, runId: string): Promise<Buffer> =>
+  fixture.store.transaction(async (tx) => buffer((await storedFiles(tx, instanceId, runId))[0]!.open()));
