@@ -3,9 +3,9 @@ import { addDays } from '../src/ground/calendar/week.ts';
 import { Catalogue } from '../src/data/catalogue/catalogue.ts';
 import type { Dataset } from '../src/data/catalogue/dataset.ts';
 import { metricQuerySchema, type MetricQueryInput } from '../src/contract/query.ts';
-import { answer, type QueryDeps } from '../src/engine/query/answer.ts';
-import { createQueryCache } from '../src/engine/query/cache.ts';
-import type { QueryScope } from '../src/engine/query/scope.ts';
+import { answer, type QueryDeps } from '../src/engine/query/ask/ask.ts';
+import { createQueryCache } from '../src/engine/query/ask/cache.ts';
+import type { QueryScope } from '../src/engine/query/ask/scope.ts';
 import type { Store } from '../src/data/store/store.ts';
 import { createQueryData, END, type QueryData } from './query-data.ts';
 

@@ -8,9 +8,9 @@ import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '@a
 import { queryResponseSchema, type Frame, type QueryResponse } from '@amc-reports/collector-service/contract/frame.ts';
 import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore, type Store } from '@amc-reports/collector-service/data/store/store.ts';
-import { answer, type QueryDeps } from '@amc-reports/collector-service/engine/query/answer.ts';
-import { createQueryCache } from '@amc-reports/collector-service/engine/query/cache.ts';
-import type { QueryScope, ScopedInstance } from '@amc-reports/collector-service/engine/query/scope.ts';
+import { answer, type QueryDeps } from '@amc-reports/collector-service/engine/query/ask/ask.ts';
+import { createQueryCache } from '@amc-reports/collector-service/engine/query/ask/cache.ts';
+import type { QueryScope, ScopedInstance } from '@amc-reports/collector-service/engine/query/ask/scope.ts';
 
 /** A fact row: only what matters; other texts are UNKNOWN, other numbers NULL, filtered false. */
 export type FactRow = Record<string, string | number | boolean | null>;

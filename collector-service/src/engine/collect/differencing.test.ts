@@ -1,6 +1,6 @@
 import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '../../contract/query.ts';
-import { answer } from '../query/answer.ts';
-import { createQueryCache } from '../query/cache.ts';
+import { answer } from '../query/ask/ask.ts';
+import { createQueryCache } from '../query/ask/cache.ts';
 import { tableRows, valuesOf } from '@amc-reports/test-support/query/query-fixture.ts';
 import { addDays } from '../../ground/calendar/week.ts';
 import { retryWeek } from './control.ts';

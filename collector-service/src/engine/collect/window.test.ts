@@ -2,8 +2,8 @@ import { addDays, newestCompleteWeek, type IsoDate } from '../../ground/calendar
 import { newestCompleteAnchor, oldestCollectableAnchor, windowDays, type WindowKind } from '../../ground/calendar/window.ts';
 import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '../../contract/query.ts';
 import type { CollectionDetail } from '../../contract/resources.ts';
-import { answer } from '../query/answer.ts';
-import { createQueryCache } from '../query/cache.ts';
+import { answer } from '../query/ask/ask.ts';
+import { createQueryCache } from '../query/ask/cache.ts';
 import { noticesIn, valuesOf } from '@amc-reports/test-support/query/query-fixture.ts';
 import { openTruth, type Truth } from '@amc-reports/test-support/sandbox/truth.ts';
 import { createCollection, type NewCollection } from './plan.ts';

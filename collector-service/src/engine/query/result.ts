@@ -1,8 +1,8 @@
 import type { Metric } from '../../data/catalogue/dataset.ts';
 import type { Freshness, Notice } from '../../contract/frame.ts';
 import type { IsoDate } from '../../ground/calendar/week.ts';
-import type { Value } from './currency-columns.ts';
-import type { Grain } from './grain.ts';
+import type { Value } from './metrics/currency-columns.ts';
+import type { Grain } from './plan/grain.ts';
 
 /** A number's column in an answer, ready to be shown. */
 export interface ResultColumn {

@@ -3,8 +3,8 @@ import type { Catalogue } from '../../data/catalogue/catalogue.ts';
 import type { Frame, Freshness } from '../../contract/frame.ts';
 import { queryRequestSchema, type MetricQueryInput } from '../../contract/query.ts';
 import type { Collection } from '../../contract/resources.ts';
-import { answer, type QueryDeps } from '../../engine/query/answer.ts';
-import type { QueryScope } from '../../engine/query/scope.ts';
+import { answer, type QueryDeps } from '../../engine/query/ask/ask.ts';
+import type { QueryScope } from '../../engine/query/ask/scope.ts';
 import { sparkline } from './sparkline.ts';
 import { textTable } from './table.ts';
 

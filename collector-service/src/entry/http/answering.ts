@@ -1,7 +1,7 @@
 import type { Caller } from '../../engine/access/caller.ts';
 import type { Instance } from '../../contract/resources.ts';
-import { answer, type QueryDeps } from '../../engine/query/answer.ts';
-import { dimensionValues } from '../../engine/query/dimension-values.ts';
+import { answer, type QueryDeps } from '../../engine/query/ask/ask.ts';
+import { dimensionValues } from '../../engine/query/values/dimension-values.ts';
 import type { Answers } from './deps.ts';
 
 /** query/ and catalogue/ in the form that the routes use. */

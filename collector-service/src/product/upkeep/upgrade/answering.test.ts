@@ -1,6 +1,6 @@
 import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '../../../contract/query.ts';
-import { answer } from '../../../engine/query/answer.ts';
-import { createQueryCache } from '../../../engine/query/cache.ts';
+import { answer } from '../../../engine/query/ask/ask.ts';
+import { createQueryCache } from '../../../engine/query/ask/cache.ts';
 import { shop, shopFile, shopTwo } from '@amc-reports/test-support/upkeep/shop.ts';
 import { createUpkeepWorld, NOW, type TestInstance, type UpkeepWorld } from '@amc-reports/test-support/upkeep/world.ts';
 import { upgradeDataset } from './upgrade.ts';
