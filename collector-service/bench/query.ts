@@ -3,9 +3,7 @@ import { addDays } from '../src/ground/calendar/week.ts';
 import { Catalogue } from '../src/data/catalogue/catalogue.ts';
 import type { Dataset } from '../src/data/catalogue/dataset.ts';
 import { metricQuerySchema, type MetricQueryInput } from '../src/contract/query.ts';
-import { answer, type QueryDeps } from '../src/engine/query/ask/ask.ts';
-import { createQueryCache } from '../src/engine/query/ask/cache.ts';
-import type { QueryScope } from '../src/engine/query/ask/scope.ts';
+import { ask, createQueryCache, responseOf, type QueryParts, type QueryScope } from '../src/engine/query/index.ts';
 import type { Store } from '../src/data/store/store.ts';
 import { createQueryData, END, type QueryData } from './query-data.ts';
 
@@ -30,13 +28,13 @@ export interface Latency {
 const RUNS = 400;
 const ROWS_PER_INSTANCE = 500_000;
 
-/** Latency of the questions a dashboard asks, through answer() under row-level security. */
+/** Latency of the questions a dashboard asks, through ask() and the wire form of its answer, under row-level security. */
 export class QueryBench {
-  readonly #deps: QueryDeps;
+  readonly #parts: QueryParts;
   readonly #data: QueryData;
 
-  private constructor(deps: QueryDeps, data: QueryData) {
-    this.#deps = deps;
+  private constructor(parts: QueryParts, data: QueryData) {
+    this.#parts = parts;
     this.#data = data;
   }
 
@@ -58,10 +56,10 @@ export class QueryBench {
     for (const question of all) {
       progress(`query: ${question.what}`);
       const { kind, what, aimMs } = question;
-      const times = await timesOf(this.#deps, question.scoped === 'one' ? one : scope, question);
+      const times = await timesOf(this.#parts, question.scoped === 'one' ? one : scope, question);
       latencies.push({ kind, what, aimMs, p50Ms: percentile(times, 0.5), p95Ms: percentile(times, 0.95) });
     }
-    const cached = await timesOf({ ...this.#deps, cache: createQueryCache() }, scope, all[0]!);
+    const cached = await timesOf({ ...this.#parts, cache: createQueryCache() }, scope, all[0]!);
     const what = 'KPI tile, answered from the cache';
     return [...latencies, { kind: 'cached', what, aimMs: 10, p50Ms: percentile(cached, 0.5), p95Ms: percentile(cached, 0.95) }];
   }
@@ -150,14 +148,14 @@ const questions = (campaigns: number): BenchQuestion[] => [
   },
 ];
 
-async function timesOf(deps: QueryDeps, scope: QueryScope, { query, weeks }: BenchQuestion): Promise<number[]> {
+async function timesOf(parts: QueryParts, scope: QueryScope, { query, weeks }: BenchQuestion): Promise<number[]> {
   const times: number[] = [];
   const warmUp = 10;
   const from = Date.parse(addDays(END, -7 * weeks));
   for (let run = -warmUp; run < RUNS; run++) {
     const request = { from, to: Date.parse(END), queries: [metricQuerySchema.parse(query(Math.max(0, run)))] };
     const started = performance.now();
-    const { results } = await answer(deps, scope, request, AbortSignal.timeout(120_000));
+    const { results } = responseOf(await ask({ ...parts, scope }, request, AbortSignal.timeout(120_000)));
     const took = performance.now() - started;
     const frames = results.A?.frames ?? [];
     if (!frames.some((frame) => frame.data.values.at(-1)?.some((value) => value !== null)))

@@ -19,8 +19,7 @@ import { collectingOf } from './entry/http/collecting.ts';
 import { reviewingOf } from './entry/http/reviewing.ts';
 import { schedulingOf } from './entry/http/scheduling.ts';
 import { createHttpServer } from './entry/http/server.ts';
-import type { QueryDeps } from './engine/query/ask/ask.ts';
-import { createQueryCache } from './engine/query/ask/cache.ts';
+import { createQueryCache, type QueryParts } from './engine/query/index.ts';
 import { runScheduler } from './product/schedule/scheduler.ts';
 import { runDailyCleanUp } from './product/upkeep/daily.ts';
 import { VERSION } from './ground/version.ts';
@@ -34,7 +33,8 @@ export interface Service extends Foundation {
   url: string | undefined;
   /** What the data source must present. */
   token: string;
-  query: QueryDeps;
+  /** What questions are answered with, for callers that bring a scope. */
+  query: QueryParts;
 }
 
 /** The composition root: builds the parts of a mode in order; the lifecycle stops them in reverse. */
@@ -44,7 +44,7 @@ export async function startService(options: FoundationOptions & { mode: Mode }):
   const token = config.collectorToken ?? keptToken(config.dataDir);
   // Workers answer nobody: whom to believe is the business of those who do.
   if (options.mode !== 'worker') await configure(foundation, token);
-  const query: QueryDeps = { store, catalogue, clock, cache: createQueryCache(), logger };
+  const query: QueryParts = { store, catalogue, clock, cache: createQueryCache(), logger };
 
   // The API first: while Amazon is asked about the instances, health already says so.
   const url = options.mode === 'worker' ? undefined : await startApi(foundation, query, options);
@@ -126,7 +126,7 @@ export function spoolDirectory({ dataDir }: Pick<Config, 'dataDir'>): string {
   return directory;
 }
 
-async function startApi(foundation: Foundation, query: QueryDeps, { lifecycle }: FoundationOptions): Promise<string> {
+async function startApi(foundation: Foundation, query: QueryParts, { lifecycle }: FoundationOptions): Promise<string> {
   const { config, logger, store, clients } = foundation;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

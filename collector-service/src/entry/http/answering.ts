@@ -1,14 +1,13 @@
 import type { Caller } from '../../engine/access/caller.ts';
 import type { Instance } from '../../contract/resources.ts';
-import { answer, type QueryDeps } from '../../engine/query/ask/ask.ts';
-import { dimensionValues } from '../../engine/query/values/dimension-values.ts';
+import { ask, dimensionValues, responseOf, type QueryParts } from '../../engine/query/index.ts';
 import type { Answers } from './deps.ts';
 
 /** query/ and catalogue/ in the form that the routes use. */
-export const answersOf = (deps: QueryDeps): Answers => ({
-  query: (caller, request, signal) => answer(deps, caller, request, signal),
-  catalogue: (caller) => deps.catalogue.toContract(instancesOf(caller)),
-  dimensionValues: (caller, request, signal) => dimensionValues(deps, caller, request, signal),
+export const answersOf = (parts: QueryParts): Answers => ({
+  query: async (caller, request, signal) => responseOf(await ask({ ...parts, scope: caller }, request, signal)),
+  catalogue: (caller) => parts.catalogue.toContract(instancesOf(caller)),
+  dimensionValues: (caller, request, signal) => dimensionValues({ ...parts, scope: caller }, request, signal),
 });
 
 const instancesOf = (caller: Caller): Instance[] =>

@@ -1,5 +1,5 @@
 import type { TotalChange } from '../../contract/review.ts';
-import { shownValue } from '../../engine/query/values/dimension-value.ts';
+import { shownValue } from '../../engine/query/index.ts';
 import type { Totals } from '../../data/store/merge/input.ts';
 
 /**

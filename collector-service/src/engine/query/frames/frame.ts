@@ -1,6 +1,6 @@
-import type { Field, Frame } from '../../../contract/frame.ts';
+import type { Field, Frame, Notice } from '../../../contract/frame.ts';
 import { unitConfig } from './grafana-unit.ts';
-import type { Result, ResultColumn } from '../result.ts';
+import type { MetricsResult, ResultColumn } from '../result.ts';
 
 type FrameMeta = Frame['schema']['meta'];
 export type FrameType = FrameMeta['type'];
@@ -23,9 +23,11 @@ export function makeFrame(
   };
 }
 
+export const noticesMeta = (notices: readonly Notice[]): Partial<FrameMeta> => (notices.length > 0 ? { notices: [...notices] } : {});
+
 /** What the first frame says of the whole answer. Only the first: Grafana would show a notice once per frame. */
-export const answerMeta = (result: Result): Partial<FrameMeta> => ({
-  ...(result.notices.length > 0 && { notices: [...result.notices] }),
+export const answerMeta = (result: MetricsResult): Partial<FrameMeta> => ({
+  ...noticesMeta(result.notices),
   ...(result.executed !== '' && { executedQueryString: result.executed }),
   custom: { freshness: result.freshness, grain: result.grain },
 });
@@ -41,10 +43,8 @@ export const textField = (name: string, title: string): Field => ({
 
 /** A number field named after its metric; `rowCurrency` is the currency of the group when groups are split by it. */
 export function numberField(column: ResultColumn, displayName: string, labels: Record<string, string>, rowCurrency: string | null): Field {
-  const config =
-    column.period === 'change'
-      ? { description: 'Change against the period before, as a fraction of it', unit: 'percentunit' }
-      : { description: column.metric.description, ...unitConfig(column.metric, column.currency ?? rowCurrency) };
+  const description = column.period === 'change' ? 'Change against the period before, as a fraction of it' : column.metric.description;
+  const config = { description, ...unitConfig(column.unit, column.currency ?? rowCurrency) };
   const name = { current: column.metric.name, previous: `${column.metric.name} (previous)`, change: `${column.metric.name} change` }[
     column.period
   ];
@@ -58,7 +58,7 @@ export function numberField(column: ResultColumn, displayName: string, labels: R
 }
 
 /** Labels of a series or number: its group, then what tells it from its neighbours. Alerting makes one instance per set. */
-export function labelsOf(result: Result, column: ResultColumn, group: readonly string[]): Record<string, string> {
+export function labelsOf(result: MetricsResult, column: ResultColumn, group: readonly string[]): Record<string, string> {
   const labels: Record<string, string> = {};
   result.dimensions.forEach(({ name }, index) => (labels[name] = group[index] ?? ''));
   if (column.currency !== null) labels.currency = column.currency;
@@ -68,7 +68,7 @@ export function labelsOf(result: Result, column: ResultColumn, group: readonly s
 }
 
 /** "Spend (USD)", "Acme / Spring sale", "Spend: Acme (previous)": as short as tells series apart. */
-export function seriesTitle(result: Result, column: ResultColumn, group: readonly string[]): string {
+export function seriesTitle(result: MetricsResult, column: ResultColumn, group: readonly string[]): string {
   const suffix = { current: '', previous: ' (previous)', change: ' change' }[column.period];
   if (group.length === 0) return column.title + suffix;
   const names = group.join(' / ');
@@ -77,7 +77,7 @@ export function seriesTitle(result: Result, column: ResultColumn, group: readonl
 }
 
 /** Currency of a group that is split by currency. */
-export function groupCurrency(result: Result, group: readonly string[]): string | null {
+export function groupCurrency(result: MetricsResult, group: readonly string[]): string | null {
   const index = result.dimensions.findIndex(({ name }) => name === 'currency');
   return index < 0 ? null : (group[index] ?? null);
 }
@@ -86,4 +86,5 @@ export function groupCurrency(result: Result, group: readonly string[]): string 
  * No data, for series and numbers: one typed frame without fields, which Grafana's data plane reads as NoData. A series
  * without points would not do: reduced to a number it is NaN, and an alert rule takes that for normal.
  */
-export const noDataFrame = (result: Result, type: FrameType): Frame => makeFrame(result.refId, type, [], [], { meta: answerMeta(result) });
+export const noDataFrame = (result: MetricsResult, type: FrameType): Frame =>
+  makeFrame(result.refId, type, [], [], { meta: answerMeta(result) });

@@ -11,11 +11,11 @@ export function currencyUnit(currency: string): string | undefined {
   return BUILT_IN.has(currency) ? `currency${currency}` : `currency:${PREFIX[currency] ?? `${currency} `}`;
 }
 
-/** Unit and decimals of a metric's field. 'percent' metrics are fractions, Grafana's percentunit. */
-export function unitConfig(metric: Metric, currency: string | null): Pick<NonNullable<Field['config']>, 'unit' | 'decimals'> {
-  if (metric.unit === 'percent') return { unit: 'percentunit' };
-  if (metric.unit === 'ratio') return { unit: 'none', decimals: 2 };
-  if (metric.unit === 'count') return { unit: 'short' };
+/** Unit and decimals of a field. 'percent' numbers are fractions, Grafana's percentunit. */
+export function unitConfig(of: Metric['unit'], currency: string | null): Pick<NonNullable<Field['config']>, 'unit' | 'decimals'> {
+  if (of === 'percent') return { unit: 'percentunit' };
+  if (of === 'ratio') return { unit: 'none', decimals: 2 };
+  if (of === 'count') return { unit: 'short' };
   const unit = currency === null ? undefined : currencyUnit(currency);
   return unit === undefined ? {} : { unit };
 }

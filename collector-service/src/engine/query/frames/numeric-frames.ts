@@ -1,9 +1,9 @@
 import type { Frame } from '../../../contract/frame.ts';
 import { answerMeta, groupCurrency, labelsOf, makeFrame, noDataFrame, numberField, seriesTitle } from './frame.ts';
-import type { Result } from '../result.ts';
+import type { MetricsResult } from '../result.ts';
 
 /** numeric-multi: a frame per number, without a time. A comparison adds the number before and the change as a fraction. */
-export function numericFrames(result: Result): Frame[] {
+export function numericFrames(result: MetricsResult): Frame[] {
   const frames: Frame[] = [];
   for (const { group, values } of result.rows) {
     result.columns.forEach((column, index) => {

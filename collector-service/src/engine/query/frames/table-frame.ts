@@ -1,13 +1,13 @@
 import type { Field, Frame } from '../../../contract/frame.ts';
 import { bucketTime } from '../plan/buckets.ts';
 import { answerMeta, makeFrame, numberField, textField, timeField } from './frame.ts';
-import type { Result, ResultColumn } from '../result.ts';
+import type { MetricsResult, ResultColumn } from '../result.ts';
 
 /**
  * One table: the bucket's time (unless a total), a text column per dimension, a number column per metric and currency,
  * with `<metric> (previous)` and `<metric> change` (a fraction) beside each when compared. An empty table keeps its columns.
  */
-export function tableFrame(result: Result): Frame {
+export function tableFrame(result: MetricsResult): Frame {
   const hasTime = result.grain !== 'total';
   const fields: Field[] = [];
   const values: Frame['data']['values'] = [];

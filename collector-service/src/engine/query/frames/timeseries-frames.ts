@@ -1,13 +1,13 @@
 import type { Frame } from '../../../contract/frame.ts';
 import { bucketTime } from '../plan/buckets.ts';
 import { answerMeta, groupCurrency, labelsOf, makeFrame, noDataFrame, numberField, seriesTitle, timeField } from './frame.ts';
-import type { Result, ResultRow } from '../result.ts';
+import type { MetricsResult, ResultRow } from '../result.ts';
 
 /**
  * timeseries-multi: a frame per series, [time, value]. Every series has a point for each answered bucket; one without a
  * row is null and not zero, because Amazon may have hidden it. The compared series lies on the current bucket times.
  */
-export function timeseriesFrames(result: Result): Frame[] {
+export function timeseriesFrames(result: MetricsResult): Frame[] {
   const groups = new Map<string, Map<string, ResultRow>>();
   const total = result.buckets[0];
   if (total === undefined) return [noDataFrame(result, 'timeseries-multi')];

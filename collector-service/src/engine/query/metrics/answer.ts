@@ -1,4 +1,4 @@
-import type { Freshness, Frame } from '../../../contract/frame.ts';
+import type { Freshness } from '../../../contract/frame.ts';
 import { settleAll } from '../../../data/store/settle-all.ts';
 import { shiftBucket, type Range } from '../plan/buckets.ts';
 import { cellsStatement, needsCurrency, readCells, type CellsAnswer } from '../cells/cells.ts';
@@ -9,19 +9,16 @@ import { freshnessOf, weeksTouched } from '../plan/freshness.ts';
 import { chooseLevel, dimensionsTouched, noLevelSentence } from '../plan/level.ts';
 import { measuresOf, type Measure } from '../cells/measure.ts';
 import { noticesOf } from './notices.ts';
-import { numericFrames } from '../frames/numeric-frames.ts';
 import { describeStatement } from '../cells/parameters.ts';
 import { compareWith, type Comparison, type Period } from '../plan/period.ts';
 import type { Question } from '../ask/question.ts';
 import type { Reader } from '../ask/reader.ts';
 import { refusal } from '../ask/refusal.ts';
 import { present, type Presented } from './present.ts';
-import type { Result } from '../result.ts';
+import type { MetricsResult } from '../result.ts';
 import { joinRows } from './rows.ts';
 import { levelSource, smallestSource, type Source } from '../plan/source.ts';
 import { readSuppressed, suppressedStatement, type SuppressedShare } from '../cells/suppressed.ts';
-import { tableFrame } from '../frames/table-frame.ts';
-import { timeseriesFrames } from '../frames/timeseries-frames.ts';
 import { chooseWindow, type WindowChoice } from '../plan/window-choice.ts';
 
 /** Rows of a table, or series, when the query sets no limit. */
@@ -30,7 +27,7 @@ const DEFAULT_LIMIT = { table: 10_000, timeseries: 1000, numeric: 1000 } as cons
 const MOST_CELLS = 100_000;
 
 /** Answers one metric query: choose buckets and table, aggregate, compare, and say how whole it is. */
-export async function answerMetrics(reader: Reader, asked: Question, askedRange: Range, now: Date): Promise<Frame[]> {
+export async function answerMetrics(reader: Reader, asked: Question, askedRange: Range, now: Date): Promise<MetricsResult> {
   const choice = await chooseWindow(reader, asked, askedRange, now);
   const { question, coverage, period, range } = choice;
   const { dataset, query, grain } = question;
@@ -107,8 +104,10 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
     covers: shown.length > 0 ? choice.covers : null,
     lacking: choice.lacking,
   });
-  return toFrames(question, {
+  return {
+    kind: 'metrics',
     refId: query.refId,
+    format: query.format,
     grain,
     dimensions: question.dimensions.map((name) => ({ name, title: dimensionTitle(question, name) })),
     manyMetrics: measures.length > 1,
@@ -120,7 +119,7 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
     notices,
     freshness,
     executed: statements.join('\n\n'),
-  });
+  };
 }
 
 const NOTHING: CellsAnswer = { cells: [], cutFrom: null, rankedIn: null };
@@ -202,9 +201,4 @@ async function readShare(
 function dimensionTitle({ dataset }: Question, name: string): string {
   if (name === 'instance') return 'Instance';
   return name === 'currency' ? 'Currency' : (dataset.dimensions.find((dimension) => dimension.name === name)?.title ?? name);
-}
-
-function toFrames(question: Question, result: Result): Frame[] {
-  if (question.query.format === 'table') return [tableFrame(result)];
-  return question.query.format === 'numeric' ? numericFrames(result) : timeseriesFrames(result);
 }

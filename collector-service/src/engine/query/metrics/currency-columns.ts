@@ -1,6 +1,7 @@
 import { SUPPRESSED, UNKNOWN } from '../../../data/catalogue/tables.ts';
 import type { Cell } from '../cells/cells.ts';
 import { evaluate, type Measure } from '../cells/measure.ts';
+import type { Value } from '../result.ts';
 import type { CurrencyCells, Row } from './rows.ts';
 
 /** A number of the answer: a metric, in one currency when it is money. */
@@ -58,9 +59,6 @@ function weigh({ formula }: Measure, cells: readonly Cell[]): 0 | 1 | 2 {
   if (above && below) return 2;
   return above || below ? 1 : 0;
 }
-
-/** A number, null where there is none, or undefined where the group has no rows at all in the column's currency. */
-export type Value = number | null | undefined;
 
 /** The value of a column in the cells of a row. `onMismatch` hears of a ratio that two currencies made impossible. */
 export function valueOf({ measure, currency }: Column, cells: CurrencyCells | null, onMismatch: () => void): Value {

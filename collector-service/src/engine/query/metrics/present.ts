@@ -1,7 +1,8 @@
-import { valueOf, type Column, type ColumnChoice, type Value } from './currency-columns.ts';
+import { valueOf, type Column, type ColumnChoice } from './currency-columns.ts';
 import { shownValue } from '../values/dimension-value.ts';
 import type { Question } from '../ask/question.ts';
-import type { ResultColumn, ResultRow } from '../result.ts';
+import type { ResultColumn, ResultRow, Value } from '../result.ts';
+import { resultColumn } from '../values/result-column.ts';
 import type { Row } from './rows.ts';
 import { instanceTitles } from '../ask/scope.ts';
 
@@ -35,11 +36,9 @@ export function present(question: Question, choice: ColumnChoice, rows: readonly
 }
 
 function resultColumns({ measure: { metric }, currency }: Column, all: readonly Column[], compared: boolean): ResultColumn[] {
-  const shown = currency === null || currency === '' ? null : shownValue(undefined, currency);
   const several = all.filter((column) => column.measure.metric === metric).length > 1;
-  const title = several && shown !== null ? `${metric.title} (${shown})` : metric.title;
   const periods: ResultColumn['period'][] = compared ? ['current', 'previous', 'change'] : ['current'];
-  return periods.map((period) => ({ metric, currency: shown, period, title }));
+  return periods.map((period) => resultColumn(metric, currency, several, period));
 }
 
 /** Change as a fraction of the earlier value: 0.1 is 10 % more. Null where there is nothing to divide by. */

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const values = async (request: Partial<DimensionValuesRequest> & { dimension: string }, scope = world.scope) => {
-  const answer = await dimensionValues(world.deps, scope, { limit: 100, ...request });
+  const answer = await dimensionValues({ ...world.deps, scope }, { limit: 100, ...request });
   return { names: answer.values.map(({ label }) => label), ...answer };
 };
 

@@ -6,7 +6,7 @@ import type { DimensionValues } from '../../../contract/resources.ts';
 import { readScoped } from '../../../data/store/scope.ts';
 import { choosePeriod } from '../plan/period.ts';
 import { answeringCatalogue } from '../ask/answering-version.ts';
-import type { QueryDeps } from '../ask/ask.ts';
+import type { QueryContext } from '../ask/context.ts';
 import { bucketConditions, filterCondition, instanceCondition, levelConditions } from '../cells/conditions.ts';
 import type { Coverage } from '../plan/coverage.ts';
 import { shownValue } from './dimension-value.ts';
@@ -38,11 +38,11 @@ export interface DimensionValuesRequest {
  * @throws CollectorError unknown_dataset, unknown_dimension with details.suggestions; invalid_request; timed_out, database_unavailable
  */
 export async function dimensionValues(
-  deps: QueryDeps,
-  scope: QueryScope,
+  context: QueryContext,
   request: DimensionValuesRequest,
   signal?: AbortSignal,
 ): Promise<DimensionValues> {
+  const { scope, timeoutMs } = context;
   if (request.dimension === 'instance') return instanceValues(scope, request);
   if ((request.search ?? '').includes('\0'))
     throw refusal('invalid_request', 'The search text holds a NUL character, which no name can hold. Remove it.');
@@ -54,11 +54,11 @@ export async function dimensionValues(
   );
   const instanceIds = instances.map(({ id }) => id);
   return readScoped(
-    deps.store,
+    context.store,
     instanceIds,
     async (tx) => {
-      const reader = createReader(tx, deps.cache, scope.workspaceId);
-      const catalogue = await answeringCatalogue(reader, deps.catalogue, instances);
+      const reader = createReader(tx, context.cache, scope.workspaceId);
+      const catalogue = await answeringCatalogue(reader, context.catalogue, instances);
       for (const dataset of datasetsWith(catalogue, request, filters)) {
         const coverage = await reader.coverage(dataset, instances);
         const range = { from: request.from ?? -Infinity, to: request.to ?? Infinity };
@@ -67,7 +67,7 @@ export async function dimensionValues(
       }
       return { values: [], truncated: false };
     },
-    { ...(deps.timeoutMs !== undefined && { timeoutMs: deps.timeoutMs }), ...(signal !== undefined && { signal }), grouping: true },
+    { ...(timeoutMs !== undefined && { timeoutMs }), ...(signal !== undefined && { signal }), grouping: true },
   );
 }
 

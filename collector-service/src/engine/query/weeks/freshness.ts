@@ -1,15 +1,14 @@
+import type { MetricQuery } from '../../../contract/query.ts';
 import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
 import { weekAge } from '../../../ground/calendar/age.ts';
-import { isAnchor } from '../../../ground/calendar/window.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
-import type { Field, Frame } from '../../../contract/frame.ts';
-import type { MetricQuery } from '../../../contract/query.ts';
-import type { Range } from '../plan/buckets.ts';
-import { readDatasetRows } from './dataset-rows.ts';
-import { datasetsAsked } from './datasets-asked.ts';
-import { makeFrame, textField, timeField } from '../frames/frame.ts';
+import { isAnchor } from '../../../ground/calendar/window.ts';
 import type { Reader } from '../ask/reader.ts';
 import { instanceTitles, type ScopedInstance } from '../ask/scope.ts';
+import type { Range } from '../plan/buckets.ts';
+import type { FreshnessResult, WeekState } from '../result.ts';
+import { readDatasetRows } from './dataset-rows.ts';
+import { datasetsAsked } from './datasets-asked.ts';
 
 /** Weeks shown at most; the newest are kept. */
 const MOST_WEEKS = 5000;
@@ -48,13 +47,6 @@ type WeekRow = [
   restatements: number,
 ];
 
-const count = (name: string, title: string): Field => ({
-  name,
-  type: 'number',
-  typeInfo: { frame: 'float64' },
-  config: { displayNameFromDS: title, unit: 'short' },
-});
-
 /** A row per week whose Monday lies in the range: what is served, how old it is, when it was collected. Newest first. */
 export async function answerFreshness(
   reader: Reader,
@@ -63,47 +55,31 @@ export async function answerFreshness(
   query: MetricQuery,
   range: Range,
   now: Date,
-): Promise<Frame[]> {
-  const datasets = datasetsAsked(catalogue, query);
+): Promise<FreshnessResult> {
+  const datasets = new Map(datasetsAsked(catalogue, query).map((each) => [each.dataset, each]));
   const limit = query.limit ?? MOST_WEEKS;
-  const rows = await readDatasetRows(reader, SQL, { instances, datasets, range, rows: limit + 1 });
-  const windowOf = new Map(datasets.map(({ dataset, window }) => [dataset, window]));
-  // Most weeks of a collection by month begin no month.
-  const weeks = (rows as WeekRow[]).slice(0, limit).filter(([, dataset, week]) => isAnchor(windowOf.get(dataset)!, week));
+  const read = await readDatasetRows(reader, SQL, { instances, datasets: [...datasets.values()], range, rows: limit + 1 });
   const titles = instanceTitles(instances);
   const zones = new Map(instances.map(({ id, timeZone }) => [id, timeZone]));
-  const lenses = new Map(datasets.map(({ dataset, lens }) => [dataset, lens]));
-  const datasetTitles = new Map(datasets.map(({ dataset, title }) => [dataset, title]));
-  const collectedAt: Field = {
-    ...timeField('collected_at'),
-    typeInfo: { frame: 'time.Time', nullable: true },
-    config: { displayNameFromDS: 'Collected' },
-  };
-  const fields = [
-    { ...timeField('week'), config: { displayNameFromDS: 'Week' } },
-    textField('instance', 'Instance'),
-    textField('dataset', 'Dataset'),
-    textField('state', 'State'),
-    textField('age', 'Age'),
-    collectedAt,
-    count('rows', 'Rows'),
-    count('data_version', 'Data version'),
-    count('restatements', 'Restatements'),
-  ];
-  const values = [
-    weeks.map(([, , week]) => Date.parse(`${week}T00:00:00Z`)),
-    weeks.map(([id]) => titles.get(id) ?? ''),
-    weeks.map(([, dataset]) => datasetTitles.get(dataset) ?? dataset),
-    weeks.map(([, , , version]) => (version > 0 ? 'served' : 'missing')),
-    weeks.map(([id, dataset, week]) => weekAge(week, now, zones.get(id) ?? 'UTC', lenses.get(dataset)!, windowOf.get(dataset))),
-    weeks.map(([, , , , , at]) => (at === null ? null : Math.round(at))),
-    weeks.map(([, , , , rowCount]) => rowCount),
-    weeks.map(([, , , version]) => version),
-    weeks.map(([, , , , , , restatements]) => restatements),
-  ];
-  const meta =
-    rows.length > limit
-      ? { notices: [{ severity: 'warning' as const, text: `Only the newest ${limit} weeks of this range are shown.` }] }
-      : {};
-  return [makeFrame(query.refId, 'table', fields, values, { meta: { ...meta, preferredVisualisationType: 'table' } })];
+  const rows = (read as WeekRow[]).slice(0, limit).flatMap(([id, name, week, dataVersion, count, at, restatements]): WeekState[] => {
+    const { title, window, lens } = datasets.get(name)!;
+    // Most weeks of a collection by month begin no month.
+    if (!isAnchor(window, week)) return [];
+    return [
+      {
+        week,
+        instance: titles.get(id) ?? '',
+        dataset: name,
+        datasetTitle: title,
+        state: dataVersion > 0 ? 'served' : 'missing',
+        age: weekAge(week, now, zones.get(id) ?? 'UTC', lens, window),
+        collectedAt: at === null ? null : new Date(Math.round(at)),
+        rows: count,
+        dataVersion,
+        restatements,
+      },
+    ];
+  });
+  const text = `Only the newest ${limit} weeks of this range are shown.`;
+  return { kind: 'freshness', refId: query.refId, rows, notices: read.length > limit ? [{ severity: 'warning', text }] : [] };
 }

@@ -2,8 +2,9 @@ import { weekAge } from '../../../ground/calendar/age.ts';
 import { daysBetween, localDate, type IsoDate } from '../../../ground/calendar/week.ts';
 import { windowDays } from '../../../ground/calendar/window.ts';
 import type { Dataset, Metric } from '../../../data/catalogue/dataset.ts';
+import { instanceTitles, type ScopedInstance } from '../ask/scope.ts';
 import { evaluate, type Measure } from '../cells/measure.ts';
-import type { ScopedInstance } from '../ask/scope.ts';
+import type { Completeness, WeekGrowth } from '../result.ts';
 
 /** Totals of a week after an accepted run: decimal text by metric; money of a dataset with a currency by currency (store/merge/input.ts). */
 export type Totals = Record<string, string | Record<string, string>>;
@@ -24,24 +25,6 @@ export interface GrowthColumn {
   currency: string | null;
 }
 
-/** What was served of a week from a moment on. */
-export interface Step {
-  acceptedAt: Date;
-  /** Days from the end of the week's window to the day of acceptance, in the instance's zone. */
-  ageDays: number;
-  /** One for each column. */
-  values: (number | null)[];
-}
-
-export interface WeekGrowth {
-  instance: ScopedInstance;
-  week: IsoDate;
-  /** Amazon will not change the week any more, so that its last value is the final one. */
-  isFinal: boolean;
-  /** Oldest first, at least one. */
-  steps: Step[];
-}
-
 /** Puts revisions (by week, instance and time) together to what was served of each week over time. */
 export function growthOf(
   dataset: Dataset,
@@ -50,6 +33,7 @@ export function growthOf(
   instances: readonly ScopedInstance[],
   now: Date,
 ): WeekGrowth[] {
+  const titles = instanceTitles(instances);
   const weeks = new Map<string, WeekGrowth>();
   for (const { instance: id, week, acceptedAt, after } of revisions) {
     const instance = instances.find((each) => each.id === id);
@@ -58,7 +42,7 @@ export function growthOf(
     let growth = weeks.get(key);
     if (growth === undefined) {
       const isFinal = weekAge(week, now, instance.timeZone, dataset.lens, dataset.window) === 'final';
-      weeks.set(key, (growth = { instance, week, isFinal, steps: [] }));
+      weeks.set(key, (growth = { instance: titles.get(id) ?? '', week, isFinal, steps: [] }));
     }
     const ageDays = daysBetween(windowDays(dataset.window, week).end, localDate(acceptedAt, instance.timeZone));
     growth.steps.push({ acceptedAt, ageDays, values: valuesOf(after) });
@@ -107,14 +91,6 @@ export const shareOf = (value: number | null, whole: number | null): number | nu
 
 /** Ages (days after the window's end) at which completeness is told: first look, then weekly, then the ends of settling (calendar/age.ts). */
 const AGES = [3, 7, 14, 21, 28, 42, 60] as const;
-
-/** How whole a column was at an age, over weeks that were served then. */
-export interface Completeness {
-  ageDays: number;
-  weeks: number;
-  /** Shares of the last value, one for each column; null where no week has one. */
-  columns: ({ median: number; lowest: number; highest: number } | null)[];
-}
 
 /**
  * How much of the last value was served when weeks were so old: what a young week's numbers are worth. A week takes part at an age when

@@ -1,15 +1,15 @@
+import type { MetricQuery } from '../../../contract/query.ts';
 import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
 import type { Dataset, Metric } from '../../../data/catalogue/dataset.ts';
-import type { Field, Frame } from '../../../contract/frame.ts';
-import type { MetricQuery } from '../../../contract/query.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
-import type { Range } from '../plan/buckets.ts';
-import { readDatasetRows } from './dataset-rows.ts';
-import { datasetsAsked } from './datasets-asked.ts';
-import { shownValue } from '../values/dimension-value.ts';
-import { makeFrame, textField, timeField } from '../frames/frame.ts';
 import type { Reader } from '../ask/reader.ts';
 import { instanceTitles, type ScopedInstance } from '../ask/scope.ts';
+import type { Range } from '../plan/buckets.ts';
+import type { Restatement, RestatementsResult } from '../result.ts';
+import { shownValue } from '../values/dimension-value.ts';
+import { readDatasetRows } from './dataset-rows.ts';
+import { datasetsAsked } from './datasets-asked.ts';
+import type { Totals } from './growth.ts';
 
 /** Events shown at most; the newest are kept. */
 const MOST_EVENTS = 1000;
@@ -26,8 +26,6 @@ WHERE r.instance_id = ANY ($1::bigint[]) AND (r.dataset, r.dataset_version) IN (
   AND r.totals_before IS NOT NULL AND r.accepted_at >= to_timestamp($4::float8 / 1000) AND r.accepted_at < to_timestamp($5::float8 / 1000)
 ORDER BY r.accepted_at DESC, r.instance_id, r.dataset, r.week LIMIT $6::int`;
 
-/** Sums as decimal text by metric; money of a dataset with a currency by currency (store/merge/input.ts). */
-type Totals = Record<string, string | Record<string, string>>;
 type Revision = [
   instance: string,
   dataset: string,
@@ -40,67 +38,55 @@ type Revision = [
   after: Totals,
 ];
 
-/** One event per week that Amazon changed, as Grafana's annotations read them: time, title, text, tags. */
+/** One row per run that changed a week: what moved, and how many rows. */
 export async function answerRestatements(
   reader: Reader,
   catalogue: Catalogue,
   instances: readonly ScopedInstance[],
   query: MetricQuery,
   range: Range,
-): Promise<Frame[]> {
+): Promise<RestatementsResult> {
   const datasets = datasetsAsked(catalogue, query);
   const limit = query.limit ?? MOST_EVENTS;
-  const rows = await readDatasetRows(reader, SQL, { instances, datasets, range, rows: limit + 1 });
-  const revisions = (rows as Revision[]).slice(0, limit).reverse();
+  const revisions = (await readDatasetRows(reader, SQL, { instances, datasets, range, rows: limit + 1 })) as Revision[];
   const titles = instanceTitles(instances);
-  const several = instances.length > 1;
-  const dataset = (name: string): Dataset => datasets.find((each) => each.dataset === name)!;
-  const fields: Field[] = [
-    timeField(),
-    textField('title', 'Title'),
-    textField('text', 'Text'),
-    textField('tags', 'Tags'),
-    textField('week', 'Week'),
-    textField('instance', 'Instance'),
-  ];
-  const values = [
-    revisions.map(([, , , at]) => Math.round(at)),
-    revisions.map(([, name, week]) => `${dataset(name).title}: week of ${week} restated`),
-    revisions.map((revision) => describe(dataset(revision[1]), revision, several ? (titles.get(revision[0]) ?? '') : '')),
-    revisions.map(([, name]) => `restatement,${name}`),
-    revisions.map(([, , week]) => week),
-    revisions.map(([id]) => titles.get(id) ?? ''),
-  ];
-  const truncated = rows.length > limit;
-  const meta = truncated
-    ? { notices: [{ severity: 'warning' as const, text: `Only the newest ${limit} restatements of this range are shown.` }] }
-    : {};
-  return [makeFrame(query.refId, 'table', fields, values, { meta })];
+  const rows = revisions
+    .slice(0, limit)
+    .reverse()
+    .map((revision) => asRestatement(revision, datasets, titles));
+  const text = `Only the newest ${limit} restatements of this range are shown.`;
+  const notices = revisions.length > limit ? [{ severity: 'warning' as const, text }] : [];
+  return { kind: 'restatements', refId: query.refId, rows, severalInstances: instances.length > 1, notices };
 }
 
-/** "Acme US. Spend (USD) 1,234.50 → 1,250.10 (+1.3 %). Rows: 12 added, 30 changed, 2 gone." */
-function describe(dataset: Dataset, [, , , , added, changed, vanished, before, after]: Revision, instance: string): string {
-  const moves = dataset.metrics.flatMap((metric) => (metric.kind === 'additive' ? movesOf(metric, before, after) : []));
-  const rows = `Rows: ${added} added, ${changed} changed, ${vanished} gone.`;
-  return [...(instance === '' ? [] : [`${instance}.`]), ...moves.slice(0, 4), rows].join(' ');
+function asRestatement(
+  [instance, name, week, at, rowsAdded, rowsChanged, rowsVanished, before, after]: Revision,
+  datasets: readonly Dataset[],
+  titles: ReadonlyMap<string, string>,
+): Restatement {
+  const dataset = datasets.find((each) => each.dataset === name)!;
+  return {
+    acceptedAt: new Date(Math.round(at)),
+    dataset: name,
+    datasetTitle: dataset.title,
+    week,
+    instance: titles.get(instance) ?? '',
+    moves: dataset.metrics.flatMap((metric) => (metric.kind === 'additive' ? movesOf(metric, before, after) : [])),
+    rowsAdded,
+    rowsChanged,
+    rowsVanished,
+  };
 }
 
 /** Totals that moved: money in each currency, counts over all of them. */
-function movesOf({ name, title }: Metric, before: Totals, after: Totals): string[] {
-  const move = (what: string, was: number, is: number): string[] => {
-    if (was === is) return [];
-    const share = was === 0 ? '' : ` (${is > was ? '+' : ''}${(((is - was) / Math.abs(was)) * 100).toFixed(1)} %)`;
-    return [`${what} ${readable(was)} → ${readable(is)}${share}.`];
-  };
-  const [was = {}, is = {}] = [before[name], after[name]];
-  if (typeof was === 'string' || typeof is === 'string') return move(title, total(was), total(is));
+function movesOf(metric: Metric, before: Totals, after: Totals): Restatement['moves'] {
+  const move = (currency: string | null, was: number, is: number): Restatement['moves'] =>
+    was === is ? [] : [{ metric, currency, before: was, after: is }];
+  const [was = {}, is = {}] = [before[metric.name], after[metric.name]];
+  if (typeof was === 'string' || typeof is === 'string') return move(null, total(was), total(is));
   const currencies = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
-  return currencies.flatMap((currency) =>
-    move(`${title} (${shownValue(undefined, currency)})`, Number(was[currency] ?? 0), Number(is[currency] ?? 0)),
-  );
+  return currencies.flatMap((currency) => move(shownValue(undefined, currency), Number(was[currency] ?? 0), Number(is[currency] ?? 0)));
 }
 
 /** A total that is no money of its own currency; an empty week has none. */
 const total = (value: string | Record<string, string>): number => (typeof value === 'string' ? Number(value) : 0);
-
-const readable = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 2 });
