@@ -171,5 +171,5 @@ function columnOf(question: Question, dimension: string): string {
   if (dimension === 'instance') return 'instance_id';
   if (dimension !== 'currency') return `"${dimension}"`;
   if (question.dataset.columns.some((column) => column.role === 'currency')) return 'currency';
-  throw refusal('no_answer', `Dataset '${question.dataset.dataset}' holds no money, so it cannot be broken down by currency.`);
+  throw refusal('no_answer', `Dataset '${question.dataset.dataset}' holds no money, so it cannot be grouped by currency.`);
 }

@@ -37,16 +37,16 @@ export function chooseLevel(question: Question): LevelChoice {
 function refuseDistinct(question: Question, hasExactLevel: boolean): string | null {
   const distinct = question.dataset.metrics.find((metric) => metric.kind === 'distinct')?.title ?? 'A distinct count';
   if (question.instances.length > 1 && !question.dimensions.includes('instance')) {
-    return `${distinct} counts people, who cannot be added over instances. Choose one instance, or break down by 'instance'.`;
+    return `${distinct} counts people, who cannot be added over instances. Choose one instance, or group by 'instance'.`;
   }
   const loose = question.filters.find(({ dimension, operator, values }) => {
     const pinned = (operator === '=' || operator === 'in') && values.length === 1;
     return !pinned && !question.dimensions.includes(dimension);
   });
   if (loose !== undefined) {
-    return `${distinct} counts people, who cannot be added over several values of '${loose.dimension}'. Filter it to one value with '=', or break down by it.`;
+    return `${distinct} counts people, who cannot be added over several values of '${loose.dimension}'. Filter it to one value with '=', or group by it.`;
   }
-  if (!hasExactLevel) return `${distinct} is counted ${listLevels(question.dataset)}. Break down by or filter exactly one of these sets.`;
+  if (!hasExactLevel) return `${distinct} is counted ${listLevels(question.dataset)}. Group by or filter exactly one of these sets.`;
   return null;
 }
 
