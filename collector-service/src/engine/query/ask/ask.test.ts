@@ -65,7 +65,7 @@ describe('the numbers of', () => {
   });
 
   it('the growth of weeks are steps by run, and shares by age', async () => {
-    const byRun = await resultOf('week_growth', { queryType: 'restatement', metrics: ['sales'] });
+    const byRun = await resultOf('week_growth', { queryType: 'week_growth', metrics: ['sales'] });
     expect(titles(byRun.columns)).toEqual(['sales currency USD current']);
     expect(byRun).toMatchObject({
       by: 'run',
@@ -81,7 +81,7 @@ describe('the numbers of', () => {
         },
       ],
     });
-    const byAge = await resultOf('week_growth', { queryType: 'restatement', metrics: ['sales'], format: 'numeric' });
+    const byAge = await resultOf('week_growth', { queryType: 'week_growth', metrics: ['sales'], format: 'numeric' });
     expect(byAge).toMatchObject({ by: 'age', rows: expect.arrayContaining([expect.objectContaining({ ageDays: 14, weeks: 1 })]) });
     expect(byAge.rows[0]).toMatchObject({ ageDays: 3, columns: [{ median: 0.8, lowest: 0.8, highest: 0.8 }] });
   });

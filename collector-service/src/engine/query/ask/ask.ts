@@ -72,7 +72,7 @@ function answerOne(
 ): Promise<Result> {
   const range = { from: request.from, to: request.to };
   if (query.queryType === 'restatements') return answerRestatements(reader, catalogue, instances, query, range);
-  if (query.queryType === 'restatement') return answerGrowth(reader, catalogue, instances, query, range, clock());
+  if (query.queryType === 'week_growth') return answerGrowth(reader, catalogue, instances, query, range, clock());
   if (query.queryType === 'freshness') return answerFreshness(reader, catalogue, instances, query, range, clock());
   return answerMetrics(reader, resolveQuestion(catalogue, instances, query, range, request.maxDataPoints), range, clock());
 }

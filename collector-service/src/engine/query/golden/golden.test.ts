@@ -102,10 +102,10 @@ const SCENARIOS: Record<string, Scenario> = {
   },
   'growth-of-weeks-and-completeness-by-age': {
     queries: [
-      { refId: 'lines', queryType: 'restatement', metrics: ['spend', 'clicks'] },
-      { refId: 'runs', queryType: 'restatement', metrics: ['sales'], format: 'table' },
-      { refId: 'ages', queryType: 'restatement', metrics: ['sales'], format: 'table', grain: 'total' },
-      { refId: 'numbers', queryType: 'restatement', metrics: ['sales'], format: 'numeric' },
+      { refId: 'lines', queryType: 'week_growth', metrics: ['spend', 'clicks'] },
+      { refId: 'runs', queryType: 'week_growth', metrics: ['sales'], format: 'table' },
+      { refId: 'ages', queryType: 'week_growth', metrics: ['sales'], format: 'table', grain: 'total' },
+      { refId: 'numbers', queryType: 'week_growth', metrics: ['sales'], format: 'numeric' },
     ],
     range: ['2026-02-01', '2026-04-01'],
     options: { instances: [US] },

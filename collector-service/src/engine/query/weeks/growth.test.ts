@@ -48,7 +48,7 @@ afterAll(() => world.close());
 
 const one = { instances: [A] };
 const ask = (query: object, options: object = one, from = '2026-01-01', to = '2026-03-25') =>
-  world.ask({ queryType: 'restatement', metrics: ['spend'], ...query }, from, to, options);
+  world.ask({ queryType: 'week_growth', metrics: ['spend'], ...query }, from, to, options);
 const iso = (time: unknown): string => new Date(time as number).toISOString().slice(0, 10);
 
 describe('how weeks grew', () => {
@@ -113,6 +113,10 @@ describe('how weeks grew', () => {
     ]);
     const euro = await ask({ filters: [{ dimension: 'currency', operator: '=', values: ['EUR'] }] }, { instances: [B] });
     expect(valuesOf(euro).map(({ values }) => values)).toEqual([[10]]);
+  });
+
+  it('is asked for under its old name too, as rules that were saved with it do', async () => {
+    expect(await ask({ queryType: 'restatement' })).toEqual(await ask({}));
   });
 
   it('says when what was before the first restatement is not known', async () => {
