@@ -77,7 +77,7 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
     isEmpty ? Promise.resolve(null) : readShare(reader, question, components, period, coverage),
   ]);
   const freshness: Freshness = {
-    ...freshnessOf(period, range, coverage, question.instances, question.dataset.lens, now),
+    ...freshnessOf(period, range, coverage, question.instances, question.dataset.attribution, now),
     suppressedShare: suppressed?.share ?? null,
     truncated: current.cutFrom !== null,
     cached: cached && statements.length > 0,

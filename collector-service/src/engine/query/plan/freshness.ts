@@ -1,4 +1,4 @@
-import { weekAge, type Lens } from '../../../ground/calendar/age.ts';
+import { weekAge, type Attribution } from '../../../ground/calendar/age.ts';
 import { addDays, type IsoDate } from '../../../ground/calendar/week.ts';
 import { newestCompleteAnchor, type WindowKind } from '../../../ground/calendar/window.ts';
 import type { Freshness } from '../../../contract/frame.ts';
@@ -21,7 +21,7 @@ export function freshnessOf(
   range: Range,
   coverage: Coverage,
   instances: readonly ScopedInstance[],
-  lens: Lens,
+  attribution: Attribution,
   now: Date,
 ): Omit<Freshness, 'suppressedShare' | 'truncated' | 'cached'> {
   const touched = weeksTouched(period);
@@ -37,7 +37,7 @@ export function freshnessOf(
     completeUntil: completeUntil(coverage, period.window),
     weeksExpected: expected.length,
     weeksMissing: expected.filter((week) => bucketState(coverage, [week]) !== 'complete'),
-    weeksSettling: settlingOf(period, touched, coverage, instances, lens, now),
+    weeksSettling: settlingOf(period, touched, coverage, instances, attribution, now),
   };
 }
 
@@ -62,7 +62,7 @@ function settlingOf(
   weeks: readonly IsoDate[],
   coverage: Coverage,
   instances: readonly ScopedInstance[],
-  lens: Lens,
+  attribution: Attribution,
   now: Date,
 ): IsoDate[] {
   const zones = new Map<string, string[]>();
@@ -70,7 +70,7 @@ function settlingOf(
   const settling = new Set<IsoDate>();
   for (const [timeZone, ids] of zones) {
     for (const week of weeks.toReversed()) {
-      if (weekAge(week, now, timeZone, lens, window) === 'final') break;
+      if (weekAge(week, now, timeZone, attribution, window) === 'final') break;
       if (ids.some((id) => coverage.get(id)?.served.has(week))) settling.add(week);
     }
   }

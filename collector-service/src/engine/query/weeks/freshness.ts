@@ -62,7 +62,7 @@ export async function answerFreshness(
   const titles = instanceTitles(instances);
   const zones = new Map(instances.map(({ id, timeZone }) => [id, timeZone]));
   const rows = (read as WeekRow[]).slice(0, limit).flatMap(([id, name, week, dataVersion, count, at, restatements]): WeekState[] => {
-    const { title, window, lens } = datasets.get(name)!;
+    const { title, window, attribution } = datasets.get(name)!;
     // Most weeks of a collection by month begin no month.
     if (!isAnchor(window, week)) return [];
     return [
@@ -72,7 +72,7 @@ export async function answerFreshness(
         dataset: name,
         datasetTitle: title,
         state: dataVersion > 0 ? 'served' : 'missing',
-        age: weekAge(week, now, zones.get(id) ?? 'UTC', lens, window),
+        age: weekAge(week, now, zones.get(id) ?? 'UTC', attribution, window),
         collectedAt: at === null ? null : new Date(Math.round(at)),
         rows: count,
         dataVersion,

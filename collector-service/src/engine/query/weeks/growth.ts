@@ -41,7 +41,7 @@ export function growthOf(
     const key = `${week} ${id}`;
     let growth = weeks.get(key);
     if (growth === undefined) {
-      const isFinal = weekAge(week, now, instance.timeZone, dataset.lens, dataset.window) === 'final';
+      const isFinal = weekAge(week, now, instance.timeZone, dataset.attribution, dataset.window) === 'final';
       weeks.set(key, (growth = { instance: titles.get(id) ?? '', week, isFinal, steps: [] }));
     }
     const ageDays = daysBetween(windowDays(dataset.window, week).end, localDate(acceptedAt, instance.timeZone));
