@@ -2,7 +2,7 @@ import { addDays, mondayOf } from '../src/ground/calendar/week.ts';
 import type { Dataset } from '../src/data/catalogue/dataset.ts';
 import type { Rollup, RollupGrain } from '../src/data/catalogue/dataset.ts';
 import { factTable, rollupTable, storedName } from '../src/data/catalogue/tables.ts';
-import type { QueryScope, ScopedInstance } from '../src/engine/query/scope.ts';
+import type { QueryScope, ScopedInstance } from '../src/engine/query/index.ts';
 import type { Store } from '../src/data/store/store.ts';
 import { rollupGrains } from '../src/data/store/table-shape.ts';
 

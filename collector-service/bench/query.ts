@@ -1,11 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { addDays } from '../src/ground/calendar/week.ts';
+import { createLogger } from '../src/ground/telemetry/log.ts';
 import { Catalogue } from '../src/data/catalogue/catalogue.ts';
 import type { Dataset } from '../src/data/catalogue/dataset.ts';
 import { metricQuerySchema, type MetricQueryInput } from '../src/contract/query.ts';
-import { answer, type QueryDeps } from '../src/engine/query/answer.ts';
-import { createQueryCache } from '../src/engine/query/cache.ts';
-import type { QueryScope } from '../src/engine/query/scope.ts';
+import { ask, createQueryCache, responseOf, type QueryParts, type QueryScope } from '../src/engine/query/index.ts';
 import type { Store } from '../src/data/store/store.ts';
 import { createQueryData, END, type QueryData } from './query-data.ts';
 
@@ -30,13 +29,13 @@ export interface Latency {
 const RUNS = 400;
 const ROWS_PER_INSTANCE = 500_000;
 
-/** Latency of the questions a dashboard asks, through answer() under row-level security. */
+/** Latency of the questions a dashboard asks, through ask() and the wire form of its answer, under row-level security. */
 export class QueryBench {
-  readonly #deps: QueryDeps;
+  readonly #parts: QueryParts;
   readonly #data: QueryData;
 
-  private constructor(deps: QueryDeps, data: QueryData) {
-    this.#deps = deps;
+  private constructor(parts: QueryParts, data: QueryData) {
+    this.#parts = parts;
     this.#data = data;
   }
 
@@ -46,7 +45,8 @@ export class QueryBench {
     const instances = Math.max(1, Math.round(rows / ROWS_PER_INSTANCE));
     const data = await createQueryData(store, catalogue.findDataset('campaign_performance'), { rows, instances }, progress);
     const clock = () => new Date(`${addDays(END, 4)}T12:00:00Z`);
-    return new QueryBench({ store, catalogue, clock, cache: createQueryCache({ maxEntries: 0 }) }, data);
+    const parts = { store, catalogue, clock, cache: createQueryCache({ maxEntries: 0 }), logger: createLogger('error') };
+    return new QueryBench(parts, data);
   }
 
   /** Without the cache, and last a tile that it answers. */
@@ -58,10 +58,10 @@ export class QueryBench {
     for (const question of all) {
       progress(`query: ${question.what}`);
       const { kind, what, aimMs } = question;
-      const times = await timesOf(this.#deps, question.scoped === 'one' ? one : scope, question);
+      const times = await timesOf(this.#parts, question.scoped === 'one' ? one : scope, question);
       latencies.push({ kind, what, aimMs, p50Ms: percentile(times, 0.5), p95Ms: percentile(times, 0.95) });
     }
-    const cached = await timesOf({ ...this.#deps, cache: createQueryCache() }, scope, all[0]!);
+    const cached = await timesOf({ ...this.#parts, cache: createQueryCache() }, scope, all[0]!);
     const what = 'KPI tile, answered from the cache';
     return [...latencies, { kind: 'cached', what, aimMs: 10, p50Ms: percentile(cached, 0.5), p95Ms: percentile(cached, 0.95) }];
   }
@@ -150,14 +150,14 @@ const questions = (campaigns: number): BenchQuestion[] => [
   },
 ];
 
-async function timesOf(deps: QueryDeps, scope: QueryScope, { query, weeks }: BenchQuestion): Promise<number[]> {
+async function timesOf(parts: QueryParts, scope: QueryScope, { query, weeks }: BenchQuestion): Promise<number[]> {
   const times: number[] = [];
   const warmUp = 10;
   const from = Date.parse(addDays(END, -7 * weeks));
   for (let run = -warmUp; run < RUNS; run++) {
     const request = { from, to: Date.parse(END), queries: [metricQuerySchema.parse(query(Math.max(0, run)))] };
     const started = performance.now();
-    const { results } = await answer(deps, scope, request, AbortSignal.timeout(120_000));
+    const { results } = responseOf(await ask({ ...parts, scope, signal: AbortSignal.timeout(120_000) }, request));
     const took = performance.now() - started;
     const frames = results.A?.frames ?? [];
     if (!frames.some((frame) => frame.data.values.at(-1)?.some((value) => value !== null)))

@@ -14,8 +14,7 @@ import type { Config } from './ground/config.ts';
 import { readGrafanaToken, saveGrafanaAccess } from './data/connect/grafana-token.ts';
 import { openFoundation, type Foundation, type FoundationOptions } from './foundation.ts';
 import { createHttpServer } from './entry/http/server.ts';
-import type { QueryDeps } from './engine/query/answer.ts';
-import { createQueryCache, type QueryCache } from './engine/query/cache.ts';
+import { createQueryCache, type QueryCache, type QueryParts } from './engine/query/index.ts';
 import { runScheduler } from './product/schedule/scheduler.ts';
 import { runDailyCleanUp } from './product/upkeep/daily.ts';
 import { VERSION } from './ground/version.ts';
@@ -30,7 +29,8 @@ export interface Service extends Foundation {
   url: string | undefined;
   /** What the data source must present. */
   token: string;
-  query: QueryDeps;
+  /** What questions are answered with, for callers that bring a scope. */
+  query: QueryParts;
 }
 
 /** The composition root: builds the parts of a mode in order; the lifecycle stops them in reverse. */
@@ -40,7 +40,7 @@ export async function startService(options: FoundationOptions & { mode: Mode }):
   const token = config.collectorToken ?? keptToken(config.dataDir);
   // Workers answer nobody: whom to believe is the business of those who do.
   if (options.mode !== 'worker') await configure(foundation, token);
-  const query: QueryDeps = { store, catalogue, clock, cache: createQueryCache(), logger };
+  const query: QueryParts = { store, catalogue, clock, cache: createQueryCache(), logger };
 
   // The API first: while Amazon is asked about the instances, health already says so.
   const url = options.mode === 'worker' ? undefined : await startApi(foundation, query.cache, options);

@@ -44,7 +44,7 @@ export const dashboard = ({ uid, title, description, version, from, variables, p
         iconColor: 'purple',
         target: {
           refId: 'Anno',
-          version: 1,
+          version: 2,
           queryType: 'restatements',
           dataset: 'campaign_performance',
           instances: ['$instance'],

@@ -39,7 +39,7 @@ describe.each(all)('%s', (name, dashboard) => {
       expect(panel.description.length).toBeGreaterThan(10);
       expect(panel.datasource).toEqual(DATASOURCE);
       expect(panel.targets?.length).toBeGreaterThan(0);
-      for (const target of panel.targets ?? []) expect(target).toMatchObject({ datasource: DATASOURCE, version: 1 });
+      for (const target of panel.targets ?? []) expect(target).toMatchObject({ datasource: DATASOURCE, version: 2 });
       expect(panel.fieldConfig?.defaults).toHaveProperty('noValue');
     },
   );

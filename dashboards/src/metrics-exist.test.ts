@@ -48,6 +48,6 @@ it('every query of a dashboard or alert rule asks for what a shipped dataset has
 it('alert rules use no variables and ask for the newest complete bucket, as numbers', () => {
   for (const target of alertTargets) {
     expect(JSON.stringify(target)).not.toContain('$');
-    expect(target).toMatchObject({ latest: true, format: 'numeric', version: 1 });
+    expect(target).toMatchObject({ latest: true, format: 'numeric', version: 2 });
   }
 });

@@ -197,7 +197,7 @@ const trust: Panel[] = [
 
 const values = (dimension: string) => ({
   refId: 'values',
-  version: 1 as const,
+  version: 2 as const,
   kind: 'values' as const,
   dataset: 'campaign_performance',
   dimension,
@@ -211,10 +211,10 @@ export const performance = dashboard({
   version: 1,
   from: 'now-26w/w',
   variables: [
-    variable('instance', { refId: 'instances', version: 1, kind: 'instances' }, { label: 'Instance', description: 'AMC instances' }),
+    variable('instance', { refId: 'instances', version: 2, kind: 'instances' }, { label: 'Instance', description: 'AMC instances' }),
     variable(
       'currency',
-      { refId: 'currencies', version: 1, kind: 'currencies' },
+      { refId: 'currencies', version: 2, kind: 'currencies' },
       { label: 'Currency', description: 'Money is shown in one currency at a time; counts are not filtered by it', single: true },
     ),
     variable('advertiser', values('advertiser'), { label: 'Advertiser', description: 'Advertisers of the chosen instances' }),

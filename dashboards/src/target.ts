@@ -4,7 +4,7 @@ import type { MetricQueryInput } from '@amc-reports/collector-service/contract';
 export const DATASOURCE = { type: 'amcreports-amc-datasource', uid: 'amc-reports' } as const;
 
 /** A saved query: the collector's metric query, the instances asked and the version of the form. */
-export type Target = MetricQueryInput & { refId: string; version: 1; instances: string[]; datasource: typeof DATASOURCE };
+export type Target = MetricQueryInput & { refId: string; version: 2; instances: string[]; datasource: typeof DATASOURCE };
 
 /** Filters by the dashboard's variables; a variable at All filters nothing. */
 const byVariables: NonNullable<MetricQueryInput['filters']> = [
@@ -17,7 +17,7 @@ const byVariables: NonNullable<MetricQueryInput['filters']> = [
 /** A query of campaign performance under the dashboard's variables. */
 export const campaignPerformance = (refId: string, query: Omit<MetricQueryInput, 'refId'>): Target => ({
   refId,
-  version: 1,
+  version: 2,
   datasource: DATASOURCE,
   instances: ['$instance'],
   dataset: 'campaign_performance',
@@ -28,7 +28,7 @@ export const campaignPerformance = (refId: string, query: Omit<MetricQueryInput,
 /** The state of every week of campaign performance, whatever the filters. */
 export const freshness = (refId: string): Target => ({
   refId,
-  version: 1,
+  version: 2,
   datasource: DATASOURCE,
   instances: ['$instance'],
   queryType: 'freshness',

@@ -3,7 +3,7 @@ import { DATASOURCE } from './target.ts';
 /** What a variable asks the data source for; the form belongs to the data source's variable editor. */
 export interface VariableQuery {
   refId: string;
-  version: 1;
+  version: 2;
   kind: 'instances' | 'currencies' | 'values';
   dataset?: string;
   dimension?: string;

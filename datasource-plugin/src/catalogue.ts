@@ -26,7 +26,7 @@ export function datasetOf(
   return having.length === 1 ? having[0] : undefined;
 }
 
-/** What a dataset can be broken down or filtered by. */
+/** What a dataset can be grouped or filtered by. */
 export function dimensionsOf(dataset: Dataset): Dimension[] {
   const own = new Set(dataset.dimensions.map((dimension) => dimension.name));
   return [...dataset.dimensions, ...EVERYWHERE.filter((dimension) => !own.has(dimension.name))];

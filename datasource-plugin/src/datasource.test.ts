@@ -15,14 +15,14 @@ describe('running queries', () => {
 
   it('starts an alert rule with one number per series, and a panel with a series', () => {
     const { datasource } = datasourceWith();
-    expect(datasource.getDefaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({ latest: true, format: 'numeric', version: 1 });
+    expect(datasource.getDefaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({ latest: true, format: 'numeric', version: 2 });
     expect(datasource.getDefaultQuery(CoreApp.Dashboard)).toMatchObject({ format: 'timeseries', metrics: ['spend'] });
   });
 
   it('migrates and fills in a query on its way out', () => {
     const { datasource } = datasourceWith(undefined, { metric: { value: ['spend', 'clicks'] } });
     expect(datasource.applyTemplateVariables({ refId: 'A', metrics: ['$metric'] }, {})).toMatchObject({
-      version: 1,
+      version: 2,
       metrics: ['spend', 'clicks'],
       interpolated: true,
     });

@@ -1,11 +1,21 @@
 import { migrateQuery } from './migrations';
+import type { AmcQuery } from './query';
 
-it('gives a query without version the first version and changes nothing else', () => {
-  expect(migrateQuery({ refId: 'A', metrics: ['spend'] })).toEqual({ refId: 'A', metrics: ['spend'], version: 1 });
+it('gives a query without version, or of the first, the version of today and changes nothing else', () => {
+  const lifted = { refId: 'A', metrics: ['spend'], queryType: 'metrics', version: 2 };
+  expect(migrateQuery({ refId: 'A', metrics: ['spend'], queryType: 'metrics' })).toEqual(lifted);
+  expect(migrateQuery({ refId: 'A', metrics: ['spend'], queryType: 'metrics', version: 1 })).toEqual(lifted);
+  expect(migrateQuery({ refId: 'A' })).toEqual({ refId: 'A', version: 2 });
+});
+
+it('calls the growth of weeks by its new name, and leaves restatements alone', () => {
+  const saved = (queryType: string) => ({ refId: 'A', queryType, version: 1 }) as AmcQuery;
+  expect(migrateQuery(saved('restatement'))).toEqual({ refId: 'A', queryType: 'week_growth', version: 2 });
+  expect(migrateQuery(saved('restatements'))).toEqual({ refId: 'A', queryType: 'restatements', version: 2 });
 });
 
 it('leaves a query of this version untouched, the same object', () => {
-  const query = { refId: 'A', version: 1 };
+  const query = { refId: 'A', version: 2 };
   expect(migrateQuery(query)).toBe(query);
 });
 

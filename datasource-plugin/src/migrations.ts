@@ -1,9 +1,17 @@
 import { QUERY_VERSION, type AmcQuery } from './query';
 
+/** Version 2 calls the growth of weeks by its name; 'restatement' differed from 'restatements' by a letter. */
+const OLD_WEEK_GROWTH = 'restatement';
+
 /**
- * Lifts a saved query to the form of today. Dashboards keep the old form until they are saved again, and the Go backend reads both,
- * so a step may only add what was implied. A query of a newer plugin is left as it is; the backend says what to do.
+ * Lifts a saved query to the form of today. Dashboards keep the old form until they are saved again, alert rules and shared dashboards never
+ * come by here: what an old word means, the collector must know too (contract/query.ts). A query of a newer plugin is left as it is; the
+ * backend says what to do.
  */
 export function migrateQuery<T extends AmcQuery>(saved: T): T {
-  return saved.version === undefined ? { ...saved, version: QUERY_VERSION } : saved;
+  if ((saved.version ?? 0) >= QUERY_VERSION) {
+    return saved;
+  }
+  const isGrowth = (saved.queryType as string | undefined) === OLD_WEEK_GROWTH;
+  return { ...saved, ...(isGrowth && { queryType: 'week_growth' as const }), version: QUERY_VERSION };
 }

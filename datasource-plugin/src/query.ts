@@ -1,8 +1,8 @@
-import type { Filter, MetricQueryInput } from '@amc-reports/collector-service/contract';
+import type { Filter, MetricQuery, MetricQueryInput } from '@amc-reports/collector-service/contract';
 import type { DataQuery } from '@grafana/schema';
 
 /** The version of the query model that this plugin writes; migrations.ts lifts older ones to it. */
-export const QUERY_VERSION = 1;
+export const QUERY_VERSION = 2;
 
 /** What a filter means is the contract's word; the operator may be left out there, here it is always said. */
 export type AmcFilter = Filter;
@@ -13,7 +13,7 @@ export type AmcFilter = Filter;
  */
 export interface AmcQuery extends DataQuery, Omit<MetricQueryInput, 'refId' | 'queryType'> {
   version?: number;
-  queryType?: NonNullable<MetricQueryInput['queryType']>;
+  queryType?: MetricQuery['queryType'];
   /** AMC instance ids or dashboard variables; empty or missing means every instance that the token may see. */
   instances?: string[];
   /** Set on the way to the backend, never saved: variables were filled in, so a `$` left over is part of a value. */

@@ -8,7 +8,7 @@ test('Explore offers the catalogue and draws what is chosen', async ({ page }, i
       queries: [
         {
           refId: 'A',
-          version: 1,
+          version: 2,
           datasource: { type: 'amcreports-amc-datasource', uid: 'amc-reports' },
           dataset: 'campaign_performance',
           metrics: ['clicks'],

@@ -12,7 +12,7 @@ import { Catalogue } from '@amc-reports/collector-service/data/catalogue/catalog
 import { loadDatasets, SHIPPED_DATASETS } from '@amc-reports/collector-service/data/catalogue/load.ts';
 import { readGrafanaToken } from '@amc-reports/collector-service/data/connect/grafana-token.ts';
 import { Keyring } from '@amc-reports/collector-service/data/connect/keyring.ts';
-import { createQueryCache } from '@amc-reports/collector-service/engine/query/cache.ts';
+import { createQueryCache } from '@amc-reports/collector-service/engine/query/index.ts';
 import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore, type Store } from '@amc-reports/collector-service/data/store/store.ts';
 import { createMigratedDatabase } from '../database.ts';

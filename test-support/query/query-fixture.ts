@@ -8,16 +8,22 @@ import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '@a
 import { queryResponseSchema, type Frame, type QueryResponse } from '@amc-reports/collector-service/contract/frame.ts';
 import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore, type Store } from '@amc-reports/collector-service/data/store/store.ts';
-import { answer, type QueryDeps } from '@amc-reports/collector-service/engine/query/answer.ts';
-import { createQueryCache } from '@amc-reports/collector-service/engine/query/cache.ts';
-import type { QueryScope, ScopedInstance } from '@amc-reports/collector-service/engine/query/scope.ts';
+import {
+  ask,
+  createQueryCache,
+  responseOf,
+  type QueryParts,
+  type QueryScope,
+  type Results,
+  type ScopedInstance,
+} from '@amc-reports/collector-service/engine/query/index.ts';
 
 /** A fact row: only what matters; other texts are UNKNOWN, other numbers NULL, filtered false. */
 export type FactRow = Record<string, string | number | boolean | null>;
 
 export interface World {
   store: Store;
-  deps: QueryDeps;
+  deps: QueryParts;
   scope: QueryScope;
   /** The instance by its name. */
   instance(name: string): ScopedInstance;
@@ -28,6 +34,8 @@ export interface World {
   serve(instance: string, dataset: string, week: string, rows: FactRow[]): Promise<void>;
   /** Asks one query and returns its frames; fails when the answer is an error. */
   ask(query: MetricQueryInput, from: string, to: string, options?: AskOptions): Promise<Frame[]>;
+  /** Asks a batch and returns the numbers. */
+  results(queries: MetricQueryInput[], from: string, to: string, options?: AskOptions): Promise<Results>;
   /** Asks a batch; the answer is checked against the contract. */
   askAll(queries: MetricQueryInput[], from: string, to: string, options?: AskOptions): Promise<QueryResponse>;
   close(): Promise<void>;
@@ -37,7 +45,7 @@ export interface AskOptions {
   instances?: string[];
   maxDataPoints?: number;
   scope?: QueryScope;
-  deps?: Partial<QueryDeps>;
+  deps?: Partial<QueryParts>;
   signal?: AbortSignal;
 }
 
@@ -51,12 +59,12 @@ export async function createWorld(instances: Record<string, string>): Promise<Wo
   await migrate(store, { datasets });
   const catalogue = new Catalogue(datasets);
   const logger = pino({ level: 'error' });
-  const deps: QueryDeps = { store, catalogue, clock: () => new Date(WORLD_NOW), cache: createQueryCache(), logger };
+  const deps: QueryParts = { store, catalogue, clock: () => new Date(WORLD_NOW), cache: createQueryCache(), logger };
   const scope = await insertInstances(store, instances);
   const instance = (name: string): ScopedInstance => scope.instances.find((each) => each.name === name)!;
   const dataset = (name: string): Dataset => catalogue.findDataset(name);
 
-  const askAll: World['askAll'] = async (queries, from, to, options = {}) => {
+  const results: World['results'] = async (queries, from, to, options = {}) => {
     const { instances: named, maxDataPoints, scope: other, deps: changed, signal } = options;
     const request = queryRequestSchema.parse({
       from: Date.parse(from),
@@ -67,19 +75,20 @@ export async function createWorld(instances: Record<string, string>): Promise<Wo
       ...(maxDataPoints !== undefined && { maxDataPoints }),
       queries: queries.map((query) => metricQuerySchema.parse(query)),
     });
-    const response = await answer({ ...deps, ...changed }, other ?? scope, request, signal ?? new AbortController().signal);
-    return queryResponseSchema.parse(response);
+    return ask({ ...deps, scope: other ?? scope, signal: signal ?? new AbortController().signal, ...changed }, request);
   };
+  const askAll: World['askAll'] = async (...asked) => queryResponseSchema.parse(responseOf(await results(...asked)));
   return {
     store,
     deps,
     scope,
     instance,
     dataset,
+    results,
     askAll,
     async ask(query, from, to, options) {
-      const { results } = await askAll([query], from, to, options);
-      const result = results[query.refId ?? 'A'];
+      const answers = await askAll([query], from, to, options);
+      const result = answers.results[query.refId ?? 'A'];
       if (result?.frames === undefined) throw new Error(result?.error ?? 'no result');
       return result.frames;
     },

@@ -7,7 +7,7 @@ const FIRST: DatasetFile = {
   title: 'Shop',
   description: 'A small dataset of tests.',
   window: 'week',
-  lens: 'traffic',
+  attribution: 'none',
   sql: {
     template: '{{parts.rows}}',
     parts: {

@@ -15,7 +15,9 @@ export const eventSchema = z
     z.strictObject({ type: z.literal('week'), collectionId: id, week: weekSchema }),
     z.strictObject({ type: z.literal('collection'), collection: collectionSchema }),
     z.strictObject({ type: z.enum(TOLD_BY_ID), id }),
-    z.strictObject({ type: z.literal('missed').describe('What happened to things told by their id is on record no more: ask for them again') }),
+    z.strictObject({
+      type: z.literal('missed').describe('What happened to things told by their id is on record no more: ask for them again'),
+    }),
   ])
   .meta({ id: 'Event' });
 

@@ -9,6 +9,9 @@ const name = z.string().regex(NAME_PATTERN, 'must be lower-case letters, digits 
 export const GRAINS = ['total', 'day', 'week', 'month', 'auto'] as const;
 export const FORMATS = ['timeseries', 'table', 'numeric'] as const;
 export const COMPARISONS = ['none', 'previous_period', 'previous_year'] as const;
+export const QUERY_TYPES = ['metrics', 'week_growth', 'restatements', 'freshness'] as const;
+/** What 'week_growth' was called at first. Alert rules and shared dashboards keep a saved query as it was, and no editor lifts it. */
+const OLD_WEEK_GROWTH = 'restatement';
 export const FILTER_OPERATORS = ['=', '!=', 'in', 'not in', 'contains'] as const;
 
 export const filterSchema = z
@@ -34,10 +37,11 @@ export const metricQuerySchema = z
   .strictObject({
     refId: z.string().max(64).default('A').describe('Echoed in the answer'),
     queryType: z
-      .enum(['metrics', 'restatement', 'restatements', 'freshness'])
-      .default('metrics')
+      .enum([...QUERY_TYPES, OLD_WEEK_GROWTH])
+      .transform((type) => (type === OLD_WEEK_GROWTH ? 'week_growth' : type))
+      .prefault('metrics')
       .describe(
-        "'metrics': numbers; 'restatement': how the totals of each week grew with every accepted run, and with format table and grain total (or format numeric) how whole weeks were at an age; 'restatements': one event per week that Amazon changed, for annotations; 'freshness': state of every week",
+        "'metrics': numbers; 'week_growth': how the totals of each week grew with every accepted run, and with format table and grain total (or format numeric) how whole weeks were at an age; 'restatements': one event per week that Amazon changed, for annotations; 'freshness': state of every week. 'restatement' is the old word for 'week_growth' and means the same",
       ),
     dataset: name.optional().describe('May be left out when the metrics belong to one dataset only'),
     datasetVersion: z
@@ -47,7 +51,7 @@ export const metricQuerySchema = z
       .optional()
       .describe('A version of the dataset, to read an old one beside the new; the newest when left out'),
     metrics: z.array(name).max(30).default([]).describe('Metrics of the catalogue'),
-    dimensions: z.array(name).max(6).default([]).describe("Dimensions to break down by; 'instance' and 'currency' are allowed everywhere"),
+    dimensions: z.array(name).max(6).default([]).describe("Dimensions to group by; 'instance' and 'currency' are allowed everywhere"),
     filters: z.array(filterSchema).max(20).default([]),
     grain: z.enum(GRAINS).default('auto').describe("'auto' picks day, week or month so that a series stays readable"),
     partial: z.enum(['drop', 'mark']).default('drop').describe('Buckets not fully collected: leave out, or keep and mark'),

@@ -3,7 +3,6 @@ package plugin
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 
@@ -11,48 +10,26 @@ import (
 )
 
 // queryVersion is the newest saved form this backend reads; the front end writes it.
-const queryVersion = 1
+const queryVersion = 2
 
-// savedQuery is a query as dashboards and alert rules keep it. Grafana's own fields (datasource, hide, key, intervalMs …) and
-// anything unknown are left behind, because the collector refuses what it does not know.
-type savedQuery struct {
-	metricQuery
+// savedForm is what the front end keeps in a query beside the contract's fields.
+type savedForm struct {
 	Instances []string `json:"instances"`
 	Version   int      `json:"version"`
 	// Interpolated tells that the front end filled in the variables, which Grafana does not do for alert rules and shared dashboards.
 	Interpolated bool `json:"interpolated"`
 }
 
-// metricQuery is the collector's contract (contract/query.ts). What is missing, null or empty is left out, so that the contract's
-// defaults hold for old queries and for shared dashboards, which send only what was saved.
-type metricQuery struct {
-	RefID     string `json:"refId"`
-	QueryType string `json:"queryType,omitempty"`
-	Dataset   string `json:"dataset,omitempty"`
-	// DatasetVersion is not the saved form's own version, which stays here.
-	DatasetVersion *int     `json:"datasetVersion,omitempty"`
-	Metrics        []string `json:"metrics,omitempty"`
-	Dimensions     []string `json:"dimensions,omitempty"`
-	Filters        []filter `json:"filters,omitempty"`
-	Grain          string   `json:"grain,omitempty"`
-	Partial        string   `json:"partial,omitempty"`
-	Compare        string   `json:"compare,omitempty"`
-	Latest         bool     `json:"latest,omitempty"`
-	Format         string   `json:"format,omitempty"`
-	OrderBy        *order   `json:"orderBy,omitempty"`
-	Limit          *int     `json:"limit,omitempty"`
+// stayHere are the fields of a saved query that are none of the contract's: the front end's own (savedForm), and what Grafana puts
+// beside them (CommonQueryProperties of its SDK; key and queryCachingTTL in the browser). queryType is Grafana's word and ours.
+var stayHere = []string{
+	"instances", "version", "interpolated",
+	"refId", "datasource", "datasourceId", "hide", "intervalMs", "maxDataPoints", "timeRange", "resultAssertions", "key", "queryCachingTTL",
 }
 
-type filter struct {
-	Dimension string   `json:"dimension"`
-	Operator  string   `json:"operator,omitempty"`
-	Values    []string `json:"values"`
-}
-
-type order struct {
-	By        string `json:"by"`
-	Direction string `json:"direction,omitempty"`
-}
+// metricQuery is a query of the collector's contract (contract/query.ts), its fields as they were saved. They are not read here, so
+// that a new one arrives without a change; what the collector does not know it refuses by name.
+type metricQuery map[string]json.RawMessage
 
 // queryRequest is the body of POST /v1/query. Instants are milliseconds since 1970 UTC.
 type queryRequest struct {
@@ -65,57 +42,75 @@ type queryRequest struct {
 
 // toRequest reads a saved query. Errors are the asker's to correct.
 func toRequest(query backend.DataQuery) (*queryRequest, error) {
-	var saved savedQuery
-	if err := json.Unmarshal(query.JSON, &saved); err != nil {
-		return nil, fmt.Errorf("query %s cannot be read: %w. Open it in the editor and save it again", query.RefID, err)
+	var form savedForm
+	if err := json.Unmarshal(query.JSON, &form); err != nil {
+		return nil, unreadable(query, err)
 	}
-	if saved.Version > queryVersion {
-		return nil, fmt.Errorf("query %s was saved by a newer version of this plugin (query version %d, this one reads up to %d). Update the plugin", query.RefID, saved.Version, queryVersion)
+	if form.Version > queryVersion {
+		return nil, fmt.Errorf("query %s was saved by a newer version of this plugin (query version %d, this one reads up to %d). Update the plugin", query.RefID, form.Version, queryVersion)
 	}
-	if variable := saved.unfilledVariable(); variable != "" {
+	asked, err := toMetricQuery(query)
+	if err != nil {
+		return nil, unreadable(query, err)
+	}
+	if variable := unfilledVariable(form, asked); variable != "" {
 		return nil, fmt.Errorf("query %s uses %s, which has no value here. Alert rules and shared dashboards cannot use dashboard variables: choose fixed values, or leave the field empty for all", query.RefID, variable)
-	}
-	saved.RefID = query.RefID
-	// A filter without values filters nothing, and an order by nothing orders nothing.
-	saved.Filters = slices.DeleteFunc(saved.Filters, func(f filter) bool { return len(f.Values) == 0 })
-	if saved.OrderBy != nil && saved.OrderBy.By == "" {
-		saved.OrderBy = nil
 	}
 	return &queryRequest{
 		From:          query.TimeRange.From.UnixMilli(),
 		To:            query.TimeRange.To.UnixMilli(),
-		Instances:     saved.Instances,
+		Instances:     form.Instances,
 		MaxDataPoints: maxPoints(query),
-		Queries:       []metricQuery{saved.metricQuery},
+		Queries:       []metricQuery{asked},
 	}, nil
 }
 
-var (
-	variable      = regexp.MustCompile(`\$[A-Za-z_]\w*|\$\{[^}]+\}|\[\[[^\]]+\]\]`)
-	wholeVariable = regexp.MustCompile(`^(?:` + variable.String() + `)$`)
-)
+func unreadable(query backend.DataQuery, err error) error {
+	return fmt.Errorf("query %s cannot be read: %w. Open it in the editor and save it again", query.RefID, err)
+}
 
-// unfilledVariable finds a dashboard variable that nobody replaced. After the front end has filled them in, a dollar sign inside
-// a value is part of it (a campaign's name may hold one); only a value that is nothing but a variable is then a mistake.
-func (q *savedQuery) unfilledVariable() string {
-	pattern := variable
-	if q.Interpolated {
-		pattern = wholeVariable
+// toMetricQuery takes what says something out of a saved query. Null and an empty text (Grafana saves queryType: "") say nothing, nor
+// do filters without values and an order by nothing: the contract's defaults hold, for old queries and for shared dashboards too.
+func toMetricQuery(query backend.DataQuery) (metricQuery, error) {
+	var saved metricQuery
+	if err := json.Unmarshal(query.JSON, &saved); err != nil {
+		return nil, err
 	}
-	texts := append([]string{q.Dataset}, q.Instances...)
-	texts = append(append(texts, q.Metrics...), q.Dimensions...)
-	for _, f := range q.Filters {
-		texts = append(append(texts, f.Dimension), f.Values...)
+	refID, err := json.Marshal(query.RefID)
+	if err != nil {
+		return nil, err
 	}
-	if q.OrderBy != nil {
-		texts = append(texts, q.OrderBy.By)
-	}
-	for _, text := range texts {
-		if found := pattern.FindString(text); found != "" {
-			return found
+	asked := metricQuery{"refId": refID}
+	for name, value := range saved {
+		switch {
+		case slices.Contains(stayHere, name), string(value) == "null", string(value) == `""`:
+			continue
+		case name == "filters":
+			if value, err = filtersWithValues(value); err != nil {
+				return nil, err
+			}
+		case name == "orderBy" && ordersNothing(value):
+			continue
 		}
+		asked[name] = value
 	}
-	return ""
+	return asked, nil
+}
+
+func filtersWithValues(saved json.RawMessage) (json.RawMessage, error) {
+	var filters []json.RawMessage
+	if err := json.Unmarshal(saved, &filters); err != nil {
+		return nil, err
+	}
+	return json.Marshal(slices.DeleteFunc(filters, func(filter json.RawMessage) bool {
+		var read struct{ Values []json.RawMessage }
+		return json.Unmarshal(filter, &read) == nil && len(read.Values) == 0
+	}))
+}
+
+func ordersNothing(saved json.RawMessage) bool {
+	var read struct{ By string }
+	return json.Unmarshal(saved, &read) == nil && read.By == ""
 }
 
 // maxPoints honours the panel's minimum interval, which the contract does not know: no more points than intervals fit the range.

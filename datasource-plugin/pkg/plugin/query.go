@@ -39,7 +39,7 @@ func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, header
 	if err != nil {
 		return backend.DataResponse{Status: backend.StatusBadRequest, Error: err, ErrorSource: backend.ErrorSourceDownstream}
 	}
-	response, err := d.client.query(ctx, request, header)
+	response, err := d.client.query(ctx, query.RefID, request, header)
 	if err != nil {
 		log.DefaultLogger.FromContext(ctx).Debug("The collector gave no answer", "refId", query.RefID, "error", err)
 		return failed(err)
@@ -51,7 +51,7 @@ func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, header
 }
 
 // query posts one query and reads its answer: Grafana's wire form, which the SDK takes as it is.
-func (c *client) query(ctx context.Context, request *queryRequest, header http.Header) (backend.DataResponse, error) {
+func (c *client) query(ctx context.Context, refID string, request *queryRequest, header http.Header) (backend.DataResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	body, err := json.Marshal(request)
@@ -81,7 +81,7 @@ func (c *client) query(ctx context.Context, request *queryRequest, header http.H
 	if err := json.Unmarshal(answer, &parsed); err != nil {
 		return backend.DataResponse{}, backend.DownstreamError(fmt.Errorf("the collector's answer cannot be read: %w. Check that plugin and collector are of the same release", err))
 	}
-	response, found := parsed.Responses[request.Queries[0].RefID]
+	response, found := parsed.Responses[refID]
 	if !found {
 		return backend.DataResponse{}, backend.DownstreamError(errors.New("the collector's answer lacks this query. Check that plugin and collector are of the same release"))
 	}

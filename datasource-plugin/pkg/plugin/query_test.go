@@ -28,6 +28,7 @@ func goldenFiles(t *testing.T) []string {
 	require.NotEmpty(t, ours)
 	collectors, err := filepath.Glob("../../../collector-service/src/engine/query/golden/*.json")
 	require.NoError(t, err)
+	require.NotEmpty(t, collectors)
 	return append(ours, collectors...)
 }
 
@@ -41,8 +42,8 @@ func TestCollectorsAnswerPassesUnchanged(t *testing.T) {
 			}
 			require.NoError(t, json.Unmarshal(golden, &whole))
 			d := startCollector(t, func(w http.ResponseWriter, r *http.Request) {
-				body := sentQuery(t, r)
-				one, _ := json.Marshal(map[string]any{"results": map[string]any{body.Queries[0].RefID: whole.Results[body.Queries[0].RefID]}})
+				refID := sentRefID(t, r)
+				one, _ := json.Marshal(map[string]any{"results": map[string]any{refID: whole.Results[refID]}})
 				writeJSON(w, http.StatusOK, "application/json; charset=utf-8", string(one))
 			})
 			queries := []backend.DataQuery{}
@@ -92,13 +93,13 @@ func withoutSilentDefaults(t *testing.T, answer []byte) string {
 	return string(cleaned)
 }
 
-func sentQuery(t *testing.T, r *http.Request) queryRequest {
+func sentRefID(t *testing.T, r *http.Request) string {
 	t.Helper()
 	body, err := io.ReadAll(r.Body)
 	require.NoError(t, err)
-	var sent queryRequest
+	var sent struct{ Queries []struct{ RefID string } }
 	require.NoError(t, json.Unmarshal(body, &sent))
-	return sent
+	return sent.Queries[0].RefID
 }
 
 // sentFor returns the body that the collector gets for a saved query.
@@ -116,28 +117,30 @@ func sentFor(t *testing.T, query backend.DataQuery) string {
 	return sent
 }
 
-func TestSavedQueryIsStripped(t *testing.T) {
+func TestSavedQueryIsForwarded(t *testing.T) {
+	nothing := sentFor(t, dataQuery("A", `{}`))
 	t.Run("what is missing is left to the contract's defaults", func(t *testing.T) {
-		require.JSONEq(t, `{"from":1735689600000,"to":1767139200000,"maxDataPoints":1000,"queries":[{"refId":"A"}]}`, sentFor(t, dataQuery("A", `{}`)))
+		require.JSONEq(t, `{"from":1735689600000,"to":1767139200000,"maxDataPoints":1000,"queries":[{"refId":"A"}]}`, nothing)
 	})
-	t.Run("null, empty and off mean the same", func(t *testing.T) {
-		require.JSONEq(t, sentFor(t, dataQuery("A", `{}`)),
-			sentFor(t, dataQuery("A", `{"queryType":"","grain":"","metrics":null,"dimensions":[],"filters":null,"limit":null,"orderBy":null,"instances":[],"dataset":"","latest":false}`)))
+	t.Run("null and empty texts mean the same", func(t *testing.T) {
+		require.JSONEq(t, nothing, sentFor(t, dataQuery("A", `null`)))
+		require.JSONEq(t, nothing,
+			sentFor(t, dataQuery("A", `{"queryType":"","grain":"","metrics":null,"filters":null,"limit":null,"orderBy":null,"instances":[],"dataset":""}`)))
 	})
 	t.Run("a filter without values filters nothing, an order by nothing orders nothing", func(t *testing.T) {
-		require.JSONEq(t, sentFor(t, dataQuery("A", `{}`)),
-			sentFor(t, dataQuery("A", `{"filters":[{"dimension":"x","operator":"in","values":[]},{"dimension":"","operator":"="}],"orderBy":{"by":"","direction":"asc"}}`)))
+		require.JSONEq(t, sentFor(t, dataQuery("A", `{"filters":[{"dimension":"y","values":["b"]}]}`)),
+			sentFor(t, dataQuery("A", `{"filters":[{"dimension":"x","operator":"in","values":[]},{"dimension":"","operator":"="},{"dimension":"y","values":["b"]}],"orderBy":{"by":"","direction":"asc"}}`)))
 	})
-	t.Run("Grafana's own and unknown fields stay behind", func(t *testing.T) {
-		require.JSONEq(t, sentFor(t, dataQuery("A", `{}`)),
-			sentFor(t, dataQuery("A", `{"refId":"Z","datasource":{"uid":"x"},"datasourceId":4,"hide":false,"key":"k","intervalMs":1000,"maxDataPoints":5,"version":1,"interpolated":true,"anything":[1]}`)))
+	t.Run("Grafana's own fields and those of the saved form stay behind", func(t *testing.T) {
+		require.JSONEq(t, nothing,
+			sentFor(t, dataQuery("A", `{"refId":"Z","datasource":{"uid":"x"},"datasourceId":4,"hide":false,"key":"k","intervalMs":1000,"maxDataPoints":5,"queryCachingTTL":1,"version":1,"interpolated":true}`)))
 	})
-	t.Run("every field of a full query arrives", func(t *testing.T) {
-		require.JSONEq(t, `{"from":1735689600000,"to":1767139200000,"maxDataPoints":1000,"instances":["amc1"],"queries":[
-			{"refId":"A","queryType":"restatements","dataset":"d","metrics":["m"],"dimensions":["x"],"filters":[{"dimension":"x","values":["a"]},{"dimension":"y","operator":"not in","values":["b","c"]}],
-			"grain":"week","partial":"mark","compare":"previous_year","latest":true,"format":"table","orderBy":{"by":"m","direction":"asc"},"limit":7}]}`,
-			sentFor(t, dataQuery("A", `{"version":1,"queryType":"restatements","dataset":"d","metrics":["m"],"dimensions":["x"],"filters":[{"dimension":"x","values":["a"]},{"dimension":"y","operator":"not in","values":["b","c"]}],
-			"grain":"week","partial":"mark","compare":"previous_year","latest":true,"format":"table","orderBy":{"by":"m","direction":"asc"},"limit":7,"instances":["amc1"]}`)))
+	t.Run("what nobody knows is the collector's to refuse, by its name", func(t *testing.T) {
+		require.Contains(t, sentFor(t, dataQuery("A", `{"metric":"spend"}`)), `"metric":"spend"`)
+	})
+	t.Run("the instances are the request's", func(t *testing.T) {
+		require.JSONEq(t, `{"from":1735689600000,"to":1767139200000,"maxDataPoints":1000,"instances":["amc1"],"queries":[{"refId":"A","metrics":["m"]}]}`,
+			sentFor(t, dataQuery("A", `{"metrics":["m"],"instances":["amc1"]}`)))
 	})
 	t.Run("a minimum interval allows only so many points", func(t *testing.T) {
 		query := dataQuery("A", `{}`)
@@ -149,16 +152,16 @@ func TestSavedQueryIsStripped(t *testing.T) {
 func TestQueriesThatCannotBeAsked(t *testing.T) {
 	d := startCollector(t, func(http.ResponseWriter, *http.Request) { t.Error("the collector must not be asked") })
 	for name, c := range map[string]struct{ model, message string }{
-		"a variable in an alert rule":        {`{"metrics":["spend"],"filters":[{"dimension":"campaign","values":["brand-$country"]}]}`, "uses $country, which has no value here"},
-		"a variable in braces":               {`{"metrics":["${metric:csv}"]}`, "uses ${metric:csv}"},
-		"a variable in the old form":         {`{"instances":["[[instance]]"]}`, "uses [[instance]]"},
-		"a variable as an order":             {`{"orderBy":{"by":"$metric"}}`, "uses $metric"},
-		"a variable the dashboard lacks":     {`{"interpolated":true,"dimensions":["$gone"]}`, "uses $gone"},
-		"a number where a list should be":    {`{"metrics":5}`, "cannot be read"},
-		"a limit that is text":               {`{"limit":"ten"}`, "Open it in the editor and save it again"},
-		"a query that is no object":          {`[]`, "cannot be read"},
-		"a query of a newer plugin":          {`{"version":2}`, "newer version of this plugin"},
-		"a filter whose values are no texts": {`{"filters":[{"dimension":"x","values":[1]}]}`, "cannot be read"},
+		"a variable in an alert rule":       {`{"metrics":["spend"],"filters":[{"dimension":"campaign","values":["brand-$country"]}]}`, "uses $country, which has no value here"},
+		"a variable in braces":              {`{"metrics":["${metric:csv}"]}`, "uses ${metric:csv}"},
+		"a variable in the old form":        {`{"instances":["[[instance]]"]}`, "uses [[instance]]"},
+		"a variable as an order":            {`{"orderBy":{"by":"$metric"}}`, "uses $metric"},
+		"a variable the dashboard lacks":    {`{"interpolated":true,"dimensions":["$gone"]}`, "uses $gone"},
+		"a variable in a field of tomorrow": {`{"future":{"deep":["$metric"]}}`, "uses $metric"},
+		"instances that are no list":        {`{"instances":5}`, "cannot be read"},
+		"filters that are no list":          {`{"filters":"x"}`, "Open it in the editor and save it again"},
+		"a query that is no object":         {`[]`, "cannot be read"},
+		"a query of a newer plugin":         {`{"version":3}`, "newer version of this plugin"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			response := ask(t, d, nil, dataQuery("A", c.model))["A"]
@@ -209,7 +212,7 @@ func TestErrorsOfTheCollector(t *testing.T) {
 
 func TestOneFailedQueryLeavesTheOthersTheirAnswers(t *testing.T) {
 	d := startCollector(t, func(w http.ResponseWriter, r *http.Request) {
-		refID := sentQuery(t, r).Queries[0].RefID
+		refID := sentRefID(t, r)
 		if refID == "B" {
 			writeJSON(w, http.StatusOK, "application/json", `{"results":{"B":{"status":422,"error":"Reach has no number for a month."}}}`)
 			return
@@ -240,7 +243,7 @@ func TestQueriesAreAskedTenAtATime(t *testing.T) {
 		case <-release:
 		case <-r.Context().Done():
 		}
-		refID := sentQuery(t, r).Queries[0].RefID
+		refID := sentRefID(t, r)
 		writeJSON(w, http.StatusOK, "application/json", strings.ReplaceAll(answerA, `"A"`, `"`+refID+`"`))
 	})
 	queries := make([]backend.DataQuery, concurrency)

@@ -56,13 +56,13 @@ export function GrowthForm({ query, catalogue, datasource, hints, onChange }: Pr
       </LabelledField>
       <Stack wrap="wrap" gap={1}>
         <LabelledField
-          label="Show as"
+          label="Format"
           tooltip="A line per week over the time of its runs; a row per run; or how whole weeks were at an age, learnt from final weeks"
         >
           {(ids) => (
             <RadioButtonGroup
               id={ids.id}
-              aria-label="Show as"
+              aria-label="Format"
               data-testid={selectors.query.format}
               options={views}
               value={viewOf(query)}

@@ -23,7 +23,7 @@ interface Props {
 const comparisons = named(COMPARISONS);
 const formats = named(FORMATS);
 
-/** What to compute, by what to break it down, and how to show it. */
+/** What to compute, what to group it by, and how to show it. */
 export function MetricsForm({ query, catalogue, datasource, app, onChange }: Props) {
   const dataset = datasetOf(catalogue, query);
   const variables = variableOptions(datasource.variableNames());
@@ -45,7 +45,7 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
             />
           )}
         </LabelledField>
-        <LabelledField label="By" tooltip="One series or row for each combination of these" grow>
+        <LabelledField label="Group by" tooltip="One series or row for each combination of these" grow>
           {(ids) => (
             <MultiCombobox
               {...ids}
@@ -71,11 +71,11 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
         )}
       </LabelledField>
       <Stack wrap="wrap" gap={1}>
-        <LabelledField label="Each" tooltip="Length of a bucket, in the instance's time zone. Auto keeps a series readable">
+        <LabelledField label="Interval" tooltip="Length of a bucket, in the instance's time zone. Auto keeps a series readable">
           {(ids) => (
             <RadioButtonGroup
               id={ids.id}
-              aria-label="Each"
+              aria-label="Interval"
               data-testid={selectors.query.grain}
               options={grains.map(({ value, label }) => ({ value, label: label ?? value }))}
               value={query.grain ?? 'auto'}
@@ -83,11 +83,11 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
             />
           )}
         </LabelledField>
-        <LabelledField label="Show as">
+        <LabelledField label="Format">
           {(ids) => (
             <RadioButtonGroup
               id={ids.id}
-              aria-label="Show as"
+              aria-label="Format"
               data-testid={selectors.query.format}
               options={formats.map(({ value, label }) => ({ value, label: label ?? value }))}
               value={query.format ?? 'timeseries'}

@@ -8,7 +8,7 @@ import { CATALOGUE } from '../testing/catalogue';
 import { datasourceWith, problem, type Variable } from '../testing/datasource';
 import { QueryEditor } from './QueryEditor';
 
-const SAVED: AmcQuery = { refId: 'A', version: 1, dataset: 'campaign_performance', metrics: ['spend'] };
+const SAVED: AmcQuery = { refId: 'A', version: 2, dataset: 'campaign_performance', metrics: ['spend'] };
 
 interface Options {
   saved?: AmcQuery;
@@ -65,10 +65,17 @@ describe('before anything can be asked', () => {
 });
 
 describe('writing a query', () => {
-  it('gives a query saved without version the first version', async () => {
+  it('lifts a query of an older form when it is opened', async () => {
     const { last } = open({ saved: { refId: 'A', metrics: ['spend'] } });
     await field(selectors.query.metrics);
-    expect(last()).toEqual({ refId: 'A', metrics: ['spend'], version: 1 });
+    expect(last()).toEqual({ refId: 'A', metrics: ['spend'], version: 2 });
+  });
+
+  it('shows the growth of weeks that was saved under its old name', async () => {
+    const saved = { refId: 'A', version: 1, queryType: 'restatement', metrics: ['spend'] } as unknown as AmcQuery;
+    const { last } = open({ saved });
+    expect(await screen.findByLabelText('Growth of weeks')).toBeChecked();
+    expect(last()).toEqual({ refId: 'A', version: 2, queryType: 'week_growth', metrics: ['spend'] });
   });
 
   it('finds a metric by its description and runs the query', async () => {
@@ -128,7 +135,7 @@ describe('writing a query', () => {
   it('follows how weeks grew: as lines, runs, and completeness by age, for metrics that have totals', async () => {
     const { user, last, onRunQuery } = open();
     await user.click(await screen.findByLabelText('Growth of weeks'));
-    expect(last()).toMatchObject({ queryType: 'restatement', metrics: ['spend'] });
+    expect(last()).toMatchObject({ queryType: 'week_growth', metrics: ['spend'] });
     expect(onRunQuery).toHaveBeenCalled();
     for (const [label, asked] of [
       ['Table of runs', { format: 'table', grain: 'week' }],

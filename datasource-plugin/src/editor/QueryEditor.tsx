@@ -25,10 +25,10 @@ const queryTypes = named(QUERY_TYPES).map(({ value, label }) => ({ value, label:
 export function QueryEditor({ query: saved, datasource, app, onChange, onRunQuery }: Props) {
   const query = migrateQuery(saved);
   useEffect(() => {
-    if (saved.version === undefined) {
+    if (query !== saved) {
       onChange(query);
     }
-    // Only when another query is opened: what is being edited has its version already.
+    // Only when another query is opened: what is being edited has today's form already.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [saved.refId]);
 
@@ -47,13 +47,13 @@ export function QueryEditor({ query: saved, datasource, app, onChange, onRunQuer
           <Stack direction="column" gap={1}>
             <Stack wrap="wrap" gap={1}>
               <LabelledField
-                label="Show"
+                label="Query type"
                 tooltip="Metrics; growth: how weeks grew run by run; restatements: weeks that Amazon changed; freshness: the state of every week"
               >
                 {(ids) => (
                   <RadioButtonGroup
                     id={ids.id}
-                    aria-label="Show"
+                    aria-label="Query type"
                     data-testid={selectors.query.queryType}
                     options={queryTypes}
                     value={query.queryType ?? 'metrics'}
@@ -65,7 +65,7 @@ export function QueryEditor({ query: saved, datasource, app, onChange, onRunQuer
             </Stack>
             {isAboutWeeks(query) ? (
               <Hints hints={hintsFor(query, catalogue, app)} onFix={change} />
-            ) : query.queryType === 'restatement' ? (
+            ) : query.queryType === 'week_growth' ? (
               <GrowthForm
                 query={query}
                 catalogue={catalogue}

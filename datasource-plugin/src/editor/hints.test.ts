@@ -48,7 +48,7 @@ it('tells over which ranges a count of people has a number', () => {
 
 it('says what growth is not kept for', () => {
   const growth: Partial<AmcQuery> = {
-    queryType: 'restatement',
+    queryType: 'week_growth',
     dataset: 'campaign_performance',
     metrics: ['spend'],
     dimensions: [],

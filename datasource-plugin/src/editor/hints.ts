@@ -21,7 +21,7 @@ export function hintsFor(query: AmcQuery, catalogue: Catalogue, app?: CoreApp | 
   if (!dataset) {
     return general;
   }
-  if (query.queryType === 'restatement') {
+  if (query.queryType === 'week_growth') {
     return [...general, ...growthHints(query, dataset)];
   }
   return isAboutWeeks(query)
@@ -56,7 +56,7 @@ function variableHints(query: AmcQuery): Hint[] {
 
 function alertHints(query: AmcQuery): Hint[] {
   const hints: Hint[] = [];
-  if (isAboutWeeks(query) || query.queryType === 'restatement') {
+  if (isAboutWeeks(query) || query.queryType === 'week_growth') {
     return hints;
   }
   if (query.partial === 'mark') {
@@ -107,7 +107,7 @@ function growthHints(query: AmcQuery, dataset: Dataset): Hint[] {
         ...strange,
         {
           severity: 'warning',
-          text: 'Growth is kept for the totals of a week, not by breakdowns.',
+          text: 'Growth is kept for the totals of a week, not by dimensions.',
           fix: { label: 'Remove them', change: { dimensions: [], filters: [] } },
         },
       ]
@@ -133,7 +133,7 @@ function distinctHints(query: AmcQuery, dataset: Dataset, catalogue: Catalogue):
     const sets = dataset.levels.map((level) => (level.length === 0 ? 'none' : level.map((name) => titles.get(name) ?? name).join(' + ')));
     hints.push({
       severity: 'warning',
-      text: `${title} counts people and is never added up. Break down and filter by one of: ${sets.join('; ')}.`,
+      text: `${title} counts people and is never added up. Group and filter by one of: ${sets.join('; ')}.`,
     });
   }
   const bucket = dataset.window === 'month' ? 'month' : 'week';

@@ -3,7 +3,7 @@ import type { AmcFilter, AmcQuery } from '../query';
 /** How the contract's words read on the screen. `satisfies` holds them complete. */
 export const QUERY_TYPES = {
   metrics: 'Metrics',
-  restatement: 'Growth of weeks',
+  week_growth: 'Growth of weeks',
   restatements: 'Restatements',
   freshness: 'Freshness',
 } satisfies Record<NonNullable<AmcQuery['queryType']>, string>;

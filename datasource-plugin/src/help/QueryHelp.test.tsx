@@ -10,6 +10,6 @@ it.each(EXAMPLES.map((example) => [example.title]))('"%s" is a query that runs a
   render(<QueryHelp datasource={datasourceWith().datasource} query={{ refId: 'A' }} onClickExample={clicked} />);
   await userEvent.click(screen.getByRole('button', { name: title }));
   const [query] = clicked.mock.calls[0];
-  expect(query.version).toBe(1);
+  expect(query.version).toBe(2);
   expect(isComplete(query)).toBe(true);
 });

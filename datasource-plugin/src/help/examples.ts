@@ -73,7 +73,7 @@ export const EXAMPLES: readonly Example[] = [
     title: 'How weeks grow',
     text: 'How much of the final sales was there when weeks were 3, 7, 14 … days old: what a young week is worth.',
     query: {
-      queryType: 'restatement',
+      queryType: 'week_growth',
       dataset: 'campaign_performance',
       metrics: ['sales'],
       instances: [],

@@ -21,7 +21,7 @@ function open(saved: AmcVariableQuery, answer?: Parameters<typeof datasourceWith
   return { last: () => seen.at(-1), user: userEvent.setup() };
 }
 
-const VALUES: AmcVariableQuery = { refId: 'V', version: 1, kind: 'values' };
+const VALUES: AmcVariableQuery = { refId: 'V', version: 2, kind: 'values' };
 
 it('chooses a list and what belongs to it', async () => {
   const { user, last } = open(VALUES);

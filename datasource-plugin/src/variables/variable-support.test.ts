@@ -11,7 +11,7 @@ async function list(query: Partial<AmcVariableQuery>, variables: Record<string, 
     variables,
   );
   const request = {
-    targets: [{ refId: 'V', version: 1, kind: 'values', ...query }],
+    targets: [{ refId: 'V', version: 2, kind: 'values', ...query }],
     scopedVars: {},
   } as unknown as DataQueryRequest<AmcVariableQuery>;
   const { data } = await lastValueFrom(new AmcVariableSupport(datasource).query(request));

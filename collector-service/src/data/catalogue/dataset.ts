@@ -92,9 +92,9 @@ export const datasetSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('The same query over these windows too, each as a dataset of its own named <dataset>_<window>'),
-  lens: z
-    .enum(['traffic_time', 'conversion_time', 'traffic'])
-    .describe('When numbers stop changing: conversions by traffic time, by conversion time, or traffic alone'),
+  attribution: z
+    .enum(['traffic_time', 'conversion_time', 'none'])
+    .describe('By which time conversions are attributed, which decides when numbers stop changing; none for traffic alone'),
   sql: sqlSchema,
   columns: z.array(columnSchema).min(1).max(100),
   levels: z.record(z.string(), z.array(name)).optional(),

@@ -57,6 +57,21 @@ test('a copy under another name stands beside the shipped one', async () => {
   ]);
 });
 
+test.each([
+  ['traffic', "is called attribution now; write 'attribution: none' instead"],
+  ['traffic_time', "is called attribution now; write 'attribution: traffic_time' instead"],
+  ['something', "is called attribution now; write 'attribution: traffic_time | conversion_time | none' instead"],
+])('a file of an older release, with lens: %s, is told what to write instead, beside its other mistakes', async (lens, message) => {
+  const said = await mistakesOf('reach_frequency', (dataset) => {
+    const { attribution: _, ...rest } = dataset;
+    for (const key of Object.keys(dataset)) delete (dataset as Record<string, unknown>)[key];
+    Object.assign(dataset, { ...rest, lens, title: '' });
+  });
+  expect(said).toHaveLength(2);
+  expect(said).toContain(`lens: ${message}`);
+  expect(said.join()).toContain('title: ');
+});
+
 test('all mistakes of all files come at once, each with file, line and path', async () => {
   const dataset = await shipped('campaign_performance');
   (dataset.metrics[10] as { numerator: string }).numerator = 'saless';

@@ -9,6 +9,7 @@ import { checkWindows } from './check/windows.ts';
 import { datasetSchema, type Dataset } from './dataset.ts';
 import { withWindows } from './windows.ts';
 import { fromTheTop, refuse, type Mistake } from './mistake.ts';
+import { withTodaysKeys } from './renamed-keys.ts';
 import { readYamlFile, schemaMistakes, yamlFilesIn, type YamlFile } from './yaml-file.ts';
 
 /** The datasets that come with the product. */
@@ -52,9 +53,10 @@ export async function loadDatasets(directories: readonly string[]): Promise<Data
 async function loadDataset(file: string): Promise<Mistake[] | { dataset: Dataset; source: YamlFile }> {
   const source = await readYamlFile(file);
   if (Array.isArray(source)) return source;
-  const parsed = datasetSchema.safeParse(source.data);
-  if (!parsed.success) return schemaMistakes(source, parsed.error.issues);
-  const mistakes = checkDataset(parsed.data, source);
+  const today = withTodaysKeys(source);
+  const parsed = datasetSchema.safeParse(today.data);
+  if (!parsed.success) return fromTheTop([...today.mistakes, ...schemaMistakes(source, parsed.error.issues)]);
+  const mistakes = fromTheTop([...today.mistakes, ...checkDataset(parsed.data, source)]);
   return mistakes.length > 0 ? mistakes : { dataset: parsed.data, source };
 }
 
@@ -62,7 +64,7 @@ function checkDataset(dataset: Dataset, source: YamlFile): Mistake[] {
   const mistakes: Mistake[] = [];
   const report: Report = (path, message) => mistakes.push(source.mistake(path, message));
   for (const check of [checkSql, checkColumns, checkMetrics, checkTables, checkWindows, checkQuality]) check(dataset, report);
-  return fromTheTop(mistakes);
+  return mistakes;
 }
 
 /** A version exists once, and a name belongs to one directory: a copy of a shipped dataset never takes its place unnoticed. */

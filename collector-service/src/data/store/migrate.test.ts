@@ -138,6 +138,21 @@ test('of roll-ups from before months answered weeks, those by week go, and the o
   expect(rows.map(({ name }) => name).filter((name) => name.endsWith('_week'))).toEqual(['rollup_shop_v1_total_week']);
 });
 
+test('definitions that name a lens are lifted to attribution, and count as unchanged', async () => {
+  await rm(join(directory, '0010_attribution.sql'));
+  await migrate(store, { datasets, directory });
+  await store.pool.query(
+    `UPDATE datasets SET definition = (definition - 'attribution') || CASE name WHEN 'campaign_performance' THEN '{"lens": "traffic_time"}'::jsonb ELSE '{"lens": "traffic"}' END;
+     INSERT INTO datasets (name, version, definition, definition_sha256) VALUES ('gone', 1, '{"lens": "conversion_time", "title": "Of a file that is gone"}', '')`,
+  );
+  await migrate(store, { datasets: [] });
+  const { rows } = await store.pool.query<{ name: string; definition: Dataset }>('SELECT name, definition FROM datasets ORDER BY name');
+  expect(rows.find(({ name }) => name === 'gone')!.definition).toEqual({ attribution: 'conversion_time', title: 'Of a file that is gone' });
+  for (const dataset of datasets)
+    expect(rows.find(({ name }) => name === dataset.dataset)!.definition).toEqual(JSON.parse(JSON.stringify(dataset)));
+  await migrate(store, { datasets });
+});
+
 test('a name that PostgreSQL would cut short is refused before anything is made', async () => {
   const long = changed((dataset) => (dataset.rollups[0]!.name = 'a'.repeat(41)));
   await expect(migrate(store, { datasets: long })).rejects.toMatchObject({

@@ -1,6 +1,5 @@
 import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '../../contract/query.ts';
-import { answer } from '../query/answer.ts';
-import { createQueryCache } from '../query/cache.ts';
+import { ask, createQueryCache, responseOf } from '../query/index.ts';
 import { tableRows, valuesOf } from '@amc-reports/test-support/query/query-fixture.ts';
 import { addDays } from '../../ground/calendar/week.ts';
 import { retryWeek } from './collections/retry-week.ts';
@@ -22,22 +21,20 @@ afterAll(async () => {
 
 const WEEK = settledWeek(0);
 const DAY_MS = 86_400_000;
-const ask = async (query: MetricQueryInput) => {
-  const { store, catalogue, workspaceId } = bench.database;
+const framesOf = async (query: MetricQueryInput) => {
   const instance = { id: bench.instance.id, amcInstanceId: 'amcsandbox1', name: 'Sandbox', timeZone: 'America/Los_Angeles' };
   const range = { from: Date.parse(WEEK), to: Date.parse(addDays(WEEK, 7)) };
-  const { results } = await answer(
-    { store, catalogue, clock: () => new Date(), cache: createQueryCache() },
-    { workspaceId, instances: [instance] },
+  const scope = { ...bench.ctx.scope, instances: [instance] };
+  const results = await ask(
+    { ...bench.ctx, cache: createQueryCache(), scope },
     queryRequestSchema.parse({ ...range, queries: [metricQuerySchema.parse(query)] }),
-    AbortSignal.timeout(20_000),
   );
-  return results.A!.frames!;
+  return responseOf(results).results.A!.frames!;
 };
 /** Everything an answer says: numbers, data as of, and the state of the week. */
 const said = async () => {
-  const numbers = await ask({ metrics: ['spend', 'sales', 'clicks'], format: 'numeric', filters: [] });
-  const [states] = await ask({ queryType: 'freshness', dataset: 'campaign_performance', format: 'table' });
+  const numbers = await framesOf({ metrics: ['spend', 'sales', 'clicks'], format: 'numeric', filters: [] });
+  const [states] = await framesOf({ queryType: 'freshness', dataset: 'campaign_performance', format: 'table' });
   return { values: valuesOf(numbers), freshness: numbers[0]!.schema.meta.custom!.freshness, weeks: tableRows(states) };
 };
 

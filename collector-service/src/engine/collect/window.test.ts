@@ -2,8 +2,7 @@ import { addDays, newestCompleteWeek, type IsoDate } from '../../ground/calendar
 import { newestCompleteAnchor, oldestCollectableAnchor, windowDays, type WindowKind } from '../../ground/calendar/window.ts';
 import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '../../contract/query.ts';
 import type { CollectionDetail } from '../../contract/collections.ts';
-import { answer } from '../query/answer.ts';
-import { createQueryCache } from '../query/cache.ts';
+import { ask, createQueryCache, responseOf } from '../query/index.ts';
 import { noticesIn, valuesOf } from '@amc-reports/test-support/query/query-fixture.ts';
 import { openTruth, type Truth } from '@amc-reports/test-support/sandbox/truth.ts';
 import { createCollection } from './collections/create.ts';
@@ -81,20 +80,15 @@ describe('planning windows', () => {
 
 describe('collecting windows', () => {
   const MONTH = newestCompleteAnchor('month', now, ZONE);
-  const ask = async (query: MetricQueryInput, from: IsoDate, to: IsoDate) => {
-    const { store, catalogue, workspaceId } = bench.database;
+  const framesOf = async (query: MetricQueryInput, from: IsoDate, to: IsoDate) => {
     const instance = { id: bench.instance.id, amcInstanceId: 'amcsandbox1', name: 'Sandbox', timeZone: ZONE };
     const request = queryRequestSchema.parse({ from: Date.parse(from), to: Date.parse(to), queries: [metricQuerySchema.parse(query)] });
-    const { results } = await answer(
-      { store, catalogue, clock: () => now, cache: createQueryCache() },
-      { workspaceId, instances: [instance] },
-      request,
-      AbortSignal.timeout(20_000),
-    );
-    return results.A!.frames!;
+    const ctx = testContext(bench.database, { clock: () => now });
+    const scope = { ...ctx.scope, instances: [instance] };
+    return responseOf(await ask({ ...ctx, cache: createQueryCache(), scope }, request)).results.A!.frames!;
   };
   const total = async (days: { start: string; end: string }): Promise<unknown> =>
-    valuesOf(await ask({ metrics: ['reach'], grain: 'total', format: 'numeric' }, days.start, days.end))[0]?.values[0];
+    valuesOf(await framesOf({ metrics: ['reach'], grain: 'total', format: 'numeric' }, days.start, days.end))[0]?.values[0];
 
   it('buys the very windows, and reach over each is the truth and not the sum of its weeks', async () => {
     const month = windowDays('month', MONTH);
@@ -129,7 +123,7 @@ describe('collecting windows', () => {
       expect(await total(window)).toBe(people!.reach);
       expect(people!.reach).toBeGreaterThan(100);
     }
-    const weekly = valuesOf(await ask({ metrics: ['reach'], grain: 'week' }, fourWeeks.start, fourWeeks.end))[0]!.values as number[];
+    const weekly = valuesOf(await framesOf({ metrics: ['reach'], grain: 'week' }, fourWeeks.start, fourWeeks.end))[0]!.values as number[];
     expect(weekly).toHaveLength(4);
     const reach = (await total(fourWeeks)) as number;
     expect(reach).toBeLessThan(weekly.reduce((sum, each) => sum + each, 0));
@@ -137,7 +131,7 @@ describe('collecting windows', () => {
   });
 
   it('says which windows exist for any other range', async () => {
-    const frames = await ask({ metrics: ['reach'], grain: 'total', format: 'numeric' }, addDays(NEWEST, -14), addDays(NEWEST, 7));
+    const frames = await framesOf({ metrics: ['reach'], grain: 'total', format: 'numeric' }, addDays(NEWEST, -14), addDays(NEWEST, 7));
     expect(valuesOf(frames)).toEqual([]);
     expect(noticesIn(frames)[0]).toContain(`4 weeks ending ${addDays(NEWEST, 6)}`);
   });

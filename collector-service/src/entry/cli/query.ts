@@ -4,8 +4,7 @@ import { CollectorError } from '../../contract/error.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { queryRequestSchema } from '../../contract/query.ts';
 import { workspaceInstances } from '../../foundation.ts';
-import { answer } from '../../engine/query/answer.ts';
-import { createQueryCache } from '../../engine/query/cache.ts';
+import { ask, createQueryCache, frames, responseOf } from '../../engine/query/index.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { runOnDatabase } from './run.ts';
 import { textTable } from './table.ts';
@@ -33,10 +32,10 @@ export const queryCommand = (): Command =>
         );
         if (!parsed.success) throw invalidOptions(parsed.error);
         const scope = { workspaceId: foundation.workspaceId, instances: await workspaceInstances(foundation) };
-        const response = await answer({ ...foundation, cache: createQueryCache() }, scope, parsed.data, signal);
-        if (options.json === true || options.request !== undefined) out(JSON.stringify(response, null, 2));
-        else for (const { frames = [], error } of Object.values(response.results)) out(error ?? frames.map(frameTable).join('\n\n'));
-        return Object.values(response.results).some(({ error }) => error !== undefined) ? 1 : 0;
+        const results = await ask({ ...foundation, cache: createQueryCache(), scope, signal }, parsed.data);
+        if (options.json === true || options.request !== undefined) out(JSON.stringify(responseOf(results), null, 2));
+        else for (const result of results.values()) out(result instanceof CollectorError ? result.message : tables(frames(result)));
+        return [...results.values()].some((result) => result instanceof CollectorError) ? 1 : 0;
       });
     });
 
@@ -70,6 +69,8 @@ function readRequest(path: string): unknown {
     });
   }
 }
+
+const tables = (all: readonly Frame[]): string => all.map(frameTable).join('\n\n');
 
 function frameTable({ schema, data }: Frame): string {
   const header = schema.fields.map((field) => field.config?.displayNameFromDS ?? field.name);

@@ -75,7 +75,7 @@ async function start({ config, logger, lifecycle, signal, out }: CommandContext,
   out(`\n${collectionTable(collections)}\n`);
   if (first !== undefined && last !== undefined && collections.some(({ dataset }) => dataset === 'campaign_performance')) {
     const scope = { workspaceId: service.workspaceId, instances: await workspaceInstances(service) };
-    const { kpis } = await readKpis(service.query, scope, first, last, signal);
+    const kpis = await readKpis({ ...service.query, scope, signal }, first, last);
     if (kpis.length > 0) out(`${kpiTable(kpis, kpis[0]?.weeks.length ?? 0)}\n`);
   }
   const fresh = progress.rows - before.rows;

@@ -1,10 +1,9 @@
-import { addDays, type IsoDate } from '../../ground/calendar/week.ts';
-import type { Catalogue } from '../../data/catalogue/catalogue.ts';
-import type { Frame, Freshness } from '../../contract/frame.ts';
+import { CollectorError } from '../../contract/error.ts';
 import { queryRequestSchema, type MetricQueryInput } from '../../contract/query.ts';
 import type { Collection } from '../../contract/collections.ts';
-import { answer, type QueryDeps } from '../../engine/query/answer.ts';
-import type { QueryScope } from '../../engine/query/scope.ts';
+import type { Metric } from '../../data/catalogue/dataset.ts';
+import { ask, type MetricsResult, type QueryContext, type ResultColumn } from '../../engine/query/index.ts';
+import { addDays, type IsoDate } from '../../ground/calendar/week.ts';
 import { sparkline } from './sparkline.ts';
 import { textTable } from './table.ts';
 
@@ -14,84 +13,64 @@ const at = (date: IsoDate): number => Date.parse(`${date}T00:00:00Z`);
 
 export interface Kpi {
   title: string;
-  unit: 'currency' | 'count' | 'percent' | 'ratio';
-  currency: string | undefined;
+  unit: Metric['unit'];
+  currency: string | null;
   last4: number | null;
   before4: number | null;
   change: number | null;
   year: number | null;
+  /** A value for each week that was answered, oldest first. */
   weeks: (number | null)[];
 }
 
 /** The KPIs of campaign performance: last 4 weeks, the 4 before, all weeks, and a value per week; money once per currency. */
-export async function readKpis(
-  deps: QueryDeps & { catalogue: Catalogue },
-  scope: QueryScope,
-  first: IsoDate,
-  last: IsoDate,
-  signal: AbortSignal,
-): Promise<{ kpis: Kpi[]; freshness: Freshness | undefined }> {
-  const ask = async (from: IsoDate, query: MetricQueryInput): Promise<Frame[]> => {
-    const request = queryRequestSchema.parse({
-      from: at(from),
-      to: at(addDays(last, 1)),
-      queries: [{ dataset: DATASET, metrics: KPIS, ...query }],
-    });
-    const result = (await answer(deps, scope, request, signal)).results.A;
-    if (!result || result.error !== undefined) throw new Error(`The summary could not be read: ${result?.error ?? 'no answer'}`);
-    return result.frames ?? [];
-  };
-  const recent = await ask(addDays(last, -21), { grain: 'total', format: 'numeric', compare: 'previous_period' });
-  const year = await ask(first, { grain: 'total', format: 'numeric' });
-  const weekly = await ask(first, { grain: 'week', format: 'timeseries' });
-
-  const metrics = deps.catalogue.findDataset(DATASET).metrics;
-  const kpis = KPIS.flatMap((name) => {
-    const metric = metrics.find((each) => each.name === name);
-    return metric === undefined ? [] : currenciesOf(year, name).map((currency) => kpiOf(metric, currency, recent, year, weekly));
-  });
-  return { kpis, freshness: year[0]?.schema.meta.custom?.freshness };
+export async function readKpis(context: QueryContext, first: IsoDate, last: IsoDate): Promise<Kpi[]> {
+  const total = { grain: 'total', format: 'numeric' } as const;
+  const read = (from: IsoDate, query: MetricQueryInput) => readMetrics(context, at(from), at(addDays(last, 1)), query);
+  const recent = await read(addDays(last, -21), { ...total, compare: 'previous_period' });
+  const year = await read(first, total);
+  const weekly = await read(first, { grain: 'week' });
+  return year.columns
+    .filter((_column, index) => year.rows[0]?.values[index] !== undefined)
+    .map((column) => ({
+      title: column.currency === null ? column.metric.title : `${column.metric.title} (${column.currency})`,
+      unit: column.unit,
+      currency: column.currency,
+      last4: totalOf(recent, column, 'current'),
+      before4: totalOf(recent, column, 'previous'),
+      change: totalOf(recent, column, 'change'),
+      year: totalOf(year, column, 'current'),
+      weeks: weeksOf(weekly, column),
+    }));
 }
 
-const numberFields = (frames: Frame[], metric: string) =>
-  frames.flatMap(({ schema, data }) =>
-    schema.fields.flatMap((field, index) =>
-      field.type === 'number' && field.name.split(' ')[0] === metric ? [{ field, values: data.values[index] as (number | null)[] }] : [],
-    ),
-  );
+async function readMetrics(context: QueryContext, from: number, to: number, query: MetricQueryInput): Promise<MetricsResult> {
+  const request = queryRequestSchema.parse({ from, to, queries: [{ refId: 'kpis', dataset: DATASET, metrics: KPIS, ...query }] });
+  const result = (await ask(context, request)).get('kpis');
+  if (result instanceof CollectorError) throw result;
+  if (result?.kind !== 'metrics') throw new Error('A metric query was not answered with metrics');
+  return result;
+}
 
-const currenciesOf = (frames: Frame[], metric: string): (string | undefined)[] => [
-  ...new Set(numberFields(frames, metric).map(({ field }) => field.labels?.currency)),
-];
+/** Where a result keeps what stands beside a column of another; -1 when it has none. */
+const indexOf = ({ columns }: MetricsResult, { metric, currency }: ResultColumn, period: ResultColumn['period']): number =>
+  columns.findIndex((each) => each.metric.name === metric.name && each.currency === currency && each.period === period);
 
-function kpiOf(
-  metric: { name: string; title: string; unit: Kpi['unit'] },
-  currency: string | undefined,
-  recent: Frame[],
-  year: Frame[],
-  weekly: Frame[],
-): Kpi {
-  const find = (frames: Frame[], period: string | undefined) =>
-    numberFields(frames, metric.name).find(({ field }) => field.labels?.currency === currency && field.labels?.period === period)?.values ??
-    [];
-  return {
-    title: currency === undefined ? metric.title : `${metric.title} (${currency})`,
-    unit: metric.unit,
-    currency,
-    last4: find(recent, undefined)[0] ?? null,
-    before4: find(recent, 'previous')[0] ?? null,
-    change: find(recent, 'change')[0] ?? null,
-    year: find(year, undefined)[0] ?? null,
-    weeks: find(weekly, undefined),
-  };
+const totalOf = (result: MetricsResult, column: ResultColumn, period: ResultColumn['period']): number | null =>
+  result.rows[0]?.values[indexOf(result, column, period)] ?? null;
+
+function weeksOf(result: MetricsResult, column: ResultColumn): (number | null)[] {
+  const index = indexOf(result, column, 'current');
+  const byWeek = new Map(result.rows.map(({ bucket, values }) => [bucket, values[index]]));
+  return result.buckets.map((week) => byWeek.get(week) ?? null);
 }
 
 /** A KPI's value as a person reads it: money in its currency, fractions as per cent. */
-export function formatValue(value: number | null, unit: Kpi['unit'], currency: string | undefined): string {
+export function formatValue(value: number | null, unit: Kpi['unit'], currency: string | null): string {
   if (value === null) return '–';
   if (unit === 'percent') return `${(value * 100).toFixed(value < 0.1 ? 2 : 1)} %`;
   if (unit === 'ratio') return value.toFixed(2);
-  if (unit === 'currency' && currency !== undefined && /^[A-Z]{3}$/.test(currency))
+  if (unit === 'currency' && currency !== null && /^[A-Z]{3}$/.test(currency))
     return new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: 0 }).format(value);
   return new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(value);
 }

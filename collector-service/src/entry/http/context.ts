@@ -1,4 +1,5 @@
 import type { Caller } from '../../engine/access/caller.ts';
+import type { QueryScope } from '../../engine/query/index.ts';
 import type { BoundedScope, Context as UseCaseContext } from '../../ground/context.ts';
 import type { EventFeed } from '../../ground/outbox/feed.ts';
 import type { Parts } from './deps.ts';
@@ -15,6 +16,6 @@ export interface Server extends Parts {
 /** What a handler has at hand besides its validated input: everything that any use-case takes. */
 export interface Context extends Server, UseCaseContext {
   readonly store: Server['store'];
-  readonly scope: BoundedScope;
+  readonly scope: BoundedScope & QueryScope;
   readonly caller: Caller;
 }

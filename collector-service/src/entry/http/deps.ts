@@ -4,7 +4,7 @@ import type { RouteDeclaration } from '../../contract/route.ts';
 import type { Catalogue } from '../../data/catalogue/catalogue.ts';
 import type { Store } from '../../data/store/store.ts';
 import type { Authenticator } from '../../engine/access/authenticate.ts';
-import type { QueryCache } from '../../engine/query/cache.ts';
+import type { QueryCache } from '../../engine/query/index.ts';
 import type { Clock } from '../../ground/calendar/clock.ts';
 import type { EventTiming } from '../../ground/outbox/feed.ts';
 

@@ -39,7 +39,10 @@ export type HandledRoute =
       readonly handle: (context: Context, input: AnyInput) => Promise<unknown>;
       readonly withoutDatabase?: (server: Server) => unknown;
     }
-  | { readonly declaration: RouteDeclaration; readonly handleStream: (context: Context, input: AnyInput, exchange: Exchange) => Promise<void> };
+  | {
+      readonly declaration: RouteDeclaration;
+      readonly handleStream: (context: Context, input: AnyInput, exchange: Exchange) => Promise<void>;
+    };
 
 /** Ties the routes of a resource to what answers them: a handler that is missing, misnamed or answers something else does not compile. */
 export function handlers<R extends Routes>(

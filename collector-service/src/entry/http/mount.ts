@@ -39,7 +39,8 @@ export function mountRoutes(app: Express, server: Server, { limits, bodyTimeoutM
       remember(res, caller);
       if (!includesRole(caller.role, role)) throw forbidden(caller, role);
       await until(signal, take[budget](caller));
-      const scope = { workspaceId: caller.workspaceId, instanceIds: caller.instances.map((i) => i.id) };
+      const { workspaceId, instances } = caller;
+      const scope = { workspaceId, instances, instanceIds: instances.map(({ id }) => id) };
       const context: Context = { ...server, scope, actor: caller.actor, caller, signal };
       const input = await readInput(route.declaration, req, res, { signal, bodyTimeoutMs });
       if ('handleStream' in route) return route.handleStream(context, input, { req, res });

@@ -1,11 +1,11 @@
 import type { QueryResponse } from '../../contract/frame.ts';
 import { queryRoutes } from '../../contract/query.ts';
-import { answer } from '../../engine/query/answer.ts';
+import { ask, responseOf } from '../../engine/query/index.ts';
 import { handlers } from './handlers.ts';
 import type { HttpMetrics } from './metrics/http-metrics.ts';
 
 export const queryHandlers = handlers(queryRoutes, {
-  query: (ctx, { body }) => measured(ctx.metrics, () => answer(ctx, ctx.caller, body, ctx.signal)),
+  query: (ctx, { body }) => measured(ctx.metrics, async () => responseOf(await ask(ctx, body))),
 });
 
 /** A batch in which any query failed counts as failed. */

@@ -22,7 +22,10 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   const draining = new AbortController();
   const stopping = new AbortController();
   const { store, logger, eventTiming } = deps;
-  const feed = createEventFeed({ pool: store.pool, logger, ...describer(deps), ...(eventTiming && { timing: eventTiming }) }, draining.signal);
+  const feed = createEventFeed(
+    { pool: store.pool, logger, ...describer(deps), ...(eventTiming && { timing: eventTiming }) },
+    draining.signal,
+  );
   const server = createServer(createApp(deps, feed, { draining: draining.signal, stopping: stopping.signal }));
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;

@@ -1,5 +1,5 @@
 import type { HeldRows, HeldRowsQuery } from '../../contract/held-rows.ts';
-import { shownValue } from '../../engine/query/dimension-value.ts';
+import { shownValue } from '../../engine/query/index.ts';
 import type { WeekChange } from '../../data/store/merge/input.ts';
 import { readScoped } from '../../data/store/scope.ts';
 import type { ReviewContext } from './context.ts';

@@ -1,5 +1,5 @@
 import type { TotalChange } from '../../contract/total-change.ts';
-import { shownValue } from '../../engine/query/dimension-value.ts';
+import { shownValue } from '../../engine/query/index.ts';
 import type { Totals } from '../../data/store/merge/input.ts';
 
 /**

@@ -96,7 +96,7 @@ function decide(
     throw error;
   }
   const growth = growthOf(target, dataset.window, clock());
-  const usual = schedule.restateWeeks ?? defaultRestateWeeks(dataset.lens);
+  const usual = schedule.restateWeeks ?? defaultRestateWeeks(dataset.attribution);
   const again = chooseAgain(
     facts.filter(({ week }) => week >= growth.oldest),
     growth.newest,

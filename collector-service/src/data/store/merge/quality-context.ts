@@ -48,7 +48,7 @@ export async function readQualityContext(tx: pg.PoolClient, { instanceId, datase
   );
   const { timeZone, currencies, maxMove, likeWeeks } = rows[0]!;
   return {
-    age: now && weekAge(week, now, timeZone, dataset.lens, dataset.window),
+    age: now && weekAge(week, now, timeZone, dataset.attribution, dataset.window),
     currencies,
     likeWeeks,
     maxMove: maxMove ?? undefined,

@@ -5,7 +5,7 @@ import type { CollectionView, WeekView } from '../statements/read-collections.ts
 
 /** A collection as the contract has it. */
 export function toCollection(
-  { timeZone: _zone, lens: _lens, window: _window, ...view }: CollectionView,
+  { timeZone: _zone, attribution: _attribution, window: _window, ...view }: CollectionView,
   ageing: CollectionWarning | undefined,
 ): Collection {
   const weeks = Object.fromEntries(WEEK_STATES.map((state) => [state, view.weeks[state] ?? 0])) as Collection['weeks'];
@@ -30,11 +30,11 @@ const isComplete = (view: Pick<CollectionView, 'state'>, weeks: Collection['week
 export function toWeek(
   { errorCode, errorMessage, errorAt, ...view }: WeekView,
   now: Date,
-  { timeZone, lens, window }: Pick<CollectionView, 'timeZone' | 'lens' | 'window'>,
+  { timeZone, attribution, window }: Pick<CollectionView, 'timeZone' | 'attribution' | 'window'>,
 ): Week {
   return {
     ...view,
-    age: weekAge(view.week, now, timeZone, lens, window),
+    age: weekAge(view.week, now, timeZone, attribution, window),
     dataVersion: Number(view.dataVersion),
     rows: Number(view.rows),
     restatements: Number(view.restatements),

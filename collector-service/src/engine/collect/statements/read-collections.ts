@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { WindowKind } from '../../../ground/calendar/window.ts';
-import type { Lens } from '../../../ground/calendar/age.ts';
+import type { Attribution } from '../../../ground/calendar/age.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { Scope } from '../../../ground/context.ts';
 import type { CollectionState, WeekState } from '../states.ts';
@@ -12,7 +12,7 @@ export interface CollectionView {
   instanceName: string;
   timeZone: string;
   dataset: string;
-  lens: Lens;
+  attribution: Attribution;
   window: WindowKind;
   datasetTitle: string;
   datasetVersion: number;
@@ -34,7 +34,7 @@ const DEADLINE = { query_timeout: 10_000 };
 export async function selectCollections(pool: Pool, scope: Scope, id?: string): Promise<CollectionView[]> {
   const { rows } = await pool.query<CollectionView>({
     text: `SELECT c.id, c.name, i.amc_instance_id AS instance, i.name AS "instanceName", i.time_zone AS "timeZone",
-         c.dataset, d.definition->>'lens' AS lens, d.definition->>'window' AS "window", d.definition->>'title' AS "datasetTitle", c.dataset_version AS "datasetVersion",
+         c.dataset, d.definition->>'attribution' AS attribution, d.definition->>'window' AS "window", d.definition->>'title' AS "datasetTitle", c.dataset_version AS "datasetVersion",
          c.state, c.stop_reason AS "stopReason", c.first_week::text AS "firstWeek", c.last_week::text AS "lastWeek",
          coalesce(runs.weeks, '{}') AS weeks, coalesce(served.rows, 0)::text AS rows, served.data_as_of AS "dataAsOf",
          c.created_at AS "createdAt", c.created_by AS "createdBy"

@@ -46,9 +46,7 @@ const weekOf = (instance: Name, week: string): Change => ({
 const change = (instance: Name, week = '2026-11-02') => world.store.transaction((tx) => announce(tx, [weekOf(instance, week)]));
 const schedule = (id: string, ...instances: Name[]) =>
   world.store.transaction((tx) =>
-    announce(tx, [
-      { workspaceId: world.ids.north, instanceIds: instances.map((name) => world.ids[name]), kind: 'schedule', subject: id },
-    ]),
+    announce(tx, [{ workspaceId: world.ids.north, instanceIds: instances.map((name) => world.ids[name]), kind: 'schedule', subject: id }]),
   );
 const isWeekOf = (instance: string) => (block: Block) => block.data?.type === 'week' && block.data.collectionId === collections[instance];
 const isSchedule = (id: string) => (block: Block) => block.data?.type === 'schedule' && block.data.id === id;
@@ -99,7 +97,9 @@ describe('The event stream', () => {
     await Promise.all([narrow, south].map((stream) => stream.until((block) => block.comment === 'ping')));
     const seen = (stream: typeof narrow) =>
       new Set(
-        stream.blocks.flatMap(({ data }) => (data?.type === 'week' ? data.collectionId : data?.type === 'collection' ? data.collection.id : [])),
+        stream.blocks.flatMap(({ data }) =>
+          data?.type === 'week' ? data.collectionId : data?.type === 'collection' ? data.collection.id : [],
+        ),
       );
     expect(seen(narrow)).toEqual(new Set([collections.n1]));
     expect(seen(south)).toEqual(new Set([collections.s1]));
@@ -163,8 +163,7 @@ describe('The event stream', () => {
   });
 
   it.each(['999999999', '0'])('tells everything when the id %s does not fit what is on record', async (lastEventId) => {
-    if (lastEventId === '0')
-      await world.store.pool.query('DELETE FROM outbox WHERE id < (SELECT max(id) FROM outbox)');
+    if (lastEventId === '0') await world.store.pool.query('DELETE FROM outbox WHERE id < (SELECT max(id) FROM outbox)');
     const stream = await follow({ token: world.tokens.n1, lastEventId });
     await stream.until((block) => block.comment === 'ping');
     expect(stream.blocks.filter((block) => block.data).map((block) => block.event)).toEqual(['week', 'week', 'collection', 'missed']);

@@ -1,8 +1,8 @@
 import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '../../../contract/query.ts';
-import { answer } from '../../../engine/query/answer.ts';
-import { createQueryCache } from '../../../engine/query/cache.ts';
+import { CollectorError } from '../../../contract/error.ts';
+import { ask, createQueryCache } from '../../../engine/query/index.ts';
 import { shop, shopFile, shopTwo } from '@amc-reports/test-support/upkeep/shop.ts';
-import { createUpkeepWorld, NOW, type TestInstance, type UpkeepWorld } from '@amc-reports/test-support/upkeep/world.ts';
+import { createUpkeepWorld, type TestInstance, type UpkeepWorld } from '@amc-reports/test-support/upkeep/world.ts';
 import { upgradeDataset } from './upgrade.ts';
 
 let world: UpkeepWorld;
@@ -19,15 +19,16 @@ beforeEach(async () => {
 const WEEKS = ['2026-01-05', '2026-01-12'] as const;
 /** The sum of views over both weeks, or the error. */
 const views = async (query: MetricQueryInput = {}): Promise<unknown> => {
-  const deps = { store: world.store, catalogue: world.catalogue, clock: () => NOW, cache: createQueryCache() };
   const scope = {
     workspaceId: world.workspaceId,
     instances: [{ id: instance.id, amcInstanceId: instance.amc, name: instance.amc, timeZone: 'America/Los_Angeles' }],
   };
   const queries = [metricQuerySchema.parse({ dataset: 'shop', metrics: ['views'], grain: 'total', format: 'table', ...query })];
   const request = queryRequestSchema.parse({ from: Date.parse('2026-01-01'), to: Date.parse('2026-02-01'), queries });
-  const { A: result } = (await answer(deps, scope, request, AbortSignal.timeout(20_000))).results;
-  return result!.error ?? result!.frames![0]!.data.values.at(-1)![0];
+  const context = { ...world.deps, cache: createQueryCache(), scope, signal: AbortSignal.timeout(20_000) };
+  const result = (await ask(context, request)).get('A')!;
+  if (result instanceof CollectorError) return result.message;
+  return result.kind === 'metrics' && result.rows[0]!.values.at(-1);
 };
 const load = (week: string, factor: number, version: number) => instance.load('shop', shopFile(week, factor), undefined, version);
 const upgrade = () =>

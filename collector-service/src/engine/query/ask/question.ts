@@ -1,0 +1,106 @@
+import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
+import type { Dataset, Metric } from '../../../data/catalogue/dataset.ts';
+import type { Filter, MetricQuery } from '../../../contract/query.ts';
+import type { Range } from '../plan/buckets.ts';
+import { hasDays, resolveGrain, type Grain } from '../plan/grain.ts';
+import { refusal } from './refusal.ts';
+import { filterInstances, type ScopedInstance } from './scope.ts';
+
+/** A metric query whose names are resolved: what the planner works with. */
+export interface Question {
+  dataset: Dataset;
+  /** The datasets that ask the same over other windows, this one among them, the week first. */
+  windows: Dataset[];
+  metrics: Metric[];
+  /** Dimensions of the dataset, 'instance' and 'currency', each once. */
+  dimensions: string[];
+  /** Filters on dimensions of the dataset; never empty lists. */
+  filters: Filter[];
+  /** Filters on 'currency': they restrict money, not counts (question of several currencies, design.md §4.6). */
+  currencyFilters: Filter[];
+  /** Instances left after filters on 'instance'. */
+  instances: ScopedInstance[];
+  grain: Grain;
+  order: { by: Metric | 'time' | { dimension: string }; direction: 'asc' | 'desc' } | null;
+  query: MetricQuery;
+}
+
+/** Points a series may have when the caller does not say. */
+const DEFAULT_MAX_DATA_POINTS = 1000;
+
+/**
+ * Looks up every name of a query.
+ * @throws CollectorError unknown_dataset, unknown_metric, unknown_dimension (with details.suggestions), invalid_request
+ */
+export function resolveQuestion(
+  catalogue: Catalogue,
+  instances: readonly ScopedInstance[],
+  query: MetricQuery,
+  range: Range,
+  maxDataPoints?: number,
+): Question {
+  if (query.metrics.length === 0)
+    throw refusal('invalid_request', 'The query names no metric. Choose at least one of the catalogue’s metrics.');
+  const filters = query.filters.filter((filter) => filter.values.length > 0);
+  for (const value of filters.flatMap((filter) => filter.values)) {
+    if (value.includes('\0')) throw refusal('invalid_request', 'A filter value holds a NUL character, which no name can hold. Remove it.');
+  }
+  const dimensions = [...new Set(query.dimensions)];
+  const names = [...new Set(query.metrics)];
+  const named = catalogue.datasetFor({
+    dataset: query.dataset,
+    version: query.datasetVersion,
+    metrics: names,
+    dimensions: [...dimensions, ...filters.map((filter) => filter.dimension)],
+  });
+  const metrics = names.map((name) => catalogue.findMetric(named, name));
+  const windows = catalogue.windowsOf(named);
+  const grain = resolveGrain(query, named, metrics, range, maxDataPoints ?? DEFAULT_MAX_DATA_POINTS, isBase(named) ? windows : [named]);
+  const dataset = bucketDataset(named, grain, windows);
+  return {
+    dataset,
+    windows,
+    metrics,
+    dimensions,
+    filters: filters.filter(({ dimension }) => dimension !== 'instance' && dimension !== 'currency'),
+    currencyFilters: filters.filter(({ dimension }) => dimension === 'currency'),
+    instances: filterInstances(
+      instances,
+      filters.filter(({ dimension }) => dimension === 'instance'),
+    ),
+    grain,
+    order: resolveOrder(catalogue, query, metrics, dimensions, grain),
+    query,
+  };
+}
+
+/** A longer window that was named is what is asked about; a dataset's own name leaves the window to the range. */
+export const isBase = ({ window_of: base }: Pick<Dataset, 'window_of'>): boolean => base === undefined;
+
+/** Months of a dataset without days are windows of their own, kept by a dataset of their own. */
+function bucketDataset(named: Dataset, grain: Grain, windows: readonly Dataset[]): Dataset {
+  if (grain !== 'month' || hasDays(named) || !isBase(named)) return named;
+  return windows.find(({ window }) => window === 'month') ?? named;
+}
+
+function resolveOrder(
+  catalogue: Catalogue,
+  query: MetricQuery,
+  metrics: readonly Metric[],
+  dimensions: readonly string[],
+  grain: Grain,
+): Question['order'] {
+  if (query.orderBy === undefined) return null;
+  const { by, direction } = query.orderBy;
+  const metric = metrics.find((each) => each.name === by);
+  if (metric !== undefined) return { by: metric, direction };
+  if (dimensions.includes(by)) return { by: { dimension: by }, direction };
+  const hasTime = query.format === 'table' && grain !== 'total';
+  if (by === 'time' && hasTime) return { by: 'time', direction };
+  const known = [...metrics.map((each) => each.name), ...dimensions, ...(hasTime ? ['time'] : [])];
+  throw refusal(
+    'invalid_request',
+    `The query cannot be ordered by '${by}', which it does not ask for. Order by one of: ${known.join(', ')}.`,
+    catalogue.suggest(by, known),
+  );
+}

@@ -1,0 +1,175 @@
+import { refusal } from '../ask/refusal.ts';
+import type { IsoDate } from '../../../ground/calendar/week.ts';
+import { bucketConditions, filterCondition, instanceCondition, levelConditions } from './conditions.ts';
+import type { Measure } from './measure.ts';
+import { Parameters, type Statement } from './parameters.ts';
+import type { Question } from '../ask/question.ts';
+import { rankKey } from './ranking.ts';
+import type { CellsPlan } from './cells-plan.ts';
+
+/** One aggregated cell: the components of one group in one bucket and one currency. */
+export interface Cell {
+  /** Null when buckets are added to a total. */
+  bucket: IsoDate | null;
+  /** Stored values of the question's dimensions, in its order; our instance id for 'instance'. */
+  group: string[];
+  /** Null when the question needs no currencies. */
+  currency: string | null;
+  /** Whether a filter on the currency lets money of this cell through. */
+  inCurrency: boolean;
+  components: (number | null)[];
+}
+
+export interface CellsAnswer {
+  cells: Cell[];
+  /** Groups (or rows) there are, when the ranking cut some; else null. */
+  cutFrom: number | null;
+  /** Currency that the ranking compared money in; null when it compared none. */
+  rankedIn: string | null;
+}
+
+/** Whether money has to be kept apart by currency. */
+export const needsCurrency = (question: Question, measures: readonly Measure[]): boolean =>
+  question.dataset.columns.some((column) => column.role === 'currency') &&
+  (question.dimensions.includes('currency') || measures.some((measure) => measure.isMoney));
+
+/**
+ * The one statement behind numbers: aggregates a table to cells, ranks the groups and returns the cells of those that stay.
+ * Ranking happens here and not in the process, so that a top ten over 100,000 campaigns sends ten rows; cells stay split
+ * by currency, so that money is never added across currencies and counts are added over them afterwards.
+ */
+export function cellsStatement(plan: CellsPlan): Statement {
+  const { question, source, components, ranking, byBucket, byCurrency } = plan;
+  const parameters = new Parameters();
+  const groupNames = question.dimensions.map((_, index) => `g${index + 1}`);
+  const keys = [
+    ...(byBucket ? [`${source.bucket} AS b`] : []),
+    ...question.dimensions.map((name, index) => `${columnOf(question, name)} AS g${index + 1}`),
+    ...(byCurrency ? ['currency AS c'] : []),
+  ];
+  const keyNames = [...(byBucket ? ['b'] : []), ...groupNames, ...(byCurrency ? ['c'] : [])];
+  const where = conditionsOf(plan, parameters);
+  const inCurrency = byCurrency && question.currencyFilters.length > 0 ? currencyCondition(question, parameters, 'c') : 'true';
+  const select = [...keys, 'count(*) AS n', ...components.map(({ sql }, index) => `${sql} AS v${index + 1}`)];
+  const cells = [
+    `SELECT ${select.join(', ')}`,
+    `FROM ${source.table}`,
+    `WHERE ${where.join('\n  AND ')}`,
+    ...(keyNames.length > 0 ? [`GROUP BY ${keyNames.map((_, index) => index + 1).join(', ')}`] : []),
+  ].join('\n');
+  const output = [
+    byBucket ? 'b::text' : 'NULL',
+    byCurrency ? 'c' : 'NULL',
+    inCurrency,
+    ...groupNames.map((name) => `${name}::text`),
+    ...components.map((_, index) => `v${index + 1}::float8`),
+  ];
+  const finish = (text: string): Statement => ({
+    text,
+    values: parameters.values,
+    described: parameters.described,
+    prepared: true,
+  });
+  if (ranking === null) {
+    return finish(
+      `WITH cells AS (\n${cells}\n)\nSELECT ${['0', 'NULL', 'NULL', ...output].join(', ')}\nFROM cells WHERE n > 0\nORDER BY ${[...keyNames, '1'].join(', ')}`,
+    );
+  }
+  const unit = [...(ranking.byBucket ? ['b'] : []), ...groupNames];
+  const { key, main } = rankKey(plan, ranking, parameters, inCurrency);
+  const list = unit.join(', ');
+  // Not in order: readCells has the places, and PostgreSQL would sort whole rows by their texts.
+  return finish(
+    [
+      `WITH cells AS (\n${cells}\n)`,
+      ...(main === null ? [] : [`, main AS (\n${main}\n)`]),
+      // Cut before they are numbered: the few first of many are found in a heap, where a number for each sorts them all.
+      `, first AS (\nSELECT ${list}, count(*) OVER () AS places FROM cells GROUP BY ${list}\nORDER BY ${[...key, ...unit].join(', ')} LIMIT ${parameters.bind(ranking.limit, 'int', 'limit')}\n)`,
+      `, ranked AS (\nSELECT ${list}, row_number() OVER () AS place, places FROM first\n)`,
+      `SELECT ${['place::int', 'places::int', main === null ? 'NULL' : '(SELECT c FROM main) AS ranked_in', ...output].join(', ')}`,
+      `FROM cells JOIN ranked USING (${list})`,
+    ].join('\n'),
+  );
+}
+
+type CellRow = [
+  /** Of what is ranked, from 1. */
+  place: number,
+  places: number | null,
+  main: string | null,
+  bucket: string | null,
+  currency: string | null,
+  inCurrency: boolean,
+  ...rest: unknown[],
+];
+const FIXED_COLUMNS = 6;
+
+/** Reads the rows of a cells statement. */
+export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'question' | 'ranking'>): CellsAnswer {
+  const typed = plan.ranking === null ? (rows as CellRow[]) : inPlaces(rows as CellRow[]);
+  const numbersAt = FIXED_COLUMNS + plan.question.dimensions.length;
+  const [, places = null, rankedIn = null] = typed[0] ?? [];
+  return {
+    cells: typed.map((row) => ({
+      bucket: row[3],
+      currency: row[4],
+      inCurrency: row[5],
+      group: row.slice(FIXED_COLUMNS, numbersAt) as string[],
+      components: row.slice(numbersAt) as (number | null)[],
+    })),
+    cutFrom: plan.ranking !== null && places !== null && places > plan.ranking.limit ? places : null,
+    rankedIn,
+  };
+}
+
+/** In the order of what is ranked. Rows of one place differ in bucket or currency, which are told apart by name, in any order. */
+function inPlaces(rows: readonly CellRow[]): CellRow[] {
+  const places: CellRow[][] = [];
+  for (const row of rows) (places[row[0] - 1] ??= []).push(row);
+  return places.flat();
+}
+
+function conditionsOf(plan: CellsPlan, parameters: Parameters): string[] {
+  const { question, source, measures, grain, buckets, groups } = plan;
+  const conditions = [
+    instanceCondition(
+      parameters,
+      question.instances.map((instance) => instance.id),
+    ),
+    ...bucketConditions(parameters, source, grain, buckets),
+    ...levelConditions(parameters, source),
+    ...question.filters.map((filter) =>
+      filterCondition(
+        parameters,
+        filter,
+        question.dataset.dimensions.find(({ name }) => name === filter.dimension),
+      ),
+    ),
+  ];
+  // A filter on the currency leaves counts alone, unless they are split by it.
+  const onlyMoney = measures.every((measure) => measure.isMoney) || question.dimensions.includes('currency');
+  if (plan.byCurrency && onlyMoney && question.currencyFilters.length > 0)
+    conditions.push(currencyCondition(question, parameters, 'currency'));
+  if (groups !== null) {
+    const columns = question.dimensions.map((name) => columnOf(question, name));
+    const lists = question.dimensions.map((name, index) =>
+      parameters.bind(
+        groups.map((group) => group[index]),
+        name === 'instance' ? 'bigint[]' : 'text[]',
+        `${name} of the rows shown`,
+      ),
+    );
+    conditions.push(`(${columns.join(', ')}) IN (SELECT * FROM unnest(${lists.join(', ')}))`);
+  }
+  return conditions;
+}
+
+const currencyCondition = (question: Question, parameters: Parameters, column: string): string =>
+  question.currencyFilters.map((filter) => filterCondition(parameters, filter, undefined, column)).join(' AND ');
+
+function columnOf(question: Question, dimension: string): string {
+  if (dimension === 'instance') return 'instance_id';
+  if (dimension !== 'currency') return `"${dimension}"`;
+  if (question.dataset.columns.some((column) => column.role === 'currency')) return 'currency';
+  throw refusal('no_answer', `Dataset '${question.dataset.dataset}' holds no money, so it cannot be grouped by currency.`);
+}

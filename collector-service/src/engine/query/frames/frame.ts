@@ -1,0 +1,90 @@
+import type { Field, Frame, Notice } from '../../../contract/frame.ts';
+import { unitConfig } from './grafana-unit.ts';
+import type { MetricsResult, ResultColumn } from '../result.ts';
+
+type FrameMeta = Frame['schema']['meta'];
+export type FrameType = FrameMeta['type'];
+
+/** Version of Grafana's data plane contract; without one alerting guesses what a frame means. */
+const TYPE_VERSION: [number, number] = [0, 1];
+
+/** One frame. `meta` and `name` are added to the schema; values are column by column. */
+export function makeFrame(
+  refId: string,
+  type: FrameType,
+  fields: Field[],
+  values: Frame['data']['values'],
+  more: { name?: string; meta?: Partial<FrameMeta> } = {},
+): Frame {
+  const { name, meta } = more;
+  return {
+    schema: { refId, ...(name !== undefined && { name }), meta: { type, typeVersion: TYPE_VERSION, ...meta }, fields },
+    data: { values },
+  };
+}
+
+export const noticesMeta = (notices: readonly Notice[]): Partial<FrameMeta> => (notices.length > 0 ? { notices: [...notices] } : {});
+
+/** What the first frame says of the whole answer. Only the first: Grafana would show a notice once per frame. */
+export const answerMeta = (result: MetricsResult): Partial<FrameMeta> => ({
+  ...noticesMeta(result.notices),
+  ...(result.executed !== '' && { executedQueryString: result.executed }),
+  custom: { freshness: result.freshness, grain: result.grain },
+});
+
+export const timeField = (name = 'time'): Field => ({ name, type: 'time', typeInfo: { frame: 'time.Time' } });
+
+export const textField = (name: string, title: string): Field => ({
+  name,
+  type: 'string',
+  typeInfo: { frame: 'string' },
+  config: { displayNameFromDS: title },
+});
+
+/** A number field named after its metric; `rowCurrency` is the currency of the group when groups are split by it. */
+export function numberField(column: ResultColumn, displayName: string, labels: Record<string, string>, rowCurrency: string | null): Field {
+  const description = column.period === 'change' ? 'Change against the period before, as a fraction of it' : column.metric.description;
+  const config = { description, ...unitConfig(column.unit, column.currency ?? rowCurrency) };
+  const name = { current: column.metric.name, previous: `${column.metric.name} (previous)`, change: `${column.metric.name} change` }[
+    column.period
+  ];
+  return {
+    name,
+    type: 'number',
+    typeInfo: { frame: 'float64', nullable: true },
+    ...(Object.keys(labels).length > 0 && { labels }),
+    config: { displayNameFromDS: displayName, ...config },
+  };
+}
+
+/** Labels of a series or number: its group, then what tells it from its neighbours. Alerting makes one instance per set. */
+export function labelsOf(result: MetricsResult, column: ResultColumn, group: readonly string[]): Record<string, string> {
+  const labels: Record<string, string> = {};
+  result.dimensions.forEach(({ name }, index) => (labels[name] = group[index] ?? ''));
+  if (column.currency !== null) labels.currency = column.currency;
+  if (result.manyMetrics) labels.metric = column.metric.name;
+  if (column.period !== 'current') labels.period = column.period;
+  return labels;
+}
+
+/** "Spend (USD)", "Acme / Spring sale", "Spend: Acme (previous)": as short as tells series apart. */
+export function seriesTitle(result: MetricsResult, column: ResultColumn, group: readonly string[]): string {
+  const suffix = { current: '', previous: ' (previous)', change: ' change' }[column.period];
+  if (group.length === 0) return column.title + suffix;
+  const names = group.join(' / ');
+  const many = result.manyMetrics || column.title !== column.metric.title;
+  return (many ? `${column.title}: ${names}` : names) + suffix;
+}
+
+/** Currency of a group that is split by currency. */
+export function groupCurrency(result: MetricsResult, group: readonly string[]): string | null {
+  const index = result.dimensions.findIndex(({ name }) => name === 'currency');
+  return index < 0 ? null : (group[index] ?? null);
+}
+
+/**
+ * No data, for series and numbers: one typed frame without fields, which Grafana's data plane reads as NoData. A series
+ * without points would not do: reduced to a number it is NaN, and an alert rule takes that for normal.
+ */
+export const noDataFrame = (result: MetricsResult, type: FrameType): Frame =>
+  makeFrame(result.refId, type, [], [], { meta: answerMeta(result) });

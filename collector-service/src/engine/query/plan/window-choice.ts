@@ -1,0 +1,120 @@
+import { addDays, daysBetween, type IsoDate } from '../../../ground/calendar/week.ts';
+import { windowDays, windowName, type WindowDays } from '../../../ground/calendar/window.ts';
+import type { Dataset } from '../../../data/catalogue/dataset.ts';
+import { bucketTime, type Range } from './buckets.ts';
+import type { Coverage } from './coverage.ts';
+import { newestWeekOfAll } from './freshness.ts';
+import { chooseLevel } from './level.ts';
+import { measuresOf } from '../cells/measure.ts';
+import { choosePeriod, type Period } from './period.ts';
+import { isBase, type Question } from '../ask/question.ts';
+import type { Reader } from '../ask/reader.ts';
+import type { ScopedInstance } from '../ask/scope.ts';
+import { lengthOf, windowAsked, type WindowAsked } from './window-asked.ts';
+
+/** The dataset and the buckets that a question comes to. */
+export interface WindowChoice {
+  /** About the dataset whose executions answer. */
+  question: Question;
+  coverage: Coverage;
+  period: Period;
+  /** What freshness is told of: the range asked for, or the one window's bucket. */
+  range: Range;
+  /** The days of the one window that answers a total; null when buckets are answered or added. */
+  covers: WindowDays | null;
+  /** Instances that have no execution over that window. */
+  lacking: readonly ScopedInstance[];
+  /** Why counts that cannot be added have no number; null when they have one. */
+  refusal: string | null;
+}
+
+/**
+ * Chooses the buckets of an answer. Of counts that cannot be added, and of windows that share days with each other, a total is answered
+ * by the one execution over the very window asked for, or not at all: then the answer names the windows that exist (design.md §4.6).
+ */
+export async function chooseWindow(reader: Reader, question: Question, range: Range, now: Date): Promise<WindowChoice> {
+  if (!needsOneWindow(question)) return weeksAdded(reader, question, range, null);
+  const asked = windowAsked(range, newestWeekOfAll(question.instances, now, 'week'));
+  if (asked === null) return weeksAdded(reader, question, range, null);
+  for (const { kind, anchor } of asked.windows) {
+    const dataset = question.windows.find((each) => each.window === kind && (isBase(question.dataset) || each === question.dataset));
+    const choice = dataset && (await oneWindow(reader, { ...question, dataset }, anchor));
+    if (choice) return choice;
+  }
+  return weeksAdded(reader, question, range, await noSuchWindow(reader, question, asked));
+}
+
+/** Whether the total of the question may not be made of several buckets. What no level can answer is refused for that instead. */
+function needsOneWindow(question: Question): boolean {
+  const { dataset, grain, metrics } = question;
+  if (grain !== 'total') return false;
+  if (dataset.levels === undefined) return dataset.window !== 'week';
+  if (chooseLevel(question).distinctRefusal !== null) return false;
+  return dataset.window !== 'week' || measuresOf(dataset, metrics).measures.some(({ isDistinct }) => isDistinct);
+}
+
+async function weeksAdded(reader: Reader, question: Question, range: Range, refusal: string | null): Promise<WindowChoice> {
+  const { dataset, query, grain } = question;
+  const coverage = await reader.coverage(dataset, question.instances);
+  const bucket = dataset.window === 'month' ? 'month' : 'week';
+  const choice = { grain: grain === 'total' ? bucket : grain, window: dataset.window, partial: query.partial, latest: query.latest };
+  return { question, coverage, period: choosePeriod(choice, range, coverage), range, covers: null, lacking: [], refusal };
+}
+
+/** The answer out of one window's executions, or undefined when no instance has one. */
+async function oneWindow(reader: Reader, question: Question, anchor: IsoDate): Promise<WindowChoice | undefined> {
+  const { dataset, instances } = question;
+  const coverage = await reader.coverage(dataset, instances);
+  const lacking = instances.filter(({ id }) => !coverage.get(id)?.served.has(anchor));
+  if (lacking.length === instances.length) return undefined;
+  const covers = windowDays(dataset.window, anchor);
+  const [grain, bucket] = dataset.window === 'month' ? (['month', covers.start] as const) : (['week', anchor] as const);
+  const range = { from: bucketTime(bucket), to: bucketTime(bucket) + 1 };
+  const period: Period = { grain, window: dataset.window, buckets: [bucket], partial: [], dropped: [] };
+  return { question, coverage, period, range, covers: dataset.window === 'week' ? null : covers, lacking, refusal: null };
+}
+
+/** "Reach counts people, … no execution covers exactly 2026-10-05 to 2026-10-25 (3 weeks). There is one for: 4 weeks ending …"; null without any */
+async function noSuchWindow(reader: Reader, question: Question, asked: WindowAsked): Promise<string | null> {
+  const { start, end } = asked.days;
+  const nearest: { name: string; distance: number }[] = [];
+  for (const dataset of question.windows) {
+    const found = nearestAnchor(dataset, await reader.coverage(dataset, question.instances), asked.days);
+    if (found) nearest.push({ name: windowName(dataset.window, found.anchor), distance: found.distance });
+  }
+  // Where nothing was collected at all, the answer says so anyway.
+  if (nearest.length === 0) return null;
+  const names = nearest.sort((a, b) => a.distance - b.distance).map(({ name }) => name);
+  const fitting = question.windows.find(({ window }) => asked.windows.some(({ kind }) => kind === window));
+  const missing = fitting !== undefined && nearest.every(({ distance }) => distance > 0) ? fitting : undefined;
+  const none = isBase(question.dataset) ? 'no execution covers' : `'${question.dataset.title}' has none that covers`;
+  return [
+    `${whatCannotBeAdded(question)}, and ${none} exactly ${start} to ${addDays(end, -1)} (${lengthOf(asked.days)}).`,
+    `There is one for: ${names.join('; ')}. Set the range to one of them.`,
+    ...(missing ? [`Or collect '${missing.title}' (${missing.dataset}).`] : []),
+    ...(isBase(question.dataset) ? [] : [`Dataset '${question.dataset.window_of}' takes the window that fits the range.`]),
+  ].join(' ');
+}
+
+function whatCannotBeAdded({ dataset, metrics }: Question): string {
+  const distinct = dataset.metrics.find(({ kind }) => kind === 'distinct');
+  const asksDistinct = dataset.levels !== undefined && measuresOf(dataset, metrics).measures.some(({ isDistinct }) => isDistinct);
+  return distinct && asksDistinct
+    ? `${distinct.title} counts people, who cannot be added over weeks`
+    : `The windows of '${dataset.title}' share days with each other, so they cannot be added`;
+}
+
+/** The served window nearest to some days, by the days between their beginnings and between their ends. */
+function nearestAnchor(
+  { window }: Dataset,
+  coverage: Coverage,
+  { start, end }: WindowDays,
+): { anchor: IsoDate; distance: number } | undefined {
+  let best: { anchor: IsoDate; distance: number } | undefined;
+  for (const anchor of new Set([...coverage.values()].flatMap(({ served }) => [...served.keys()]))) {
+    const days = windowDays(window, anchor);
+    const distance = Math.abs(daysBetween(start, days.start)) + Math.abs(daysBetween(end, days.end));
+    if (best === undefined || distance < best.distance || (distance === best.distance && anchor > best.anchor)) best = { anchor, distance };
+  }
+  return best;
+}
