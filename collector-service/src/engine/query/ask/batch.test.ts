@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import type { MetricQueryInput } from '../../../contract/query.ts';
 import { createWorld, noticesIn, valuesOf, type World } from '@amc-reports/test-support/query/query-fixture.ts';
 import { campaignDay } from '@amc-reports/test-support/query/story-fixture.ts';
@@ -61,6 +62,8 @@ describe('a batch', () => {
 
   it('goes on in a new transaction when a statement fails, and blames the collector for its own failures', async () => {
     const table = 'rollup_campaign_performance_v1_product_month';
+    const log: string[] = [];
+    const logger = pino({}, { write: (line: string) => void log.push(line) });
     await world.store.pool.query(`ALTER TABLE ${table} RENAME TO hidden`);
     try {
       const { results } = await world.askAll(
@@ -70,7 +73,7 @@ describe('a batch', () => {
         ],
         WEEK,
         '2026-03-09',
-        { deps: { logger: undefined as never } },
+        { deps: { logger } },
       );
       expect(results.broken).toEqual({
         status: 500,
@@ -78,6 +81,7 @@ describe('a batch', () => {
         errorSource: 'plugin',
       });
       expect(results.good?.status).toBe(200);
+      expect(log).toEqual([expect.stringContaining('A metric query failed')]);
     } finally {
       await world.store.pool.query(`ALTER TABLE hidden RENAME TO ${table}`);
     }
