@@ -12,7 +12,9 @@ import { DEFAULT_SETTINGS } from './engine/collect/settings.ts';
 import { writeAudit } from './engine/collect/statements/audit.ts';
 import { runWorker } from './engine/collect/worker.ts';
 import type { Config } from './ground/config.ts';
+import { runJobs } from './ground/jobs/runner.ts';
 import { readGrafanaToken, saveGrafanaAccess } from './data/connect/grafana-token.ts';
+import { JOBS } from './jobs.ts';
 import { openFoundation, type Foundation, type FoundationOptions } from './foundation.ts';
 import { answersOf } from './entry/http/answering.ts';
 import { collectingOf } from './entry/http/collecting.ts';
@@ -22,7 +24,7 @@ import { createHttpServer } from './entry/http/server.ts';
 import type { QueryDeps } from './engine/query/answer.ts';
 import { createQueryCache } from './engine/query/cache.ts';
 import { runScheduler } from './product/schedule/scheduler.ts';
-import { runDailyCleanUp } from './product/upkeep/daily.ts';
+import { keepSpoolClean } from './product/upkeep/keep-spool-clean.ts';
 import { VERSION } from './ground/version.ts';
 
 /** Which parts run in this process: everything, only the HTTP API, or only the collecting. Any number of workers may share a database. */
@@ -76,9 +78,10 @@ function startCollecting(foundation: Foundation, { lifecycle }: FoundationOption
   const running = Promise.all([
     runWorker(collectDeps(foundation), stop.signal),
     runScheduler({ ...foundation, timeFactor: foundation.config.timeFactor }, stop.signal),
-    runDailyCleanUp(upkeepDeps(foundation), stop.signal),
+    runJobs({ ...upkeepDeps(foundation), jobs: JOBS, deps: upkeepDeps(foundation) }, stop.signal),
+    keepSpoolClean(upkeepDeps(foundation), stop.signal),
   ]);
-  // Worker and scheduler end only when told to; anything else is a bug that must not be survived in silence.
+  // These end only when told to; anything else is a bug that must not be survived in silence.
   running.catch((error: unknown) => {
     foundation.logger.fatal({ err: error }, 'The worker ended');
     process.exitCode = 1;
