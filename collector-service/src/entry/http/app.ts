@@ -6,6 +6,7 @@ import { toCollectorError } from './error.ts';
 import type { EventFeed } from './events/feed.ts';
 import { createAmcProbe } from './health/amc-probe.ts';
 import { createCollectingMetrics } from './metrics/collecting-metrics.ts';
+import { createJobMetrics } from './metrics/job-metrics.ts';
 import { registerStorageMetrics } from './metrics/storage-metrics.ts';
 import { createHttpMetrics } from './metrics/http-metrics.ts';
 import { timedAnswers } from './metrics/timed-answers.ts';
@@ -45,10 +46,11 @@ export function createApp(deps: HttpDeps, feed: EventFeed, life: Life): Express 
 }
 
 function mountMetrics(app: Express, { registry, pool, clock = () => new Date() }: HttpDeps): void {
-  const refresh = createCollectingMetrics(registry, pool, clock);
+  const refreshCollecting = createCollectingMetrics(registry, pool, clock);
+  const refreshJobs = createJobMetrics(registry, pool);
   registerStorageMetrics(registry, pool);
   app.get('/metrics', async (_req, res) => {
-    await refresh();
+    await Promise.all([refreshCollecting(), refreshJobs()]);
     res.type(registry.contentType).send(await registry.metrics());
   });
 }
