@@ -24,7 +24,7 @@ const floors = [
   { name: 'entry', rooms: ['http', 'cli', 'grafana'], arrows: ['cli → grafana'] },
 ];
 /** Where the parts are put together; it may use every floor, and only the entries use it. */
-const COMPOSITION = '^collector-service/src/(main|foundation|database)\\.ts$';
+const COMPOSITION = '^collector-service/src/(main|foundation|database|jobs)\\.ts$';
 
 const SOURCE = '^collector-service/src/';
 /** Tests may use anything. */

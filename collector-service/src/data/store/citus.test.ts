@@ -188,6 +188,9 @@ test('the plan cuts all tables alike, with the files first, and prints nothing t
   const created = [...sql.matchAll(/create_distributed_table\('(\w+)', 'instance_id', (.+)\);/g)].map(([, table, how]) => [table, how]);
   expect(created).toEqual(tables.map((table, index) => [table, index === 0 ? 'shard_count => 64' : `colocate_with => 'result_files'`]));
   expect(sql).toContain(`citus_add_node('two', 5433)`);
+  // The job queue is claimed with row locks and stays where it is.
+  expect(await world.query(`SELECT FROM pg_tables WHERE schemaname = 'pgboss'`)).not.toEqual([]);
+  expect(sql).not.toContain('pgboss');
   expect(await findStatementObstacles(world.store.pool, [sql], tables)).toEqual([]);
 });
 

@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 import type { Dataset } from '../catalogue/dataset.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
+import type { AnyJob } from '../../ground/jobs/job.ts';
+import { prepareJobs } from '../../ground/jobs/prepare.ts';
 import { createDatasetTables } from './dataset-tables.ts';
 import { classify } from './errors.ts';
 import { ensureReaderRole } from './reader-role.ts';
@@ -13,6 +15,8 @@ import { withConnection, type Store } from './store.ts';
 
 export interface MigrateOptions {
   datasets: readonly Dataset[];
+  /** The everyday jobs there are; none unless told. */
+  jobs?: readonly AnyJob[];
   logger?: Logger;
   /** Folder of numbered SQL files; ours unless told. */
   directory?: string;
@@ -23,12 +27,13 @@ const LOCK = 7_403_196_201;
 const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /**
- * Brings the database up to this version of the code: numbered SQL files, then the tables of datasets that have none yet.
- * Each file is one transaction. Running it again, or twice at once, changes nothing more.
+ * Brings the database up to this version of the code: numbered SQL files, the tables and queues of everyday jobs, then the tables of
+ * datasets that have none yet. Each file is one transaction. Running it again, or twice at once, changes nothing more.
  * @throws CollectorError config_invalid when an applied file was changed, the database is newer than the code,
  *   a dataset was changed without a new version, or our login lacks a right it needs
  */
-export async function migrate(store: Pick<Store, 'pool'>, { datasets, logger, directory = ownDirectory() }: MigrateOptions): Promise<void> {
+export async function migrate(store: Pick<Store, 'pool'>, options: MigrateOptions): Promise<void> {
+  const { datasets, jobs = [], logger, directory = ownDirectory() } = options;
   const files = await readMigrations(directory);
   try {
     await withConnection(store.pool, undefined, async (db) => {
@@ -36,6 +41,7 @@ export async function migrate(store: Pick<Store, 'pool'>, { datasets, logger, di
       try {
         await ensureReaderRole(db);
         await applyFiles(db, files, logger);
+        await prepareJobs(db, jobs);
         await createDatasetTables(db, datasets, logger);
       } finally {
         await db.query('ROLLBACK');

@@ -8,7 +8,6 @@ import {
   countedOn,
   lockToday,
   parkInLine,
-  removeOldDays,
   setCountedOn,
   unpark,
   writeLimits,
@@ -41,12 +40,11 @@ export class DayLimitReached extends Error {
   }
 }
 
-/** Lets weeks go on whose limit was raised or lifted, and forgets days long gone. Done now and then by every worker. */
+/** Lets weeks go on whose limit was raised or lifted. Done now and then by every worker. */
 export async function keepDayLimits(store: Store, settings: CollectSettings): Promise<void> {
   await store.transaction(async (tx) => {
     await announce(tx, (await unpark(tx, limitsOf(settings))).map(weekChanged));
     await writeLimits(tx, limitsOf(settings));
-    await removeOldDays(tx);
   });
 }
 

@@ -16,13 +16,12 @@ import { nextDueMs } from './statements/next-due.ts';
 import { claimUnvalidated } from './statements/validation.ts';
 import { validate } from './validate.ts';
 import { createAlarm } from '../../ground/outbox/alarm.ts';
-import { removeOldEvents, wakeWorkers } from '../../ground/outbox/announce.ts';
+import { wakeWorkers } from '../../ground/outbox/announce.ts';
 
 /** Longest sleep: what no notification and no date announces (another machine's slot limits, a lost notification) is found by then. */
 const LONGEST_SLEEP_MS = 5_000;
 const SHORTEST_SLEEP_MS = 20;
 const UPKEEP_EVERY_MS = 60_000;
-const KEEP_EVENTS_HOURS = 72;
 const AFTER_DATABASE_ERROR_MS = 1_000;
 /** How long aborted steps may take to end. */
 const AFTER_ABORT_MS = 1_500;
@@ -103,7 +102,6 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
     await ensureSlots(store, settings);
     await keepDayLimits(store, settings);
     await watchAgeing();
-    await store.transaction((tx) => removeOldEvents(tx, KEEP_EVENTS_HOURS));
   }
 
   async function rest(lookedAt: number): Promise<void> {

@@ -9,6 +9,7 @@ import { datasetCommand } from './dataset.ts';
 import { filesCommand } from './files.ts';
 import { heldCommand } from './held.ts';
 import { importCommand } from './import.ts';
+import { jobsCommand } from './jobs.ts';
 import { keysCommand } from './keys.ts';
 import { migrateCommand } from './migrate.ts';
 import { queryCommand } from './query.ts';
@@ -45,6 +46,7 @@ export function collectorProgram(): Command {
     filesCommand,
     rebuildCommand,
     cleanUpCommand,
+    jobsCommand,
     datasetCommand,
     citusPlanCommand,
     workspaceCommand,

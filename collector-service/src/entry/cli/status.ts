@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { collectionDetail, listCollections } from '../../engine/collect/collections/read.ts';
+import { readDeadJobs } from '../../ground/jobs/state.ts';
+import { deadJobLines } from './jobs.ts';
 import { runOnDatabase } from './run.ts';
 import { collectionTable } from './summary.ts';
 import { textTable } from './table.ts';
@@ -11,7 +13,7 @@ export const statusCommand = (): Command =>
     .option('--json', 'the same as JSON')
     .addHelpText(
       'after',
-      '\nWithout an argument: all collections, and every week that failed or is held with the reason. Exit code 1 when there is such a week.',
+      '\nWithout an argument: all collections, every week that failed or is held, and jobs that failed for good, each with the reason. Exit code 1 when\nthere is such a week or job.',
     )
     .action(async (id: string | undefined, { json }: { json?: boolean }) => {
       process.exitCode = await runOnDatabase(async ({ store, clock, workspaceId }, { out }) => {
@@ -21,22 +23,23 @@ export const statusCommand = (): Command =>
           out(json === true ? JSON.stringify(detail, null, 2) : weekTable(detail.weekList));
           return 0;
         }
-        const collections = await listCollections(ctx);
+        const [collections, deadJobs] = await Promise.all([listCollections(ctx), readDeadJobs(store.pool)]);
         const details = await Promise.all(collections.map((collection) => collectionDetail(ctx, collection)));
         const troubled = details.flatMap((detail) =>
           detail.weekList
             .filter(({ state }) => state === 'failed' || state === 'held')
             .map((week) => ({ collection: detail.name, ...week })),
         );
-        if (json === true) out(JSON.stringify({ collections, troubled }, null, 2));
+        if (json === true) out(JSON.stringify({ collections, troubled, deadJobs }, null, 2));
         else {
           out(
             collections.length === 0 ? 'Nothing is collected yet. Plan something: collector backfill --help' : collectionTable(collections),
           );
           for (const { name, state, stopReason } of collections) if (state === 'stopped') out(`\n${name} is stopped: ${stopReason ?? ''}`);
           for (const { collection, week, state, error } of troubled) out(`\n${collection}, week ${week} ${state}: ${error?.message ?? ''}`);
+          if (deadJobs.length > 0) out(`\n${deadJobLines(deadJobs)}`);
         }
-        return troubled.length > 0 ? 1 : 0;
+        return troubled.length + deadJobs.length > 0 ? 1 : 0;
       });
     });
 

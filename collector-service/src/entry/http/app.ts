@@ -7,6 +7,7 @@ import { toCollectorError } from './error.ts';
 import type { EventFeed } from '../../ground/outbox/feed.ts';
 import { createAmcProbe } from './health/amc-probe.ts';
 import { createCollectingMetrics } from './metrics/collecting-metrics.ts';
+import { createJobMetrics } from './metrics/job-metrics.ts';
 import { registerStorageMetrics } from './metrics/storage-metrics.ts';
 import { createHttpMetrics } from './metrics/http-metrics.ts';
 import { expressPath, mountRoutes, type Life } from './mount.ts';
@@ -44,10 +45,11 @@ export function createApp(deps: HttpDeps, feed: EventFeed, life: Life): Express 
 }
 
 function mountMetrics(app: Express, { registry, store, clock }: HttpDeps): void {
-  const refresh = createCollectingMetrics(registry, store.pool, clock);
+  const refreshCollecting = createCollectingMetrics(registry, store.pool, clock);
+  const refreshJobs = createJobMetrics(registry, store.pool);
   registerStorageMetrics(registry, store.pool);
   app.get('/metrics', async (_req, res) => {
-    await refresh();
+    await Promise.all([refreshCollecting(), refreshJobs()]);
     res.type(registry.contentType).send(await registry.metrics());
   });
 }

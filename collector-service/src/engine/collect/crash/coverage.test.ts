@@ -9,11 +9,13 @@ const SOURCE = join(__dirname, '..', '..', '..');
 const STEPS = [
   'engine/collect',
   'engine/collect/import',
+  'engine/collect/jobs',
   'data/store',
   'data/store/merge',
   'product/schedule',
   'product/review',
   'product/upkeep',
+  'product/upkeep/jobs',
   'product/upkeep/upgrade',
 ];
 
@@ -25,6 +27,7 @@ const AGAIN = 'what it does is done again in a minute, or at the next start, wit
 const WITHOUT: Record<string, string> = {
   'engine/collect/control.ts': ONE,
   'engine/collect/day-limit.ts': AGAIN,
+  'engine/collect/jobs/forget.ts': 'a job: it is tried again, and what was removed needs no second time',
   'engine/collect/plan.ts': ONE,
   'engine/collect/slots.ts': AGAIN,
   'engine/collect/worker.ts': 'a loop over steps that have crash points of their own',
@@ -37,7 +40,6 @@ const WITHOUT: Record<string, string> = {
   'product/review/difference.ts': 'the difference is computed again whenever somebody looks',
   'product/review/rules.ts': ONE,
   'product/upkeep/clean-up.ts': AGAIN,
-  'product/upkeep/daily.ts': AGAIN,
   'product/upkeep/drop-version.ts': ONE,
   'product/upkeep/export-files.ts': READS,
   'product/upkeep/stored-file.ts': READS,
