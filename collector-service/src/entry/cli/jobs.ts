@@ -14,7 +14,8 @@ const list = () =>
     .option('--json', 'the same as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       process.exitCode = await runOnDatabase(async ({ store }, { out }) => {
-        const [jobs, dead] = await Promise.all([readJobCounts(store.pool), readDeadJobs(store.pool)]);
+        const jobs = await readJobCounts(store.pool);
+        const dead = await readDeadJobs(store.pool);
         if (json === true) out(JSON.stringify({ jobs, dead }, null, 2));
         else {
           out(

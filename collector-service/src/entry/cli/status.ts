@@ -23,7 +23,8 @@ export const statusCommand = (): Command =>
           out(json === true ? JSON.stringify(detail, null, 2) : weekTable(detail.weekList));
           return 0;
         }
-        const [collections, deadJobs] = await Promise.all([listCollections(ctx), readDeadJobs(store.pool)]);
+        const collections = await listCollections(ctx);
+        const deadJobs = await readDeadJobs(store.pool);
         const details = await Promise.all(collections.map((collection) => collectionDetail(ctx, collection)));
         const troubled = details.flatMap((detail) =>
           detail.weekList

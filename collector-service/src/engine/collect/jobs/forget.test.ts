@@ -1,3 +1,4 @@
+import { testContext } from '@amc-reports/test-support/collect/context.ts';
 import { createCollectDatabase, insertInstance, SILENT, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
 import { createCollection } from '../collections/create.ts';
 import { forget } from './forget.ts';
@@ -9,15 +10,15 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 test('old events and counts of days long gone are forgotten, the others are not', async () => {
-  const { store, catalogue, workspaceId } = database;
+  const { store, workspaceId } = database;
   await insertInstance(database, { amcInstanceId: 'amc1' });
   const weeks = { firstWeek: '2026-01-05', lastWeek: '2026-01-05' };
-  const wanted = { workspaceId, instance: 'amc1', dataset: 'campaign_performance', ...weeks, createdBy: 'test' };
-  await createCollection({ store, catalogue, clock: () => new Date('2026-03-01') }, wanted);
-  const { rows: announced } = await store.pool.query('SELECT id FROM collection_events ORDER BY id');
+  const ctx = testContext(database, { clock: () => new Date('2026-03-01') });
+  await createCollection(ctx, { instance: 'amc1', dataset: 'campaign_performance', ...weeks });
+  const { rows: announced } = await store.pool.query('SELECT id FROM outbox ORDER BY id');
   await store.pool.query(
-    `INSERT INTO collection_events (workspace_id, collection_id, created_at)
-     SELECT $1, c.id, now() - hours * interval '1 hour' FROM report_data_collections c, unnest('{71, 73}'::int[]) AS hours`,
+    `INSERT INTO outbox (workspace_id, instance_ids, kind, subject, created_at)
+     SELECT $1, '{}', 'collection', '1', now() - hours * interval '1 hour' FROM unnest('{71, 73}'::int[]) AS hours`,
     [workspaceId],
   );
   await store.pool.query(
@@ -26,7 +27,7 @@ test('old events and counts of days long gone are forgotten, the others are not'
   );
   await forget.handle({}, { store }, { signal: new AbortController().signal, logger: SILENT });
   const { rows: hours } = await store.pool.query(
-    `SELECT round(extract(epoch FROM now() - created_at) / 3600)::int AS ago FROM collection_events ORDER BY id`,
+    `SELECT round(extract(epoch FROM now() - created_at) / 3600)::int AS ago FROM outbox ORDER BY id`,
   );
   expect(hours).toEqual([...announced.map(() => ({ ago: 0 })), { ago: 71 }]);
   const { rows: days } = await store.pool.query(`SELECT (now() AT TIME ZONE 'UTC')::date - day AS ago FROM execution_days`);
