@@ -5,20 +5,18 @@ import type { CellsPlan, Ranking } from '../cells/cells-plan.ts';
 import { chooseColumns } from './currency-columns.ts';
 import type { Coverage } from '../plan/coverage.ts';
 import { freshnessOf, weeksTouched } from '../plan/freshness.ts';
-import { chooseLevel, dimensionsTouched, noLevelSentence } from '../plan/level.ts';
-import { measuresOf, type Measure } from '../cells/measure.ts';
+import type { Measure } from '../cells/measure.ts';
 import { noticesOf } from './notices.ts';
 import { describeStatement } from '../cells/parameters.ts';
 import { compareWith, type Comparison, type Period } from '../plan/period.ts';
 import type { Question } from '../ask/question.ts';
 import type { Reader } from '../ask/reader.ts';
-import { refusal } from '../ask/refusal.ts';
 import { present, type Presented } from './present.ts';
 import type { MetricsResult } from '../result.ts';
 import { joinRows } from './rows.ts';
-import { levelSource, smallestSource, type Source } from '../plan/source.ts';
 import { readSuppressed, suppressedStatement, type SuppressedShare } from '../cells/suppressed.ts';
-import { chooseWindow, type WindowChoice } from '../plan/window-choice.ts';
+import { chooseWindow } from '../plan/window-choice.ts';
+import { planOf } from './plan.ts';
 
 /** Rows of a table, or series, when the query sets no limit. */
 const DEFAULT_LIMIT = { table: 10_000, timeseries: 1000, numeric: 1000 } as const;
@@ -30,7 +28,7 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
   const choice = await chooseWindow(reader, asked, askedRange, now);
   const { question, coverage, period, range } = choice;
   const { dataset, query, grain } = question;
-  const { measures, components, source, refused, hopeless } = plan(choice);
+  const { measures, components, source, refused, hopeless } = planOf(choice);
   const byBucket = grain !== 'total';
   const comparison = query.compare === 'none' ? null : compareWith(period, query.compare, query.partial, coverage);
 
@@ -118,42 +116,6 @@ export async function answerMetrics(reader: Reader, asked: Question, askedRange:
 }
 
 const NOTHING: CellsAnswer = { cells: [], cutFrom: null, rankedIn: null };
-
-interface Plan {
-  measures: Measure[];
-  components: CellsPlan['components'];
-  source: Source;
-  /** Why some of the metrics asked for have no number. */
-  refused: string[];
-  /** No execution covers what was asked, so that no metric has a number. */
-  hopeless: boolean;
-}
-
-/** Chooses the table and the metrics it can answer. @throws CollectorError no_answer when no level has the dimensions asked for */
-function plan({ question, period, refusal: windowRefusal }: WindowChoice): Plan {
-  const { dataset } = question;
-  const all = measuresOf(dataset, question.metrics);
-  if (dataset.levels === undefined)
-    return {
-      ...all,
-      source: smallestSource(dataset, period.grain, dimensionsTouched(question)),
-      refused: windowRefusal === null ? [] : [windowRefusal],
-      hopeless: windowRefusal !== null,
-    };
-
-  const { level, distinctRefusal } = chooseLevel(question);
-  const asksDistinct = all.measures.some(({ isDistinct }) => isDistinct);
-  if (level === null) throw refusal('no_answer', asksDistinct && distinctRefusal !== null ? distinctRefusal : noLevelSentence(dataset));
-  const source = levelSource(dataset, period.grain, level);
-  const reason = distinctRefusal ?? windowRefusal;
-  if (reason === null) return { ...all, source, refused: [], hopeless: false };
-  // Weeks may be added for a sum, other windows share days with each other.
-  const sums = dataset.window === 'week' ? question.metrics.filter((_, index) => !all.measures[index]!.isDistinct) : [];
-  if (sums.length === 0 && distinctRefusal !== null) throw refusal('no_answer', distinctRefusal);
-  if (sums.length === 0) return { ...all, source, refused: [reason], hopeless: true };
-  const refused = sums.length < question.metrics.length ? [reason] : [];
-  return { ...measuresOf(dataset, sums), source, refused, hopeless: false };
-}
 
 /** A table ranks its rows, a series or number its group; an answer without groups has nothing to rank. */
 function rankingOf(question: Question, measures: readonly Measure[], buckets: number): Ranking | null {
