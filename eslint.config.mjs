@@ -29,6 +29,10 @@ export default tseslint.config(
     ],
     rules: { 'no-console': 'off' },
   },
+  {
+    files: ['toolchain/public-path.js'],
+    languageOptions: { globals: { ...globals.browser, __webpack_public_path__: 'writable' } },
+  },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' }, rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     files: ['datasource-plugin/src/**', 'app-plugin/src/**'],
