@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import CopyPlugin from 'copy-webpack-plugin';
 import { SubresourceIntegrityPlugin } from 'webpack-subresource-integrity';
+import { dashboardCopies, dashboardIncludes } from './dashboards.js';
 import { GRAFANA_EXTERNALS } from './externals.js';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -24,7 +25,8 @@ const nearest = (pluginDir, name) => [join(pluginDir, name), join(repository, na
  */
 export function pluginConfig(pluginDir, mode = 'production') {
   const source = resolve(pluginDir, 'src');
-  const { id } = json(join(source, 'plugin.json'));
+  const pluginJson = json(join(source, 'plugin.json'));
+  const { id } = pluginJson;
   const { version } = json(join(pluginDir, 'package.json'));
   const stamp = (content) =>
     content
@@ -32,6 +34,10 @@ export function pluginConfig(pluginDir, mode = 'production') {
       .replaceAll('%VERSION%', version)
       .replaceAll('%TODAY%', new Date().toISOString().slice(0, 10))
       .replaceAll('%PLUGIN_ID%', id);
+  // A data source's page offers to import dashboards; an app has no such place.
+  const isDatasource = pluginJson.type === 'datasource';
+  const listed = (content) =>
+    isDatasource ? JSON.stringify({ ...JSON.parse(content.toString()), includes: dashboardIncludes() }, null, 2) : content;
   const documents = ['README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => nearest(pluginDir, name)).filter((file) => file !== undefined);
 
   return {
@@ -77,12 +83,16 @@ export function pluginConfig(pluginDir, mode = 'production') {
       new SubresourceIntegrityPlugin(),
       new CopyPlugin({
         patterns: [
+          // Whatever else a plugin reads as JSON, such as translations.
           {
             from: '**/*.json',
             to: '.',
             transform: stamp,
-            globOptions: { ignore: ['**/tsconfig*.json', '**/fixtures/**', '**/testing/**'] },
+            globOptions: { ignore: ['**/plugin.json', '**/tsconfig*.json', '**/fixtures/**', '**/testing/**'] },
+            noErrorOnMissing: true,
           },
+          { from: 'plugin.json', to: '.', transform: (content) => stamp(listed(content)) },
+          ...(isDatasource ? dashboardCopies(pluginJson) : []),
           { from: 'img/**/*', to: '.', noErrorOnMissing: true },
           ...documents.map((file) => ({ from: file, to: '.', transform: stamp })),
         ],
