@@ -41,6 +41,7 @@ RUN npm ci --include=dev --ignore-scripts=false
 COPY tsconfig.json LICENSE CHANGELOG.md ./
 COPY toolchain toolchain
 COPY collector-service/src/contract collector-service/src/contract
+COPY dashboards/*.json dashboards/
 COPY datasource-plugin datasource-plugin
 COPY app-plugin app-plugin
 RUN npm run build --workspace datasource-plugin && npm run build --workspace app-plugin

@@ -5,17 +5,16 @@ import { join } from 'node:path';
 import { goAtHand } from './grafana-at-hand.mjs';
 import { root } from './install.mjs';
 
+export const PLUGINS = ['datasource-plugin', 'app-plugin'];
 const toolchain = join(root, 'toolchain');
+const dashboards = join(root, 'dashboards');
 
 export function buildPlugins() {
-  for (const plugin of ['datasource-plugin', 'app-plugin']) {
-    const folder = join(root, plugin);
-    const made = join(folder, 'dist', 'module.js');
-    if (isNewer([join(folder, 'src'), join(folder, 'package.json'), toolchain], made))
-      run(['run', 'build', '--workspace', plugin], `Building ${plugin} …`);
-  }
-  const backend = join(root, 'datasource-plugin', 'dist', 'gpx_amc_datasource.stamp');
-  if (!isNewer([join(root, 'datasource-plugin', 'pkg'), join(root, 'datasource-plugin', 'go.sum')], backend)) return;
+  buildFrontEnds();
+  const folder = join(root, 'datasource-plugin');
+  // Written last by a build of the backend.
+  const made = join(folder, 'dist', 'go_plugin_build_manifest');
+  if (!isNewer([join(folder, 'pkg'), join(folder, 'go.sum'), join(folder, 'scripts')], made)) return;
   if (!goAtHand()) {
     console.error(
       'Go is not installed, so the data source’s backend cannot be built: install Go 1.26 or use `docker compose up`, which builds it in a container.',
@@ -23,6 +22,15 @@ export function buildPlugins() {
     process.exit(1);
   }
   run(['run', 'build:backend', '--workspace', 'datasource-plugin'], 'Building the data source’s backend (about a minute the first time) …');
+}
+
+export function buildFrontEnds() {
+  for (const plugin of PLUGINS) {
+    const folder = join(root, plugin);
+    const read = ['src', 'package.json', 'README.md', 'CHANGELOG.md'].map((name) => join(folder, name));
+    if (isNewer([...read, toolchain, dashboards], join(folder, 'dist', 'module.js')))
+      run(['run', 'build', '--workspace', plugin], `Building ${plugin} …`);
+  }
 }
 
 function isNewer(sources, made) {

@@ -132,6 +132,7 @@ export const suites = [
   { name: 'dashboards', what: 'dashboards, provisioning, compose file', run: jest('dashboards') },
   { name: 'datasource', what: 'data source, front end', run: jest('datasource-plugin') },
   { name: 'app', what: 'app', run: jest('app-plugin') },
+  { name: 'packages', what: 'both plugins as they are shipped', run: check('node', ['scripts/check-packages.mjs']) },
   { name: 'backend', what: 'data source, Go backend', run: go },
   { name: 'e2e', what: 'a real Grafana in a real browser', run: e2e },
 ];

@@ -32,4 +32,6 @@ export const GRAFANA_EXTERNALS = [
   'slate',
   'slate-plain-serializer',
   'slate-react',
+  // Not a library: AMD's own description of the module that is being loaded, under the name that public-path.js asks for.
+  { 'amd-module': 'module' },
 ];

@@ -2,9 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import CopyPlugin from 'copy-webpack-plugin';
+import { SubresourceIntegrityPlugin } from 'webpack-subresource-integrity';
+import { dashboardCopies, dashboardIncludes } from './dashboards.js';
 import { GRAFANA_EXTERNALS } from './externals.js';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
+const publicPath = fileURLToPath(new URL('public-path.js', import.meta.url));
 const json = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
 /** A plugin's own file, else the repository's, so that LICENSE is kept once. */
@@ -13,7 +16,8 @@ const nearest = (pluginDir, name) => [join(pluginDir, name), join(repository, na
 /**
  * How a Grafana plugin is bundled. Names and output follow create-plugin, so that Grafana's validator and signer accept dist/:
  * `src/module.ts(x)` becomes an AMD `module.js` beside plugin.json, its images, README.md, CHANGELOG.md and LICENSE.
- * Everything behind `import()` becomes a chunk loaded from `public/plugins/<id>/`.
+ * Everything behind `import()` becomes a chunk that is loaded from beside module.js and only runs if its hash is the one that
+ * module.js holds: whoever vouches for module.js, as a signature does, vouches for all of them.
  *
  * @param {string} pluginDir folder of the plugin's package.json
  * @param {'production' | 'development'} mode
@@ -21,7 +25,8 @@ const nearest = (pluginDir, name) => [join(pluginDir, name), join(repository, na
  */
 export function pluginConfig(pluginDir, mode = 'production') {
   const source = resolve(pluginDir, 'src');
-  const { id } = json(join(source, 'plugin.json'));
+  const pluginJson = json(join(source, 'plugin.json'));
+  const { id } = pluginJson;
   const { version } = json(join(pluginDir, 'package.json'));
   const stamp = (content) =>
     content
@@ -29,6 +34,10 @@ export function pluginConfig(pluginDir, mode = 'production') {
       .replaceAll('%VERSION%', version)
       .replaceAll('%TODAY%', new Date().toISOString().slice(0, 10))
       .replaceAll('%PLUGIN_ID%', id);
+  // A data source's page offers to import dashboards; an app has no such place.
+  const isDatasource = pluginJson.type === 'datasource';
+  const listed = (content) =>
+    isDatasource ? JSON.stringify({ ...JSON.parse(content.toString()), includes: dashboardIncludes() }, null, 2) : content;
   const documents = ['README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => nearest(pluginDir, name)).filter((file) => file !== undefined);
 
   return {
@@ -36,7 +45,7 @@ export function pluginConfig(pluginDir, mode = 'production') {
     context: source,
     target: ['web', 'es2021'],
     devtool: 'source-map',
-    entry: { module: existsSync(join(source, 'module.tsx')) ? './module.tsx' : './module.ts' },
+    entry: { module: [publicPath, existsSync(join(source, 'module.tsx')) ? './module.tsx' : './module.ts'] },
     externals: GRAFANA_EXTERNALS,
     output: {
       path: resolve(pluginDir, 'dist'),
@@ -45,6 +54,10 @@ export function pluginConfig(pluginDir, mode = 'production') {
       chunkFilename: '[name].[contenthash:12].js',
       library: { type: 'amd' },
       uniqueName: id,
+      // A build that changes nothing is a build too: scripts/build-plugins.mjs goes by the time of module.js.
+      compareBeforeEmit: false,
+      // The browser compares hashes only of scripts that are asked for like this.
+      crossOriginLoading: 'anonymous',
       // The Go backend's binaries live in dist/ too and are built by another script.
       clean: { keep: /^gpx_|^go_plugin_build_manifest$/ },
     },
@@ -69,14 +82,19 @@ export function pluginConfig(pluginDir, mode = 'production') {
       ],
     },
     plugins: [
+      new SubresourceIntegrityPlugin(),
       new CopyPlugin({
         patterns: [
+          // Whatever else a plugin reads as JSON, such as translations.
           {
             from: '**/*.json',
             to: '.',
             transform: stamp,
-            globOptions: { ignore: ['**/tsconfig*.json', '**/fixtures/**', '**/testing/**'] },
+            globOptions: { ignore: ['**/plugin.json', '**/tsconfig*.json', '**/fixtures/**', '**/testing/**'] },
+            noErrorOnMissing: true,
           },
+          { from: 'plugin.json', to: '.', transform: (content) => stamp(listed(content)) },
+          ...(isDatasource ? dashboardCopies(pluginJson) : []),
           { from: 'img/**/*', to: '.', noErrorOnMissing: true },
           ...documents.map((file) => ({ from: file, to: '.', transform: stamp })),
         ],

@@ -3,7 +3,8 @@
 //   node scripts/build-backend.mjs linux/arm64  for others
 //   node scripts/build-backend.mjs --all        for every platform that Grafana runs on
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,6 +23,20 @@ function build(platform) {
   console.log(`dist/${file}`);
 }
 
+/** The sources that the binaries are made of, with their hashes, as Grafana's validator compares them with a repository. */
+function writeManifest() {
+  const lines = globSync('pkg/**/*.go', { cwd: plugin })
+    .map((file) => file.replaceAll('\\', '/'))
+    .sort()
+    .map(
+      (file) =>
+        `${createHash('sha256')
+          .update(readFileSync(join(plugin, file)))
+          .digest('hex')}:${file}\n`,
+    );
+  writeFileSync(join(plugin, 'dist/go_plugin_build_manifest'), lines.join(''));
+}
+
 let here;
 try {
   here = go(['env', 'GOOS', 'GOARCH']).toString().trim().split(/\s+/).join('/');
@@ -37,3 +52,4 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 platforms.forEach(build);
+writeManifest();

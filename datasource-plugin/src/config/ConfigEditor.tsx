@@ -1,9 +1,7 @@
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
-import { Alert, Field, FieldSet, Input, SecretInput, TextLink } from '@grafana/ui';
+import { Alert, Field, FieldSet, Input, SecretInput } from '@grafana/ui';
 import { selectors } from '../selectors';
 import { DEFAULT_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS, type AmcSecrets, type AmcSettings } from '../settings';
-
-const DOCUMENTATION = 'https://github.com/amc-reports/amc-reports-for-grafana#readme';
 
 type Props = DataSourcePluginOptionsEditorProps<AmcSettings, AmcSecrets>;
 
@@ -16,10 +14,8 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
   return (
     <>
       <Alert severity="info" title="What this needs">
-        A running collector, which fetches from Amazon Marketing Cloud and keeps the history, and a token of one of its workspaces.{' '}
-        <TextLink href={DOCUMENTATION} external inline>
-          How to start a collector
-        </TextLink>
+        A running collector, which fetches from Amazon Marketing Cloud and keeps the history, and a token of one of its workspaces. The
+        README of AMC Reports says how to start one.
       </Alert>
       <FieldSet label="Collector">
         <Field
