@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -21,10 +22,17 @@ type savedForm struct {
 }
 
 // stayHere are the fields of a saved query that are none of the contract's: the front end's own (savedForm), and what Grafana puts
-// beside them (CommonQueryProperties of its SDK; key and queryCachingTTL in the browser). queryType is Grafana's word and ours.
+// beside them (CommonQueryProperties of its SDK; key, queryCachingTTL and timeRangeCompare in the browser). queryType is Grafana's word
+// and ours.
 var stayHere = []string{
 	"instances", "version", "interpolated",
-	"refId", "datasource", "datasourceId", "hide", "intervalMs", "maxDataPoints", "timeRange", "resultAssertions", "key", "queryCachingTTL",
+	"refId", "datasource", "datasourceId", "hide", "intervalMs", "maxDataPoints", "timeRange", "resultAssertions",
+	"key", "queryCachingTTL", "timeRangeCompare",
+}
+
+// staysHere tells whether a field is none of the contract's. Grafana has begun to mark its own with an underscore (_timeRange).
+func staysHere(name string) bool {
+	return strings.HasPrefix(name, "_") || slices.Contains(stayHere, name)
 }
 
 // metricQuery is a query of the collector's contract (contract/query.ts), its fields as they were saved. They are not read here, so
@@ -83,7 +91,7 @@ func toMetricQuery(query backend.DataQuery) (metricQuery, error) {
 	asked := metricQuery{"refId": refID}
 	for name, value := range saved {
 		switch {
-		case slices.Contains(stayHere, name), string(value) == "null", string(value) == `""`:
+		case staysHere(name), string(value) == "null", string(value) == `""`:
 			continue
 		case name == "filters":
 			if value, err = filtersWithValues(value); err != nil {

@@ -133,7 +133,7 @@ func TestSavedQueryIsForwarded(t *testing.T) {
 	})
 	t.Run("Grafana's own fields and those of the saved form stay behind", func(t *testing.T) {
 		require.JSONEq(t, nothing,
-			sentFor(t, dataQuery("A", `{"refId":"Z","datasource":{"uid":"x"},"datasourceId":4,"hide":false,"key":"k","intervalMs":1000,"maxDataPoints":5,"queryCachingTTL":1,"version":1,"interpolated":true}`)))
+			sentFor(t, dataQuery("A", `{"refId":"Z","datasource":{"uid":"x"},"datasourceId":4,"hide":false,"key":"k","intervalMs":1000,"maxDataPoints":5,"queryCachingTTL":1,"timeRange":{},"_timeRange":{"from":"now-1h"},"timeRangeCompare":false,"version":1,"interpolated":true}`)))
 	})
 	t.Run("what nobody knows is the collector's to refuse, by its name", func(t *testing.T) {
 		require.Contains(t, sentFor(t, dataQuery("A", `{"metric":"spend"}`)), `"metric":"spend"`)
