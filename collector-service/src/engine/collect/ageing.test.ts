@@ -2,7 +2,9 @@ import { addDays, oldestCollectableWeek } from '../../ground/calendar/week.ts';
 import { ageingWarning, ageingWarnings, createAgeingWatch } from './ageing.ts';
 import { keepDayLimits } from './day-limit.ts';
 import { createCollection } from './collections/create.ts';
-import { readCollection } from './collections/read.ts';
+import { pauseCollection } from './collections/pause.ts';
+import { collectionDetail, listCollections, readCollection } from './collections/read.ts';
+import { resumeCollection } from './collections/resume.ts';
 import type { OldWeeksInLine } from './statements/in-line.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
 import { TEST_SETTINGS } from '@amc-reports/test-support/collect/collector.ts';
@@ -110,6 +112,20 @@ describe('A collection', () => {
     await keepDayLimits(database.store, { ...TEST_SETTINGS, instancePerDay: 1 });
     await watch();
     expect(told).toHaveLength(2);
+  });
+
+  it('is told by the calendar of the context, whoever answers: a pause, a resume, a list, a detail', async () => {
+    const { id } = await plan('amc1', OLDEST);
+    const warned = [{ weeks: [OLDEST, addDays(OLDEST, 7)] }];
+    expect((await pauseCollection(ctx(), { id })).warnings).toMatchObject(warned);
+    expect((await listCollections(ctx()))[0]!.warnings).toMatchObject(warned);
+    expect((await collectionDetail(ctx(), { id })).warnings).toMatchObject(warned);
+    // A year on the weeks are gone for good, and a year before they were far from it.
+    for (const days of [-365, 365]) {
+      const elsewhen = { ...ctx(), clock: () => new Date(NOW.getTime() + days * 86_400_000) };
+      expect((await pauseCollection(elsewhen, { id })).warnings).not.toMatchObject(warned);
+    }
+    expect((await resumeCollection(ctx(), { id })).warnings).toEqual([]);
   });
 
   it('of windows of 13 weeks is told of them as early as one of weeks', async () => {
