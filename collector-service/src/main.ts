@@ -18,6 +18,7 @@ import { openFoundation, type Foundation, type FoundationOptions } from './found
 import { createHttpServer } from './entry/http/server.ts';
 import { createQueryCache, type QueryCache, type QueryParts } from './engine/query/index.ts';
 import { runScheduler } from './product/schedule/scheduler.ts';
+import type { UpkeepDeps } from './product/upkeep/context.ts';
 import { keepSpoolClean } from './product/upkeep/keep-spool-clean.ts';
 import { VERSION } from './ground/version.ts';
 import { writeAudit } from './ground/audit.ts';
@@ -40,6 +41,8 @@ export async function startService(options: FoundationOptions & { mode: Mode }):
   const foundation = await openFoundation(options);
   const { config, logger, store, catalogue, clock } = foundation;
   const token = config.collectorToken ?? keptToken(config.dataDir);
+  // Now rather than at the first result: a folder that cannot be written is the operator's to mend.
+  mkdirSync(spoolDirectory(config), { recursive: true, mode: 0o700 });
   // Workers answer nobody: whom to believe is the business of those who do.
   if (options.mode !== 'worker') await configure(foundation, token);
   const query: QueryParts = { store, catalogue, clock, cache: createQueryCache(), logger };
@@ -89,7 +92,7 @@ function startCollecting(foundation: Foundation, { lifecycle }: FoundationOption
   });
 }
 
-export function collectDeps({ config, store, catalogue, clients, clock, logger }: Foundation): CollectDeps {
+function collectDeps({ config, store, catalogue, clients, clock, logger }: Foundation): CollectDeps {
   return {
     store,
     catalogue,
@@ -108,8 +111,8 @@ export function collectDeps({ config, store, catalogue, clients, clock, logger }
   };
 }
 
-/** What rebuild, clean-up and dataset upgrades work with. */
-export const upkeepDeps = ({ config, store, catalogue, clock, logger }: Foundation) => ({
+/** What import, rebuild, clean-up and dataset upgrades work with. */
+export const upkeepDeps = ({ config, store, catalogue, clock, logger }: Foundation): UpkeepDeps => ({
   store,
   catalogue,
   clock,
@@ -118,12 +121,8 @@ export const upkeepDeps = ({ config, store, catalogue, clock, logger }: Foundati
   retention: config.retention,
 });
 
-/** Where result files lie on their way into the database. */
-export function spoolDirectory({ dataDir }: Pick<Config, 'dataDir'>): string {
-  const directory = join(dataDir, 'spool');
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  return directory;
-}
+/** Where result files lie on their way into the database; whoever writes there makes it. */
+const spoolDirectory = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'spool');
 
 async function startApi(foundation: Foundation, cache: QueryCache, { lifecycle }: FoundationOptions): Promise<string> {
   const { config, logger, store, catalogue, clock, clients } = foundation;

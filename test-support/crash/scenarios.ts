@@ -171,7 +171,12 @@ export const SCENARIOS = {
   ),
   'import.beforeCommit': collecting((runs) => runs.every((run) => run.state === 'planned' && run.facts === 0), {
     victim: ({ bench, play }, point, action) =>
-      spawnStep('step-process.ts', ['import', bench.database.url, JSON.stringify(importRequest(bench, play.files.real))], point, action),
+      spawnStep(
+        'step-process.ts',
+        ['import', bench.database.url, JSON.stringify({ workspaceId: bench.database.workspaceId, ...importRequest(play.files.real) })],
+        point,
+        action,
+      ),
     bought: 0,
     repeat: (stage) => stage.import(stage.play.files.real),
   }),

@@ -5,12 +5,11 @@ import { text } from 'node:stream/consumers';
 import Papa from 'papaparse';
 import { storedFiles } from '@amc-reports/collector-service/data/store/merge/result-files.ts';
 import { retryWeek } from '@amc-reports/collector-service/engine/collect/collections/retry-week.ts';
-import { importFiles } from '@amc-reports/collector-service/engine/collect/import/import.ts';
+import { importFiles, type ImportRequest } from '@amc-reports/collector-service/engine/collect/import/import.ts';
 import { acceptHeldRun, type HeldRequest } from './accept-held-run.ts';
 import { createTestBench, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '../collect/bench.ts';
-import { createTestCollector } from '../collect/collector.ts';
-import { SILENT } from '../collect/database.ts';
 import { startTestSandbox, type TestSandbox } from '../collect/sandbox.ts';
+import { upkeepContext } from '../upkeep/context.ts';
 
 export const WEEKS = 2;
 const REHEARSAL_DEADLINE_MS = 100_000;
@@ -63,11 +62,7 @@ export async function openStage(play: Play): Promise<Stage> {
   return {
     play,
     bench,
-    import: async (files) => {
-      const collector = await createTestCollector(bench.database.store, bench.database.catalogue, SILENT);
-      await importFiles(collector.deps, importRequest(bench, files), AbortSignal.timeout(30_000));
-      await collector.close();
-    },
+    import: async (files) => void (await importFiles(upkeepContext(bench.database), importRequest(files))),
     acceptHeld: async () => {
       for (let held = await firstHeld(bench); held; held = await firstHeld(bench)) await acceptHeldRun(bench.database, held);
     },
@@ -85,13 +80,11 @@ export async function firstHeld(bench: TestBench): Promise<HeldRequest | undefin
   return run && { run: run.run, instance: run.instance, workspaceId: bench.database.workspaceId };
 }
 
-export const importRequest = (bench: TestBench, files: readonly string[]) => ({
-  workspaceId: bench.database.workspaceId,
+export const importRequest = (files: readonly string[]): ImportRequest => ({
   instance: 'amcsandbox1',
   dataset: 'campaign_performance',
   files,
   dryRun: false,
-  person: 'ada',
 });
 
 async function resultFiles(bench: TestBench): Promise<string[]> {

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { createLogger } from '@amc-reports/collector-service/ground/telemetry/log.ts';
 import { Catalogue } from '@amc-reports/collector-service/data/catalogue/catalogue.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '@amc-reports/collector-service/data/catalogue/load.ts';
@@ -7,28 +6,32 @@ import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore } from '@amc-reports/collector-service/data/store/store.ts';
 import { rebuild, type RebuildRequest } from '@amc-reports/collector-service/product/upkeep/rebuild.ts';
 import { importFiles, type ImportRequest } from '@amc-reports/collector-service/engine/collect/import/import.ts';
-import { createTestCollector } from '../collect/collector.ts';
+import { upkeepContext } from '../upkeep/context.ts';
 import { acceptHeldRun, type HeldRequest } from './accept-held-run.ts';
 
 /** One deed in a process of its own, for the tests that kill it: `node step-process.ts <deed> <database URL> <request as JSON>`. */
+type Of<Request> = Request & { workspaceId: string };
 const [, , deed, databaseUrl, request] = process.argv;
 const logger = createLogger('info');
 const store = await openStore(databaseUrl!, { logger });
 const datasets = await loadDatasets([SHIPPED_DATASETS]);
 const catalogue = new Catalogue(datasets);
 const asked: unknown = JSON.parse(request ?? 'null');
-const spoolDirectory = tmpdir();
 const signal = AbortSignal.timeout(60_000);
+/** Imports and upkeep are asked for with the workspace beside the request. */
+const within = (workspaceId: string) => upkeepContext({ store, catalogue, workspaceId }, { logger, signal });
 
 const DEEDS: Record<string, () => Promise<unknown>> = {
   migrate: () => migrate(store, { datasets, logger }),
   tick: () => tickDue({ store, catalogue, clock: () => new Date(asked as string), timeFactor: 1 }, signal),
   accept: () => acceptHeldRun({ store, catalogue }, asked as HeldRequest),
-  rebuild: () => rebuild({ store, catalogue, logger, spoolDirectory }, asked as RebuildRequest, signal),
-  import: async () => {
-    const collector = await createTestCollector(store, catalogue, logger);
-    await importFiles(collector.deps, asked as ImportRequest, signal);
-    await collector.close();
+  rebuild: () => {
+    const { workspaceId, ...of } = asked as Of<RebuildRequest>;
+    return rebuild(within(workspaceId), of);
+  },
+  import: () => {
+    const { workspaceId, ...of } = asked as Of<ImportRequest>;
+    return importFiles(within(workspaceId), of);
   },
 };
 process.stdout.write('ready\n');

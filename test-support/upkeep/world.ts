@@ -5,10 +5,12 @@ import { Catalogue } from '@amc-reports/collector-service/data/catalogue/catalog
 import type { Dataset } from '@amc-reports/collector-service/data/catalogue/dataset.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '@amc-reports/collector-service/data/catalogue/load.ts';
 import { importFiles } from '@amc-reports/collector-service/engine/collect/import/import.ts';
+import type { UpkeepContext, UpkeepDeps } from '@amc-reports/collector-service/product/upkeep/context.ts';
 import { insertInstance, SILENT } from '../collect/database.ts';
 import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore, type Store } from '@amc-reports/collector-service/data/store/store.ts';
 import { createMigratedDatabase } from '../database.ts';
+import { KEEP, upkeepContext } from './context.ts';
 
 /** The calendar of these tests. */
 export const NOW = new Date('2026-03-18T12:00:00Z');
@@ -18,8 +20,10 @@ export interface UpkeepWorld {
   url: string;
   workspaceId: string;
   catalogue: Catalogue;
-  /** What the commands of upkeep work with. */
-  deps: { store: Store; catalogue: Catalogue; spoolDirectory: string; logger: typeof SILENT; clock: () => Date };
+  /** What a process's own upkeep works with. */
+  deps: UpkeepDeps;
+  /** What a use-case takes, for ada, who sees the whole workspace; or with something of it another. */
+  context(more?: Partial<UpkeepContext>): UpkeepContext;
   folder: string;
   newInstance(): Promise<TestInstance>;
   query<T>(sql: string, ...values: unknown[]): Promise<T[]>;
@@ -48,7 +52,8 @@ export async function createUpkeepWorld(more: readonly Dataset[] = []): Promise<
   const workspaceId = workspace!.id;
   const catalogue = new Catalogue(datasets);
   const folder = await mkdtemp(join(tmpdir(), 'upkeep-'));
-  const deps = { store, catalogue, spoolDirectory: join(folder, 'spool'), logger: SILENT, clock: () => NOW };
+  const deps: UpkeepDeps = { store, catalogue, spoolDirectory: join(folder, 'spool'), logger: SILENT, clock: () => NOW, retention: KEEP };
+  const context = (more?: Partial<UpkeepContext>): UpkeepContext => upkeepContext({ store, catalogue, workspaceId }, { ...deps, ...more });
   let instances = 0;
   let files = 0;
 
@@ -58,6 +63,7 @@ export async function createUpkeepWorld(more: readonly Dataset[] = []): Promise<
     workspaceId,
     catalogue,
     deps,
+    context,
     folder,
     query,
     async newInstance() {
@@ -74,11 +80,7 @@ export async function createUpkeepWorld(more: readonly Dataset[] = []): Promise<
           await writeFile(path, text);
           // The import knows the newest version of what is loaded; an older one is imported by a collector of its time.
           const old = version === undefined ? catalogue : new Catalogue([catalogue.findDataset(dataset, version)]);
-          await importFiles(
-            { ...deps, catalogue: old },
-            { workspaceId, instance: amc, dataset, files: [path], dryRun: false, person: 'test', week },
-            AbortSignal.timeout(30_000),
-          );
+          await importFiles(context({ catalogue: old, actor: 'test' }), { instance: amc, dataset, files: [path], dryRun: false, week });
         },
       };
     },

@@ -3,8 +3,8 @@ import { text } from 'node:stream/consumers';
 import type { Dataset } from '../../src/data/catalogue/dataset.ts';
 import { factTable } from '../../src/data/catalogue/tables.ts';
 import { storedFiles } from '../../src/data/store/merge/result-files.ts';
-import { pino } from 'pino';
 import { rebuild } from '../../src/product/upkeep/rebuild.ts';
+import { upkeepContext } from '@amc-reports/test-support/upkeep/context.ts';
 import type { World } from './world.ts';
 
 const CHECK_DEADLINE_MS = 600_000;
@@ -24,9 +24,8 @@ interface Record {
  * the product's own business. What the rows should be is truth.ts's question.
  */
 export async function mergedDifferently(world: World): Promise<object[]> {
-  const { store, workspaceId, folder } = world;
-  const deps = { store, catalogue: world.catalogue, logger: pino({ level: 'silent' }), spoolDirectory: folder };
-  const checked = await rebuild(deps, { workspaceId, verify: true, person: 'crash' }, AbortSignal.timeout(CHECK_DEADLINE_MS));
+  const ctx = upkeepContext(world, { actor: 'crash', spoolDirectory: world.folder, signal: AbortSignal.timeout(CHECK_DEADLINE_MS) });
+  const checked = await rebuild(ctx, { verify: true });
   return checked.filter(({ outcome }) => outcome !== 'same').map(({ week, outcome, note }) => ({ run_id: week.runId, outcome, note }));
 }
 

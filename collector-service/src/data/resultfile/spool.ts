@@ -55,7 +55,7 @@ export async function spool(
   options: SpoolOptions,
   signal: AbortSignal,
 ): Promise<ScannedPart> {
-  await mkdir(target.directory, { recursive: true });
+  await mkdir(target.directory, { recursive: true, mode: 0o700 });
   const path = join(target.directory, target.name);
   const file = await open(path, 'w', 0o600);
   try {

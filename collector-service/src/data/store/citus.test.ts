@@ -130,11 +130,9 @@ describe('statements', () => {
         campaignFile([{ ...rows[0]!, impressions: '7000' }, ...rows.slice(1, 3), { campaign_id: '5' }]),
       );
       await world.query('DELETE FROM fact_campaign_performance_v1 WHERE campaign_id = $1', '2');
-      const request = { workspaceId: world.workspaceId, instance: instance.amc, verify: false, person: 'test' };
-      expect((await rebuild(world.deps, request, AbortSignal.timeout(30_000)))[0]).toMatchObject({ outcome: 'rebuilt' });
+      expect((await rebuild(world.context(), { instance: instance.amc, verify: false }))[0]).toMatchObject({ outcome: 'rebuilt' });
       await instance.load('shop', shopFile('2026-01-05', 1, {}), undefined, 1);
       const upgrade = {
-        ...request,
         dataset: 'shop',
         to: 2,
         instances: [instance.amc],
@@ -142,14 +140,10 @@ describe('statements', () => {
         collectMissing: false,
         dryRun: false,
       };
-      expect(await upgradeDataset(world.deps, upgrade, AbortSignal.timeout(30_000))).toMatchObject([{ weeks: [{ outcome: 'filled' }] }]);
+      expect(await upgradeDataset(world.context(), upgrade)).toMatchObject([{ weeks: [{ outcome: 'filled' }] }]);
       await world.query(`UPDATE report_data_weeks SET week = week - 700 WHERE instance_id = $1`, instance.id);
       const retention = { resultFilesWeeks: 1, heldFilesDays: 30, runsDays: 400, auditDays: undefined };
-      const removed = await cleanUp(
-        { ...world.deps, retention },
-        { workspaceId: world.workspaceId, dryRun: false, person: 'test' },
-        AbortSignal.timeout(30_000),
-      );
+      const removed = await cleanUp(world.context({ retention }), { dryRun: false });
       expect(removed.find(({ what }) => what === 'old-files')).toMatchObject({ rows: 3 });
     });
     for (const table of ['fact_shop_v2', 'rollup_shop_v2_total_week'])

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { CollectorError } from '../../contract/error.ts';
-import { upkeepDeps } from '../../main.ts';
 import { CLEAN_UPS, cleanUp, describeCleanUp, type CleanUpName } from '../../product/upkeep/clean-up.ts';
 import { dropVersion, listVersions, type DatasetVersion } from '../../product/upkeep/drop-version.ts';
 import { formatBytes } from './bytes.ts';
+import { commandContext } from './context.ts';
 import { runOnDatabase, type CommandContext } from './run.ts';
 import { textTable } from './table.ts';
 
@@ -43,26 +43,25 @@ export const cleanUpCommand = (): Command =>
     )
     .action(async (options: Options) => {
       process.exitCode = await runOnDatabase(async (foundation, context) => {
-        const deps = upkeepDeps(foundation);
-        const { workspaceId } = foundation;
+        const ctx = commandContext(foundation, context.signal);
         if (options.versions === true) {
-          context.out(versionTable(await listVersions(deps.store, deps.catalogue)));
+          context.out(versionTable(await listVersions(ctx)));
           return 0;
         }
         if (options.dropVersion !== undefined) {
-          const request = { ...options.dropVersion, workspaceId, person: 'command line' };
-          const found = await dropVersion(deps, { ...request, dryRun: true }, context.signal);
+          const { dataset, version } = options.dropVersion;
+          const found = await dropVersion(ctx, { dataset, version, dryRun: true });
           const what = `${found.dataset} version ${found.version}: ${found.weeks} weeks, ${formatBytes(Number(found.bytes))} of tables, and their stored files`;
           if (options.dryRun === true) context.out(`Would drop ${what}.`);
           else {
-            if (options.yes !== true) await confirm(`${request.dataset}@${request.version}`, what, context);
-            await dropVersion(deps, { ...request, dryRun: false }, context.signal);
+            if (options.yes !== true) await confirm(`${dataset}@${version}`, what, context);
+            await dropVersion(ctx, { dataset, version, dryRun: false });
             context.out(`Dropped ${what}.`);
           }
           return 0;
         }
         const dryRun = options.dryRun === true;
-        const removed = await cleanUp(deps, { workspaceId, only: options.only, dryRun, person: 'command line' }, context.signal);
+        const removed = await cleanUp(ctx, { only: options.only, dryRun });
         context.out(
           textTable(
             ['what', dryRun ? 'would go' : 'gone', 'size', ''],
@@ -70,7 +69,7 @@ export const cleanUpCommand = (): Command =>
               what,
               rows.toLocaleString('en'),
               bytes === null ? '' : formatBytes(bytes),
-              describeCleanUp(what, deps.retention),
+              describeCleanUp(what, ctx.retention),
             ]),
           ),
         );

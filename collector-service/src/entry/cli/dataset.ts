@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { upkeepDeps } from '../../main.ts';
 import { upgradeDataset, type UpgradedInstance } from '../../product/upkeep/upgrade/upgrade.ts';
+import { commandContext } from './context.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { runOnDatabase } from './run.ts';
 import { formatWeeks } from './weeks.ts';
@@ -43,18 +43,15 @@ const upgradeCommand = (): Command =>
         const counts = { stuck: 0, rows: 0 };
         const dryRun = options.dryRun === true;
         const upgraded = await upgradeDataset(
-          upkeepDeps(foundation),
+          commandContext(foundation, signal),
           {
-            workspaceId: foundation.workspaceId,
             dataset: name,
             to: options.to,
             instances: instance ?? [],
             trustFiles: options.trustFiles === true,
             collectMissing: options.collectMissing === true,
             dryRun,
-            person: 'command line',
           },
-          signal,
           (_, { outcome, rows }, done, total) => {
             counts.stuck += outcome === 'filled' || outcome === 'there' ? 0 : 1;
             counts.rows += rows;

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { exportFiles } from '../../product/upkeep/export-files.ts';
 import { GROUPINGS, readStorage, type Grouping } from '../../product/upkeep/storage.ts';
 import { formatBytes } from './bytes.ts';
+import { commandContext } from './context.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { runOnDatabase } from './run.ts';
 import { textTable } from './table.ts';
@@ -28,8 +29,8 @@ const listCommand = (): Command =>
       '\nFiles are counted exactly. Rows and roll-ups of an instance or a week are estimated by their share of the table’s rows.',
     )
     .action(async ({ by, json, ...filter }: { by: Grouping; json?: boolean; instance?: string; dataset?: string }) => {
-      process.exitCode = await runOnDatabase(async ({ store, workspaceId }, { out }) => {
-        const report = await readStorage(store.pool, { ...filter, workspaceId }, by);
+      process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
+        const report = await readStorage(commandContext(foundation, signal), { ...filter, by });
         if (json === true) {
           out(JSON.stringify(report, null, 2));
           return 0;
@@ -63,15 +64,14 @@ const exportCommand = (): Command =>
       '\nFiles get their names when their SHA-256 is that of the accepted result. Repeat the command to go on after an interruption: what is\nthere is checked and left. Nothing is ever overwritten. Exit code 1 when a week could not be written.',
     )
     .action(async ({ weeks, to, ...options }: { instance: string; dataset: string; to: string; weeks?: WeekRange }) => {
-      process.exitCode = await runOnDatabase(async ({ store, workspaceId, catalogue }, { signal, out }) => {
-        catalogue.findDataset(options.dataset);
+      process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
+        foundation.catalogue.findDataset(options.dataset);
         const bar = createProgressBar(process.stderr);
         const counts = { stuck: 0, rows: 0 };
         const folder = resolve(to);
         const exported = await exportFiles(
-          store,
-          { ...options, ...weeks, to: folder, workspaceId, person: 'command line' },
-          signal,
+          commandContext(foundation, signal),
+          { ...options, ...weeks, to: folder },
           ({ outcome, week }, done, total) => {
             counts.stuck += outcome === 'failed' || outcome === 'no_file' ? 1 : 0;
             counts.rows += Number(week.rowCount);

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { importFiles } from '../../engine/collect/import/import.ts';
-import { collectDeps } from '../../main.ts';
+import { commandContext } from './context.ts';
 import { runOnDatabase } from './run.ts';
 import { textTable } from './table.ts';
 import { formatWeeks } from './weeks.ts';
@@ -37,11 +37,8 @@ export const importCommand = (): Command =>
         },
       ) => {
         process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
-          const { weeks } = await importFiles(
-            collectDeps(foundation),
-            { ...options, files, workspaceId: foundation.workspaceId, dryRun: options.dryRun === true, person: 'command line' },
-            signal,
-          );
+          const request = { ...options, files, dryRun: options.dryRun === true };
+          const { weeks } = await importFiles(commandContext(foundation, signal), request);
           const count = (n: number) => n.toLocaleString('en');
           out(
             textTable(

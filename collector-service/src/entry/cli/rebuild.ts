@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { upkeepDeps } from '../../main.ts';
 import { rebuild, type WeekResult } from '../../product/upkeep/rebuild.ts';
+import { commandContext } from './context.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { runOnDatabase } from './run.ts';
 import { weekRange, type WeekRange } from './week-range.ts';
@@ -33,16 +33,13 @@ export const rebuildCommand = (): Command =>
         const bar = createProgressBar(process.stderr);
         const counts = { done: 0, total: 0, stuck: 0, rows: 0 };
         const results = await rebuild(
-          upkeepDeps(foundation),
+          commandContext(foundation, signal),
           {
             ...options,
             ...weeks,
-            workspaceId: foundation.workspaceId,
             verify: verify === true,
             resumeWithinHours: resume === true ? RESUME_HOURS : undefined,
-            person: 'command line',
           },
-          signal,
           (result, through, total) => {
             counts.stuck += isTrouble(result) ? 1 : 0;
             counts.rows += result.rows;

@@ -2,7 +2,6 @@ import { userInfo } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 import { workspaceInstances } from '../../foundation.ts';
-import { spoolDirectory } from '../../main.ts';
 import type { ReviewContext } from '../../product/review/context.ts';
 import { commandContext } from './context.ts';
 import { invalidOptions } from './invalid-options.ts';
@@ -16,8 +15,7 @@ export async function review(
   process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
     const instanceIds = (await workspaceInstances(foundation)).map(({ id }) => id);
     const scope = { workspaceId: foundation.workspaceId, instanceIds };
-    const ctx = { ...commandContext(foundation, signal, as ?? systemUser()), scope, spoolDirectory: spoolDirectory(foundation.config) };
-    await work(ctx, out);
+    await work({ ...commandContext(foundation, signal, as ?? systemUser()), scope }, out);
     return 0;
   });
 }

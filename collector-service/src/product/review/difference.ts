@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/catalogue/dataset.ts';
 import type { ScannedPart } from '../../data/resultfile/spool.ts';
@@ -33,6 +33,7 @@ export interface HeldDifference extends Difference {
  * @throws CollectorError not_found; conflict when the run is decided about, could not be read as rows, or its file is gone
  */
 export async function ensureDifference(ctx: ReviewContext, runId: string): Promise<HeldDifference> {
+  await mkdir(ctx.spoolDirectory, { recursive: true, mode: 0o700 });
   const directory = await mkdtemp(join(ctx.spoolDirectory, 'held-'));
   try {
     return await ctx.store.transaction((tx) => make(tx, ctx, runId, directory), {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { campaignFile } from '@amc-reports/test-support/store/merge-fixture.ts';
 import { CLEAN_UPS, cleanUp, type CleanUpName } from './clean-up.ts';
 import type { Retention } from './retention.ts';
+import { KEEP } from '@amc-reports/test-support/upkeep/context.ts';
 import { createUpkeepWorld, type TestInstance, type UpkeepWorld } from '@amc-reports/test-support/upkeep/world.ts';
 
 let world: UpkeepWorld;
@@ -18,14 +19,8 @@ beforeEach(async () => {
 });
 
 const WEEK = '2026-01-05';
-const KEEP: Retention = { resultFilesWeeks: undefined, heldFilesDays: 30, runsDays: 400, auditDays: undefined };
 const clean = async (only: CleanUpName, { dryRun = false, ...keep }: Partial<Retention> & { dryRun?: boolean } = {}) => {
-  const deps = { ...world.deps, retention: { ...KEEP, ...keep } };
-  const [removed] = await cleanUp(
-    deps,
-    { workspaceId: world.workspaceId, only: [only], dryRun, person: 'ada' },
-    AbortSignal.timeout(30_000),
-  );
+  const [removed] = await cleanUp(world.context({ retention: { ...KEEP, ...keep } }), { only: [only], dryRun });
   return removed!;
 };
 const newRun = async (state: string, finishedDaysAgo: number | null = 1): Promise<string> => {
@@ -174,12 +169,11 @@ test('the spool folder loses what the dead left, and nothing of the living', asy
 test('a dry run of everything changes no row of any table and no file, and what went is in the audit log', async () => {
   await newFile(await newRun('failed'));
   const before = [await world.counts(), await readdir(world.deps.spoolDirectory)];
-  const deps = { ...world.deps, retention: { ...KEEP, resultFilesWeeks: 1, auditDays: 30 } };
-  const request = { workspaceId: world.workspaceId, person: 'ada' };
-  const would = await cleanUp(deps, { ...request, dryRun: true }, AbortSignal.timeout(30_000));
+  const ctx = world.context({ retention: { ...KEEP, resultFilesWeeks: 1, auditDays: 30 } });
+  const would = await cleanUp(ctx, { dryRun: true });
   expect([await world.counts(), await readdir(world.deps.spoolDirectory)]).toEqual(before);
   expect(would.map(({ what }) => what)).toEqual([...CLEAN_UPS]);
-  const did = await cleanUp(deps, { ...request, dryRun: false }, AbortSignal.timeout(30_000));
+  const did = await cleanUp(ctx, { dryRun: false });
   expect(did).toEqual(would);
   const noted = await world.query<{ subject: string }>(
     `SELECT subject FROM audit_log WHERE action = 'clean-up' AND person = 'ada' AND created_at > now() - interval '5 seconds'`,
@@ -190,11 +184,8 @@ test('a dry run of everything changes no row of any table and no file, and what 
 test('another workspace is left alone', async () => {
   await newFile('987654321');
   const [other] = await world.query<{ id: string }>(`INSERT INTO workspaces (name) VALUES ('other') RETURNING id::text`);
-  const deps = { ...world.deps, retention: { ...KEEP, resultFilesWeeks: 1 } };
-  const removed = await cleanUp(
-    deps,
-    { workspaceId: other!.id, only: CLEAN_UPS.slice(1), dryRun: false, person: 'ada' },
-    AbortSignal.timeout(30_000),
-  );
+  const scope = { workspaceId: other!.id, instanceIds: null };
+  const ctx = world.context({ scope, retention: { ...KEEP, resultFilesWeeks: 1 } });
+  const removed = await cleanUp(ctx, { only: CLEAN_UPS.slice(1), dryRun: false });
   expect(removed.every(({ rows }) => rows === 0)).toBe(true);
 });

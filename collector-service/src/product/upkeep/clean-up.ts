@@ -1,8 +1,9 @@
-import type { Store } from '../../data/store/store.ts';
+import { writeAudit } from '../../ground/audit.ts';
+import type { Tx } from '../../ground/database.ts';
+import type { UpkeepContext } from './context.ts';
 import { EVENTS_HOURS, type Retention } from './retention.ts';
 import { removeSpoolLeftovers } from './spool-leftovers.ts';
 import { removeFiles, removeRecords, type Removed } from './statements/clean-up.ts';
-import { writeAudit } from '../../ground/audit.ts';
 
 /** What can be cleaned up, in the order it is done: files before the records that tell what they are. */
 export const CLEAN_UPS = ['spool', 'orphan-files', 'held-files', 'old-files', 'runs', 'schedule-history', 'events', 'audit'] as const;
@@ -21,18 +22,10 @@ export const describeCleanUp = (name: CleanUpName, { resultFilesWeeks, heldFiles
     audit: auditDays === undefined ? 'audit log: all kept' : `audit log older than ${auditDays} days`,
   })[name];
 
-export interface CleanUpDeps {
-  store: Store;
-  spoolDirectory: string;
-  retention: Retention;
-}
-
 export interface CleanUpRequest {
-  workspaceId: string;
   only?: readonly CleanUpName[] | undefined;
   /** Count what would go and touch nothing. */
   dryRun: boolean;
-  person: string;
 }
 
 export interface CleanedUp extends Removed {
@@ -40,65 +33,60 @@ export interface CleanedUp extends Removed {
 }
 
 /** Removes what has outlived its use. Each kind is one transaction with its entry in the audit log; none when nothing went. */
-export async function cleanUp(deps: CleanUpDeps, request: CleanUpRequest, signal: AbortSignal): Promise<CleanedUp[]> {
+export async function cleanUp(ctx: UpkeepContext, request: CleanUpRequest): Promise<CleanedUp[]> {
   const results: CleanedUp[] = [];
   for (const what of CLEAN_UPS) {
     if (request.only !== undefined && !request.only.includes(what)) continue;
-    signal.throwIfAborted();
-    const removed = what === 'spool' ? await spool(deps, request) : await records(deps, request, what, signal);
+    ctx.signal.throwIfAborted();
+    const removed = what === 'spool' ? await spool(ctx, request) : await records(ctx, request, what);
     results.push({ what, ...removed });
   }
   return results;
 }
 
 /** Files on disk are no part of a transaction; the record of their removal follows it. */
-async function spool({ store, spoolDirectory }: CleanUpDeps, request: CleanUpRequest): Promise<Removed> {
-  const removed = await removeSpoolLeftovers(store.pool, spoolDirectory, request.dryRun);
-  if (!request.dryRun && removed.rows > 0) await store.transaction((tx) => audit(tx, request, 'spool', removed));
+async function spool(ctx: UpkeepContext, { dryRun }: CleanUpRequest): Promise<Removed> {
+  const removed = await removeSpoolLeftovers(ctx.store.pool, ctx.spoolDirectory, dryRun);
+  if (!dryRun && removed.rows > 0) await ctx.store.transaction((tx) => audit(tx, ctx, 'spool', removed));
   return removed;
 }
 
-const records = (
-  { store, retention }: CleanUpDeps,
-  request: CleanUpRequest,
-  what: Exclude<CleanUpName, 'spool'>,
-  signal: AbortSignal,
-): Promise<Removed> =>
-  store.transaction(
+const records = (ctx: UpkeepContext, { dryRun }: CleanUpRequest, what: Exclude<CleanUpName, 'spool'>): Promise<Removed> =>
+  ctx.store.transaction(
     async (tx) => {
-      const removed = await remove(tx, request, what, retention);
-      if (!request.dryRun && removed.rows > 0) await audit(tx, request, what, removed);
+      const removed = await remove(tx, ctx, what, dryRun);
+      if (!dryRun && removed.rows > 0) await audit(tx, ctx, what, removed);
       return removed;
     },
-    { signal },
+    { signal: ctx.signal },
   );
 
-type Tx = Parameters<typeof removeFiles>[0];
 const NOTHING: Removed = { rows: 0, bytes: null };
 
 function remove(
   tx: Tx,
-  { workspaceId, dryRun }: CleanUpRequest,
+  { scope, retention }: UpkeepContext,
   what: Exclude<CleanUpName, 'spool'>,
-  { resultFilesWeeks, heldFilesDays, runsDays, auditDays }: Retention,
+  dryRun: boolean,
 ): Promise<Removed> | Removed {
+  const { resultFilesWeeks, heldFilesDays, runsDays, auditDays } = retention;
   switch (what) {
     case 'orphan-files':
-      return removeFiles(tx, workspaceId, 'orphan', 0, dryRun);
+      return removeFiles(tx, scope, 'orphan', 0, dryRun);
     case 'held-files':
-      return removeFiles(tx, workspaceId, 'held', heldFilesDays, dryRun);
+      return removeFiles(tx, scope, 'held', heldFilesDays, dryRun);
     case 'old-files':
-      return resultFilesWeeks === undefined ? NOTHING : removeFiles(tx, workspaceId, 'old', resultFilesWeeks, dryRun);
+      return resultFilesWeeks === undefined ? NOTHING : removeFiles(tx, scope, 'old', resultFilesWeeks, dryRun);
     case 'runs':
-      return removeRecords(tx, workspaceId, 'week_runs', runsDays, dryRun);
+      return removeRecords(tx, scope, 'week_runs', runsDays, dryRun);
     case 'schedule-history':
-      return removeRecords(tx, workspaceId, 'schedule_ticks', runsDays, dryRun);
+      return removeRecords(tx, scope, 'schedule_ticks', runsDays, dryRun);
     case 'events':
-      return removeRecords(tx, workspaceId, 'outbox', EVENTS_HOURS, dryRun);
+      return removeRecords(tx, scope, 'outbox', EVENTS_HOURS, dryRun);
     case 'audit':
-      return auditDays === undefined ? NOTHING : removeRecords(tx, workspaceId, 'audit_log', auditDays, dryRun);
+      return auditDays === undefined ? NOTHING : removeRecords(tx, scope, 'audit_log', auditDays, dryRun);
   }
 }
 
-const audit = (tx: Tx, { workspaceId, person }: CleanUpRequest, what: CleanUpName, removed: Removed): Promise<void> =>
-  writeAudit(tx, { workspaceId, person, action: 'clean-up', subject: what, details: { ...removed } });
+const audit = (tx: Tx, { scope, actor }: UpkeepContext, what: CleanUpName, removed: Removed): Promise<void> =>
+  writeAudit(tx, { workspaceId: scope.workspaceId, person: actor, action: 'clean-up', subject: what, details: { ...removed } });

@@ -13,28 +13,17 @@ afterEach(() => world.close());
 
 const drop = (version: number, { dryRun = false, loaded = [2] } = {}) => {
   const datasets = world.catalogue.datasets.filter((each) => each.dataset !== 'shop' || loaded.includes(each.version));
-  const deps = { store: world.store, catalogue: new Catalogue(datasets) };
-  return dropVersion(
-    deps,
-    { dataset: 'shop', version, workspaceId: world.workspaceId, person: 'ada', dryRun },
-    AbortSignal.timeout(20_000),
-  );
+  return dropVersion(world.context({ catalogue: new Catalogue(datasets) }), { dataset: 'shop', version, dryRun });
 };
 const upgrade = (amc: string) =>
-  upgradeDataset(
-    world.deps,
-    {
-      workspaceId: world.workspaceId,
-      dataset: 'shop',
-      to: 2,
-      instances: [amc],
-      trustFiles: false,
-      collectMissing: false,
-      dryRun: false,
-      person: 'ada',
-    },
-    AbortSignal.timeout(30_000),
-  );
+  upgradeDataset(world.context(), {
+    dataset: 'shop',
+    to: 2,
+    instances: [amc],
+    trustFiles: false,
+    collectMissing: false,
+    dryRun: false,
+  });
 const tables = () => world.query(`SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE '%shop_v1%'`);
 
 test('a version goes only when no collection fills it, every week is in another one and its file is gone', async () => {
@@ -46,7 +35,7 @@ test('a version goes only when no collection fills it, every week is in another 
   await upgrade(instance.amc);
   await expect(drop(1, { loaded: [1, 2] })).rejects.toThrow('its file is still loaded');
   await expect(drop(7)).rejects.toMatchObject({ code: 'not_found' });
-  expect((await listVersions(world.store, world.catalogue)).filter(({ dataset }) => dataset === 'shop')).toMatchObject([
+  expect((await listVersions(world.context())).filter(({ dataset }) => dataset === 'shop')).toMatchObject([
     { version: 1, state: 'loaded', weeks: 1, onlyHere: 0 },
     { version: 2, state: 'loaded', weeks: 1 },
   ]);

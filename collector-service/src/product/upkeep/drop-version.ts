@@ -1,8 +1,9 @@
 import type { Catalogue } from '../../data/catalogue/catalogue.ts';
 import { CollectorError } from '../../contract/error.ts';
-import type { Store } from '../../data/store/store.ts';
 import { deleteVersionRecords, dropTables, lockVersion, selectVersions, tablesOf, type VersionUse } from './statements/versions.ts';
-import { writeAudit } from '../../ground/audit.ts';
+import { decide } from '../../ground/decide.ts';
+import type { Tx } from '../../ground/database.ts';
+import type { UpkeepContext } from './context.ts';
 
 export type VersionState = 'collected' | 'only_copy' | 'loaded' | 'unused';
 
@@ -15,7 +16,7 @@ export interface DatasetVersion extends VersionUse {
 }
 
 /** Every dataset version that has tables, with what speaks against dropping it. */
-export async function listVersions(store: Store, catalogue: Catalogue): Promise<DatasetVersion[]> {
+export async function listVersions({ store, catalogue }: UpkeepContext): Promise<DatasetVersion[]> {
   return (await selectVersions(store.pool)).map((version) => ({ ...version, state: stateOf(version, catalogue) }));
 }
 
@@ -25,44 +26,52 @@ function stateOf({ dataset, version, liveCollections, onlyHere }: VersionUse, ca
   return catalogue.datasets.some((each) => each.dataset === dataset && each.version === version) ? 'loaded' : 'unused';
 }
 
+export interface DropRequest {
+  dataset: string;
+  version: number;
+  /** Look whether it may be dropped, and touch nothing. */
+  dryRun: boolean;
+}
+
 /**
  * Removes the tables of a dataset version that nothing needs any more, with its weeks, revisions and stored files, in one transaction.
- * The record of the version itself stays, as old collections refer to it; loading its file again would make new, empty tables.
+ * The tables are those of every workspace, so nothing in any of them may need it, whatever the scope. The record of the version itself
+ * stays, as old collections refer to it; loading its file again would make new, empty tables.
  * @throws CollectorError not_found, conflict with what still needs it
  */
-export async function dropVersion(
-  deps: { store: Store; catalogue: Catalogue },
-  {
-    dataset,
-    version,
-    workspaceId,
-    person,
-    dryRun,
-  }: { dataset: string; version: number; workspaceId: string; person: string; dryRun: boolean },
-  signal: AbortSignal,
-): Promise<DatasetVersion> {
-  return deps.store.transaction(
-    async (tx) => {
-      await lockVersion(tx, dataset, version);
-      const use = (await selectVersions(tx)).find((each) => each.dataset === dataset && each.version === version);
-      if (!use) throw nothingThere(dataset, version);
-      const found = { ...use, state: stateOf(use, deps.catalogue) };
-      if (found.state !== 'unused') throw needed(found);
-      if (dryRun) return found;
+export async function dropVersion(ctx: UpkeepContext, { dataset, version, dryRun }: DropRequest): Promise<DatasetVersion> {
+  const lock = (tx: Tx) => lockFound(tx, ctx, dataset, version);
+  if (dryRun) return ctx.store.transaction(async (tx) => unused(await lock(tx)), { signal: ctx.signal });
+  const { found } = await decide(ctx, {
+    action: 'dataset.dropVersion',
+    lock,
+    async change(tx, locked) {
+      const found = unused(locked);
       const tables = await tablesOf(tx, dataset, version);
       await deleteVersionRecords(tx, dataset, version);
       await dropTables(tx, tables);
-      await writeAudit(tx, {
-        workspaceId,
-        person,
-        action: 'dataset.dropVersion',
-        subject: `${dataset} v${version}`,
-        details: { tables, weeks: use.weeks, bytes: Number(use.bytes) },
-      });
-      return found;
+      return { found, tables };
     },
-    { signal },
-  );
+    record: ({ weeks, bytes }, { tables }) => ({
+      subject: `${dataset} v${version}`,
+      details: { tables, weeks, bytes: Number(bytes) },
+    }),
+    events: () => [],
+  });
+  return found;
+}
+
+async function lockFound(tx: Tx, { catalogue }: UpkeepContext, dataset: string, version: number): Promise<DatasetVersion> {
+  await lockVersion(tx, dataset, version);
+  const use = (await selectVersions(tx)).find((each) => each.dataset === dataset && each.version === version);
+  if (!use) throw nothingThere(dataset, version);
+  return { ...use, state: stateOf(use, catalogue) };
+}
+
+/** @throws CollectorError conflict with what still needs it */
+function unused(found: DatasetVersion): DatasetVersion {
+  if (found.state !== 'unused') throw needed(found);
+  return found;
 }
 
 const WHY: Record<Exclude<VersionState, 'unused'>, (version: DatasetVersion) => string> = {

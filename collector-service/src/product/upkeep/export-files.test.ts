@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { importFiles } from '../../engine/collect/import/import.ts';
 import { campaignFile, campaignHeader } from '@amc-reports/test-support/store/merge-fixture.ts';
 import { exportFiles } from './export-files.ts';
-import { readStorage } from './storage.ts';
+import { readStorage, type Grouping } from './storage.ts';
 import { createUpkeepWorld, type TestInstance, type UpkeepWorld } from '@amc-reports/test-support/upkeep/world.ts';
 
 let world: UpkeepWorld;
@@ -26,11 +26,7 @@ const week = (monday: string) =>
     Buffer.from(campaignFile([{ event_date: monday, campaign: '"Ünter, ""x"""' }], { lineEnd: '\r\n' })),
   ]);
 const run = (more: { firstWeek?: string; lastWeek?: string } = {}) =>
-  exportFiles(
-    world.store,
-    { workspaceId: world.workspaceId, instance: instance.amc, dataset: 'campaign_performance', to, person: 'ada', ...more },
-    AbortSignal.timeout(30_000),
-  );
+  exportFiles(world.context(), { instance: instance.amc, dataset: 'campaign_performance', to, ...more });
 const folder = () => join(to, instance.amc, 'campaign_performance_v1');
 
 test('weeks come out as the bytes they came in, and an export that is repeated goes on where it stopped', async () => {
@@ -48,14 +44,12 @@ test('a result of several parts comes out in parts, the second time finding thos
   const files = texts.map((_, index) => join(world.folder, `parts-${index}.csv`));
   await Promise.all(files.map((file, index) => writeFile(file, texts[index]!)));
   const request = {
-    workspaceId: world.workspaceId,
     instance: instance.amc,
     dataset: 'campaign_performance',
     files,
     dryRun: false,
-    person: 't',
   };
-  await importFiles(world.deps, request, AbortSignal.timeout(20_000));
+  await importFiles(world.context(), request);
   await run();
   await rm(join(folder(), `${WEEKS[0]}-part-2.csv`));
   await writeFile(join(folder(), `${WEEKS[0]}-part-2.csv.partial`), 'half');
@@ -92,8 +86,8 @@ test('what is stored is counted by workspace, instance, dataset and week', async
     'SELECT sum(octet_length(packed))::int AS bytes FROM result_files WHERE instance_id = $1',
     instance.id,
   );
-  const filter = { workspaceId: world.workspaceId, instance: instance.amc };
-  const byWeek = await readStorage(world.store.pool, filter, 'week');
+  const stored = (by: Grouping) => readStorage(world.context(), { instance: instance.amc, by });
+  const byWeek = await stored('week');
   expect(byWeek.lines).toEqual([
     {
       instance: instance.amc,
@@ -108,9 +102,9 @@ test('what is stored is counted by workspace, instance, dataset and week', async
     expect.objectContaining({ week: WEEKS[1], rows: 100 }),
   ]);
   expect(byWeek.lines[0]!.factBytes / byWeek.lines[1]!.factBytes).toBeCloseTo(3);
-  const [line] = (await readStorage(world.store.pool, filter, 'instance')).lines;
+  const [line] = (await stored('instance')).lines;
   expect(line).toMatchObject({ instance: instance.amc, dataset: null, week: null, rows: 400, servedFiles: exact!.bytes });
-  const whole = await readStorage(world.store.pool, { workspaceId: world.workspaceId }, 'workspace');
+  const whole = await readStorage(world.context(), { by: 'workspace' });
   expect(whole.lines).toHaveLength(1);
   const facts = whole.tables.find(({ table }) => table === 'fact_campaign_performance_v1')!;
   expect(whole.lines[0]!.factBytes).toBeGreaterThan(0.99 * Number(facts.bytes));
@@ -119,5 +113,5 @@ test('what is stored is counted by workspace, instance, dataset and week', async
     instance.id,
     Buffer.from(campaignHeader),
   );
-  expect((await readStorage(world.store.pool, filter, 'instance')).lines[0]!.otherFiles).toBe(campaignHeader.length);
+  expect((await stored('instance')).lines[0]!.otherFiles).toBe(campaignHeader.length);
 });

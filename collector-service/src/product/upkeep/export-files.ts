@@ -9,12 +9,13 @@ import { findInstance } from '../../engine/collect/instance.ts';
 import { describeFiles } from '../../engine/collect/merge.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { storedFiles } from '../../data/store/merge/result-files.ts';
-import type { Store } from '../../data/store/store.ts';
+import { narrowed } from './context.ts';
 import { selectServedWeeks, type ServedWeek } from './statements/served-weeks.ts';
 import { writeAudit } from '../../ground/audit.ts';
+import type { Context } from '../../ground/context.ts';
+import type { Tx } from '../../ground/database.ts';
 
 export interface ExportRequest {
-  workspaceId: string;
   /** AMC instance id. */
   instance: string;
   dataset: string;
@@ -22,7 +23,6 @@ export interface ExportRequest {
   lastWeek?: IsoDate | undefined;
   /** Folder to write to; made when it is not there. */
   to: string;
-  person: string;
 }
 
 export interface ExportedWeek {
@@ -41,23 +41,23 @@ export interface ExportedWeek {
  * @throws CollectorError not_found (instance); what a single week meets is told with the week
  */
 export async function exportFiles(
-  store: Store,
+  ctx: Context,
   request: ExportRequest,
-  signal: AbortSignal,
   onProgress: (done: ExportedWeek, through: number, total: number) => void = () => undefined,
 ): Promise<ExportedWeek[]> {
-  const { workspaceId, dataset, firstWeek, lastWeek } = request;
-  const instance = await store.transaction((tx) => findInstance(tx, { workspaceId, instanceIds: null }, request.instance), { signal });
-  const weeks = await selectServedWeeks(store.pool, { workspaceId, instanceId: instance.id, dataset, firstWeek, lastWeek });
+  const { store, scope, actor, signal } = ctx;
+  const { dataset, firstWeek, lastWeek } = request;
+  const instance = await store.transaction((tx) => findInstance(tx, scope, request.instance), { signal });
+  const weeks = await selectServedWeeks(store.pool, narrowed(scope, instance.id), { dataset, firstWeek, lastWeek });
   const exported: ExportedWeek[] = [];
   for (const week of weeks) {
-    exported.push(await exportWeek(store, week, request.to, signal));
+    exported.push(await exportWeek(ctx, week, request.to));
     onProgress(exported.at(-1)!, exported.length, weeks.length);
   }
   await store.transaction((tx) =>
     writeAudit(tx, {
-      workspaceId,
-      person: request.person,
+      workspaceId: scope.workspaceId,
+      person: actor,
       action: 'files.export',
       subject: `instance ${instance.amcInstanceId}`,
       details: { dataset, weeks: exported.filter(({ outcome }) => outcome === 'written').map(({ week }) => week.week) },
@@ -66,7 +66,7 @@ export async function exportFiles(
   return exported;
 }
 
-async function exportWeek(store: Store, week: ServedWeek, to: string, signal: AbortSignal): Promise<ExportedWeek> {
+async function exportWeek({ store, signal }: Context, week: ServedWeek, to: string): Promise<ExportedWeek> {
   const folder = join(to, week.instance.replaceAll(/[^A-Za-z0-9._-]/g, '_'), `${week.dataset}_v${week.datasetVersion}`);
   try {
     await mkdir(folder, { recursive: true });
@@ -86,12 +86,7 @@ interface Part {
   bytes: number;
 }
 
-async function writeParts(
-  tx: Parameters<typeof storedFiles>[0],
-  week: ServedWeek,
-  folder: string,
-  signal: AbortSignal,
-): Promise<ExportedWeek> {
+async function writeParts(tx: Tx, week: ServedWeek, folder: string, signal: AbortSignal): Promise<ExportedWeek> {
   const stored = await storedFiles(tx, week.instanceId, week.runId);
   if (stored.length === 0) return { week, outcome: 'no_file', files: [], bytes: 0, note: null };
   const nameOf = (part: number): string => join(folder, stored.length === 1 ? `${week.week}.csv` : `${week.week}-part-${part + 1}.csv`);

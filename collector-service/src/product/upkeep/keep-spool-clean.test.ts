@@ -19,9 +19,8 @@ test('each process cleans the spool folder of its machine when it starts, touche
     `INSERT INTO result_files (instance_id, run_id, part, chunk, packed) SELECT id, 987654321, 0, 0, '\\x01' FROM instances`,
   );
   const before = await world.counts();
-  const retention = { resultFilesWeeks: undefined, heldFilesDays: 30, runsDays: 400, auditDays: undefined };
   const stop = new AbortController();
-  const running = keepSpoolClean({ ...world.deps, retention }, stop.signal);
+  const running = keepSpoolClean(world.deps, stop.signal);
   await eventually(async () => !existsSync(left));
   await eventually(async () => (await world.query('SELECT FROM audit_log')).length === 1);
   stop.abort();

@@ -22,12 +22,8 @@ const FACTS = 'fact_campaign_performance_v1';
 const WEEKS = ['2026-01-05', '2026-01-12', '2026-01-19', '2026-01-26'] as const;
 const week = (monday: string, impressions = 1000) =>
   campaignFile(['1', '2', '3'].map((campaign_id) => ({ campaign_id, event_date: monday, impressions: String(impressions) })));
-const run = (more: Partial<RebuildRequest> = {}, signal = AbortSignal.timeout(60_000)) =>
-  rebuild(
-    { ...world.deps, lockWaitMs: 500 },
-    { workspaceId: world.workspaceId, instance: instance.amc, verify: false, person: 'ada', ...more },
-    signal,
-  );
+const run = (more: Partial<RebuildRequest> = {}) =>
+  rebuild(world.context({ lockWaitMs: 500 }), { instance: instance.amc, verify: false, ...more });
 const outcomes = async (more: Partial<RebuildRequest> = {}) =>
   (await run(more)).map(({ week: { week: monday }, outcome }) => [monday, outcome]);
 const runOf = async (monday: string) =>
@@ -49,8 +45,8 @@ test('a week without a file, a damaged file and a file that is no result are nam
   await world.query(`UPDATE result_files SET packed = '\\x00'::bytea WHERE run_id = $1`, await runOf(WEEKS[2]));
   await lose();
   const heard: number[] = [];
-  const request = { workspaceId: world.workspaceId, instance: instance.amc, verify: false, person: 'ada' };
-  const results = await rebuild(world.deps, request, AbortSignal.timeout(60_000), (_, through) => heard.push(through));
+  const request = { instance: instance.amc, verify: false };
+  const results = await rebuild(world.context(), request, (_, through) => heard.push(through));
   expect(results.map(({ outcome, note }) => [outcome, note])).toEqual([
     ['no_file', expect.stringContaining('No result file is stored for week 2026-01-05')],
     ['failed', expect.stringContaining('not the one that was accepted')],
@@ -67,8 +63,7 @@ test('a week without a file, a damaged file and a file that is no result are nam
 test('a run that was interrupted is resumed where it stopped, unless a week changed since', async () => {
   for (const monday of WEEKS) await instance.load('campaign_performance', week(monday));
   const stop = new AbortController();
-  const request = { workspaceId: world.workspaceId, instance: instance.amc, verify: false, person: 'ada' };
-  const stopped = rebuild(world.deps, request, stop.signal, (_, through) => {
+  const stopped = rebuild(world.context({ signal: stop.signal }), { instance: instance.amc, verify: false }, (_, through) => {
     if (through === 2) stop.abort(new Error('stopped'));
   });
   await expect(stopped).rejects.toThrow('stopped');
@@ -120,11 +115,7 @@ test('it waits for a merge of the same week and rebuilds from the file that the 
       overrule: true,
     });
     await worker.query('UPDATE week_runs SET file_sha256 = $2 WHERE id = $1', [runs[0]!.id, part.sha256]);
-    rebuilt = rebuild(
-      world.deps,
-      { workspaceId: world.workspaceId, instance: instance.amc, verify: false, person: 'ada' },
-      AbortSignal.timeout(60_000),
-    );
+    rebuilt = rebuild(world.context(), { instance: instance.amc, verify: false });
     await untilSomebodyWaits();
     await worker.query('COMMIT');
   } finally {
@@ -159,9 +150,9 @@ test.each(['doubled', 'backslash'] as const)(
   async (escape) => {
     const path = `${world.folder}/open-${escape}.csv`;
     await writeFile(path, `${campaignHeader}\nsponsored_ads,2026-01-05,Acme,sponsored_products,1,"a \\\\ b",USD,false,10,1,100,,,,,,,,\n`);
-    const request = { workspaceId: world.workspaceId, instance: instance.amc, dataset: 'campaign_performance', files: [path], person: 't' };
-    await expect(importFiles(world.deps, { ...request, dryRun: false }, AbortSignal.timeout(20_000))).rejects.toThrow('which escape');
-    await importFiles(world.deps, { ...request, dryRun: false, escape }, AbortSignal.timeout(20_000));
+    const request = { instance: instance.amc, dataset: 'campaign_performance', files: [path], dryRun: false };
+    await expect(importFiles(world.context(), request)).rejects.toThrow('which escape');
+    await importFiles(world.context(), { ...request, escape });
     expect((await run()).map(({ outcome, note }) => [outcome, note])).toEqual([['same', null]]);
     expect(await world.query(`SELECT campaign FROM ${FACTS} WHERE instance_id = $1`, instance.id)).toEqual([
       { campaign: escape === 'doubled' ? 'a \\\\ b' : 'a \\ b' },

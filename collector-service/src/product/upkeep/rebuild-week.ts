@@ -1,35 +1,25 @@
 import { rm } from 'node:fs/promises';
-import type { PoolClient } from 'pg';
 import type { Dataset } from '../../data/catalogue/dataset.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import type { Escape } from '../../data/resultfile/scan.ts';
 import type { ScannedPart } from '../../data/resultfile/spool.ts';
 import { mergeWeek } from '../../data/store/merge/merge-week.ts';
-import type { Store } from '../../data/store/store.ts';
+import { narrowed, type UpkeepContext } from './context.ts';
 import { findDrift, repair, type TableDrift } from './drift.ts';
 import { dataTables, raiseShadows, SHADOW_FENCE } from './shadow.ts';
 import { selectServedWeeks, type ServedWeek } from './statements/served-weeks.ts';
 import { correctWeekRecord, lockWeekRecord, recordCheck, type WeekRecord } from './statements/week-records.ts';
 import { spoolStoredFile, upkeepFolder } from './stored-file.ts';
+import type { Tx } from '../../ground/database.ts';
 import { writeAudit } from '../../ground/audit.ts';
 import { announce } from '../../ground/outbox/announce.ts';
 import { weekChanged } from '../../engine/collect/events.ts';
-
-export interface RebuildDeps {
-  store: Store;
-  /** Folder for files on their way from the database and back. */
-  spoolDirectory: string;
-  /** How long to wait for a worker that merges the same week; 10 s unless told. */
-  lockWaitMs?: number;
-}
 
 export interface RebuildOptions {
   dataset: Dataset;
   /** Compare and report, write nothing but the record of the check. */
   verify: boolean;
-  /** Who asked, for the audit log. */
-  person: string;
 }
 
 export interface RebuiltWeek {
@@ -43,41 +33,32 @@ export interface RebuiltWeek {
 /** A worker accepted another run between reading the file and locking the week. */
 class Overtaken extends Error {}
 const TRIES = 3;
-const LOCK_WAIT_MS = 10_000;
 
 /**
  * Makes a week's facts and roll-ups what its stored file gives, in one transaction that takes the week as a merge does. The file is
  * merged beside the served rows (shadow.ts) and only rows that differ are written, so a week that is right costs no write.
  * @throws CollectorError not_found (no file), result_* (the file cannot be read as the dataset), timed_out (a worker holds the week)
  */
-export async function rebuildWeek(
-  deps: RebuildDeps,
-  found: ServedWeek,
-  options: RebuildOptions,
-  signal: AbortSignal,
-): Promise<RebuiltWeek> {
+export async function rebuildWeek(ctx: UpkeepContext, found: ServedWeek, options: RebuildOptions): Promise<RebuiltWeek> {
   let week = found;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await rebuildFrom(deps, week, options, signal);
+      return await rebuildFrom(ctx, week, options);
     } catch (error) {
       if (!(error instanceof Overtaken) || attempt >= TRIES) throw error instanceof Overtaken ? busy(week) : error;
-      week = (await again(deps.store, week)) ?? week;
+      week = (await again(ctx, week)) ?? week;
     }
   }
 }
 
-async function rebuildFrom(deps: RebuildDeps, week: ServedWeek, options: RebuildOptions, signal: AbortSignal): Promise<RebuiltWeek> {
-  const { lockWaitMs = LOCK_WAIT_MS } = deps;
-  const directory = upkeepFolder(deps.spoolDirectory, week);
+async function rebuildFrom(ctx: UpkeepContext, week: ServedWeek, options: RebuildOptions): Promise<RebuiltWeek> {
+  const directory = upkeepFolder(ctx, week);
   try {
-    const { parts, sure } = await readStored(deps.store, week, directory, signal);
-    const readings = sure ? [parts] : [parts, await spoolStoredFile(deps.store, week, `${directory}-b`, 'backslash', signal)];
+    const { parts, sure } = await readStored(ctx, week, directory);
+    const readings = sure ? [parts] : [parts, await spoolStoredFile(ctx, week, `${directory}-b`, 'backslash')];
     for (const [index, reading] of readings.entries()) {
       const mustMatch = index < readings.length - 1;
-      const done = await deps.store.transaction((tx) => replace(tx, week, reading, { ...options, lockWaitMs, mustMatch }), {
-        signal,
-      });
+      const done = await ctx.store.transaction((tx) => replace(tx, ctx, week, reading, { ...options, mustMatch }), { signal: ctx.signal });
       if (done) return done;
     }
     throw busy(week);
@@ -91,13 +72,8 @@ async function rebuildFrom(deps: RebuildDeps, week: ServedWeek, options: Rebuild
  * Our own workflows ask Amazon for doubled quotes. An imported file usually tells by itself; where it does not, a person said it at the
  * import, and the rows' checksum shows which reading that was.
  */
-async function readStored(
-  store: Store,
-  week: ServedWeek,
-  directory: string,
-  signal: AbortSignal,
-): Promise<{ parts: ScannedPart[]; sure: boolean }> {
-  const read = (escape: Escape | undefined) => spoolStoredFile(store, week, directory, escape, signal);
+async function readStored(ctx: UpkeepContext, week: ServedWeek, directory: string): Promise<{ parts: ScannedPart[]; sure: boolean }> {
+  const read = (escape: Escape | undefined) => spoolStoredFile(ctx, week, directory, escape);
   if (week.bought) return { parts: await read('doubled'), sure: true };
   try {
     return { parts: await read(undefined), sure: true };
@@ -109,10 +85,11 @@ async function readStored(
 
 /** @returns undefined when the rows had to match the recorded checksum and do not */
 async function replace(
-  tx: PoolClient,
+  tx: Tx,
+  { actor, lockWaitMs }: UpkeepContext,
   week: ServedWeek,
   parts: readonly ScannedPart[],
-  { dataset, verify, person, lockWaitMs, mustMatch }: RebuildOptions & { lockWaitMs: number; mustMatch: boolean },
+  { dataset, verify, mustMatch }: RebuildOptions & { mustMatch: boolean },
 ): Promise<RebuiltWeek | undefined> {
   const record = await lockWeekRecord(tx, week, lockWaitMs);
   if (record?.runId !== week.runId) throw new Overtaken();
@@ -137,7 +114,7 @@ async function replace(
     dataVersion = await correctWeekRecord(tx, schema, week, right);
     await writeAudit(tx, {
       workspaceId: week.workspaceId,
-      person,
+      person: actor,
       action: 'week.rebuild',
       subject: `${week.dataset} v${week.datasetVersion}, instance ${week.instance}, week ${week.week}`,
       details: { drift, dataVersion },
@@ -158,8 +135,11 @@ export const describeDrift = (drift: readonly TableDrift[]): string | null =>
     })
     .join('; ') || null;
 
-const again = async (store: Store, week: ServedWeek): Promise<ServedWeek | undefined> =>
-  (await selectServedWeeks(store.pool, { ...week, firstWeek: week.week, lastWeek: week.week }))[0];
+async function again({ store, scope }: UpkeepContext, week: ServedWeek): Promise<ServedWeek | undefined> {
+  const { dataset, datasetVersion } = week;
+  const filter = { dataset, datasetVersion, firstWeek: week.week, lastWeek: week.week };
+  return (await selectServedWeeks(store.pool, narrowed(scope, week.instanceId), filter))[0];
+}
 
 const busy = ({ week }: ServedWeek): CollectorError =>
   new CollectorError(`Week ${week} is being collected again and again; run this again when its collection is at rest.`, {

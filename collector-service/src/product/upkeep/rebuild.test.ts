@@ -31,8 +31,7 @@ const file = (factor: number, from = 1) =>
       spend_microcents: String(123_456_789 * factor + index),
     })),
   );
-const run = (more: Partial<RebuildRequest> = {}, signal = AbortSignal.timeout(60_000)) =>
-  rebuild(world.deps, { workspaceId: world.workspaceId, instance: instance.amc, verify: false, person: 'ada', ...more }, signal);
+const run = (more: Partial<RebuildRequest> = {}) => rebuild(world.context(), { instance: instance.amc, verify: false, ...more });
 const served = async () =>
   (
     await world.query<{ week: string; version: string; rows: string; collected: string }>(

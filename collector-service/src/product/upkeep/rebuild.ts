@@ -1,21 +1,14 @@
-import type { Logger } from 'pino';
 import type { IsoDate } from '../../ground/calendar/week.ts';
-import type { Catalogue } from '../../data/catalogue/catalogue.ts';
 import { findInstance } from '../../engine/collect/instance.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
-import { describeDrift, rebuildWeek, type RebuildDeps } from './rebuild-week.ts';
+import { narrowed, type UpkeepContext } from './context.ts';
+import { describeDrift, rebuildWeek } from './rebuild-week.ts';
 import { selectServedWeeks, type ServedWeek } from './statements/served-weeks.ts';
 import { recentlyChecked, recordCheck, weekKey, type CheckOutcome } from './statements/week-records.ts';
 
-export interface RebuildAllDeps extends RebuildDeps {
-  catalogue: Catalogue;
-  logger: Logger;
-}
-
 export interface RebuildRequest {
-  workspaceId: string;
-  /** AMC instance id; every instance of the workspace when left out. */
+  /** AMC instance id; every instance of the scope when left out. */
   instance?: string | undefined;
   dataset?: string | undefined;
   firstWeek?: IsoDate | undefined;
@@ -24,7 +17,6 @@ export interface RebuildRequest {
   verify: boolean;
   /** Leave out what was found or made right within this many hours and has not changed since. */
   resumeWithinHours?: number | undefined;
-  person: string;
 }
 
 export interface WeekResult {
@@ -41,26 +33,25 @@ export interface WeekResult {
  * @param onProgress hears after each week how many are through
  */
 export async function rebuild(
-  deps: RebuildAllDeps,
+  ctx: UpkeepContext,
   request: RebuildRequest,
-  signal: AbortSignal,
   onProgress: (done: WeekResult, through: number, total: number) => void = () => undefined,
 ): Promise<WeekResult[]> {
-  const { workspaceId, instance, dataset, firstWeek, lastWeek, resumeWithinHours } = request;
-  if (dataset !== undefined) deps.catalogue.findDataset(dataset);
-  const instanceId =
+  const { store, catalogue, signal } = ctx;
+  const { instance, dataset, firstWeek, lastWeek, resumeWithinHours } = request;
+  if (dataset !== undefined) catalogue.findDataset(dataset);
+  const scope =
     instance === undefined
-      ? undefined
-      : (await deps.store.transaction((tx) => findInstance(tx, { workspaceId, instanceIds: null }, instance), { signal })).id;
-  const weeks = await selectServedWeeks(deps.store.pool, { workspaceId, instanceId, dataset, firstWeek, lastWeek });
-  const checked =
-    resumeWithinHours === undefined ? new Set<string>() : await recentlyChecked(deps.store.pool, workspaceId, resumeWithinHours);
+      ? ctx.scope
+      : narrowed(ctx.scope, (await store.transaction((tx) => findInstance(tx, ctx.scope, instance), { signal })).id);
+  const weeks = await selectServedWeeks(store.pool, scope, { dataset, firstWeek, lastWeek });
+  const checked = resumeWithinHours === undefined ? new Set<string>() : await recentlyChecked(store.pool, scope, resumeWithinHours);
   const results: WeekResult[] = [];
   for (const week of weeks) {
     signal.throwIfAborted();
     const result = checked.has(weekKey(week))
       ? { week, outcome: 'skipped' as const, rows: Number(week.rowCount), note: null }
-      : await attempt(deps, week, request, signal);
+      : await attempt(ctx, week, request);
     results.push(result);
     crashPoint('rebuild.afterWeek');
     onProgress(result, results.length, weeks.length);
@@ -68,25 +59,21 @@ export async function rebuild(
   return results;
 }
 
-async function attempt(
-  deps: RebuildAllDeps,
-  week: ServedWeek,
-  { verify, person }: RebuildRequest,
-  signal: AbortSignal,
-): Promise<WeekResult> {
+async function attempt(ctx: UpkeepContext, week: ServedWeek, { verify }: RebuildRequest): Promise<WeekResult> {
+  const { store, signal } = ctx;
   try {
-    const dataset = deps.catalogue.findDataset(week.dataset, week.datasetVersion);
-    const { outcome, drift, rows } = await rebuildWeek(deps, week, { dataset, verify, person }, signal);
+    const dataset = ctx.catalogue.findDataset(week.dataset, week.datasetVersion);
+    const { outcome, drift, rows } = await rebuildWeek(ctx, week, { dataset, verify });
     return { week, outcome, rows, note: describeDrift(drift) };
   } catch (error) {
     signal.throwIfAborted();
     const told = error instanceof CollectorError;
     if (told && error.code === 'database_unavailable') throw error;
     // One week's trouble, even a bug's, must not keep the others from being looked at; it is listed, and the log has the stack.
-    if (!told) deps.logger.error({ err: error, week: weekKey(week) }, 'A week could not be rebuilt.');
+    if (!told) ctx.logger.error({ err: error, week: weekKey(week) }, 'A week could not be rebuilt.');
     const outcome = told && error.code === 'not_found' ? 'no_file' : 'failed';
     const note = error instanceof Error ? error.message : String(error);
-    await deps.store.transaction((tx) => recordCheck(tx, week, { outcome, dataVersion: null, note }), { signal });
+    await store.transaction((tx) => recordCheck(tx, week, { outcome, dataVersion: null, note }), { signal });
     return { week, outcome, rows: 0, note };
   }
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Context } from '../../ground/context.ts';
 import { resultFilesTableSize, selectFileSizes, selectTableSizes, selectWeekRows, type TableSize } from './statements/storage.ts';
 
 export const GROUPINGS = ['workspace', 'instance', 'dataset', 'week'] as const;
@@ -26,16 +26,22 @@ export interface StorageReport {
   resultFilesTable: number;
 }
 
-/** What a workspace's data takes, grouped; the weeks oldest first. */
+export interface StorageRequest {
+  /** AMC instance id; all of the scope when left out. */
+  instance?: string | undefined;
+  dataset?: string | undefined;
+  by: Grouping;
+}
+
+/** What the data of a scope takes, grouped; the weeks oldest first. */
 export async function readStorage(
-  pool: Pool,
-  filter: { workspaceId: string; instance?: string | undefined; dataset?: string | undefined },
-  by: Grouping,
+  { store: { pool }, scope }: Pick<Context, 'store' | 'scope'>,
+  { by, ...filter }: StorageRequest,
 ): Promise<StorageReport> {
   const [files, tables, weeks, total] = await Promise.all([
-    selectFileSizes(pool, filter.workspaceId),
+    selectFileSizes(pool, scope),
     selectTableSizes(pool),
-    selectWeekRows(pool, filter.workspaceId),
+    selectWeekRows(pool, scope),
     resultFilesTableSize(pool),
   ]);
   const lines = new Map<string, StorageLine>();

@@ -4,7 +4,7 @@ import { CollectorError } from '../../contract/error.ts';
 import type { Escape } from '../../data/resultfile/scan.ts';
 import { spool, type ScannedPart } from '../../data/resultfile/spool.ts';
 import { storedFiles } from '../../data/store/merge/result-files.ts';
-import type { Store } from '../../data/store/store.ts';
+import type { UpkeepContext } from './context.ts';
 import type { ServedWeek } from './statements/served-weeks.ts';
 
 type StoredWeek = Pick<ServedWeek, 'instanceId' | 'runId' | 'week' | 'fileSha256'>;
@@ -15,11 +15,10 @@ type StoredWeek = Pick<ServedWeek, 'instanceId' | 'runId' | 'week' | 'fileSha256
  * @throws CollectorError not_found when nothing is stored, result_value when the bytes are not those that were accepted
  */
 export async function spoolStoredFile(
-  store: Store,
+  { store, signal }: UpkeepContext,
   week: StoredWeek,
   directory: string,
   escape: Escape | undefined,
-  signal: AbortSignal,
 ): Promise<ScannedPart[]> {
   // One snapshot: a merge that replaces the file meanwhile must not leave us with half of each.
   const parts = await store.transaction(
@@ -39,7 +38,7 @@ export async function spoolStoredFile(
 }
 
 /** Where a piece of upkeep keeps the files of one week: a folder of this process and week, so that two at once do not meet. */
-export const upkeepFolder = (spoolDirectory: string, { instanceId, runId }: Pick<ServedWeek, 'instanceId' | 'runId'>): string =>
+export const upkeepFolder = ({ spoolDirectory }: UpkeepContext, { instanceId, runId }: Pick<ServedWeek, 'instanceId' | 'runId'>): string =>
   join(spoolDirectory, `upkeep-${process.pid}-${instanceId}-${runId}`);
 
 export const noFile = ({ week }: Pick<ServedWeek, 'week'>): CollectorError =>

@@ -8,6 +8,7 @@ const SOURCE = join(__dirname, '..', '..', '..');
 /** Where steps live: whoever writes one there that opens a transaction gives it a crash point, or says here why it needs none. */
 const STEPS = [
   'engine/collect',
+  'engine/collect/collections',
   'engine/collect/import',
   'engine/collect/jobs',
   'data/store',
@@ -25,22 +26,19 @@ const AGAIN = 'what it does is done again in a minute, or at the next start, wit
 
 /** Steps without a crash point, each with the reason. */
 const WITHOUT: Record<string, string> = {
-  'engine/collect/control.ts': ONE,
+  'engine/collect/collections/ensure.ts': AGAIN,
   'engine/collect/day-limit.ts': AGAIN,
   'engine/collect/jobs/forget.ts': 'a job: it is tried again, and what was removed needs no second time',
-  'engine/collect/plan.ts': ONE,
   'engine/collect/slots.ts': AGAIN,
   'engine/collect/worker.ts': 'a loop over steps that have crash points of their own',
   'engine/collect/write.ts': 'every step goes through it, and their crash points lie before and after',
   'data/store/row-keys.ts': 'a part of migrate, in one transaction for each table; repeated where it stopped',
   'data/store/scope.ts': READS,
-  'product/schedule/control.ts': ONE,
-  'product/schedule/create.ts': ONE,
   'product/schedule/provision.ts': AGAIN,
+  'product/schedule/read.ts': READS,
   'product/review/difference.ts': 'the difference is computed again whenever somebody looks',
-  'product/review/rules.ts': ONE,
   'product/upkeep/clean-up.ts': AGAIN,
-  'product/upkeep/drop-version.ts': ONE,
+  'product/upkeep/drop-version.ts': 'the trial run only reads; what drops is a decision, with the crash point of ground/decide.ts',
   'product/upkeep/export-files.ts': READS,
   'product/upkeep/stored-file.ts': READS,
   'product/upkeep/upgrade/fill-week.ts': 'a merge like any other, with the crash points of the merge',

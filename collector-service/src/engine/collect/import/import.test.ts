@@ -67,9 +67,8 @@ async function file(name: string, text: string): Promise<string> {
 }
 const load = (files: string[], overrides: Partial<ImportRequest> = {}) =>
   importFiles(
-    { store: database.store, catalogue: database.catalogue, clock, spoolDirectory: folder },
-    { workspaceId: database.workspaceId, instance, dataset: 'campaign_performance', files, dryRun: false, person: 'ada', ...overrides },
-    AbortSignal.timeout(30_000),
+    { ...testContext(database, { clock }), spoolDirectory: folder, signal: AbortSignal.timeout(30_000) },
+    { instance, dataset: 'campaign_performance', files, dryRun: false, ...overrides },
   );
 
 test('finds the week in the file, loads it and shows it as a complete collection that buys nothing', async () => {

@@ -8,7 +8,7 @@ import { crashPoint } from '../../../ground/crash-point.ts';
 import type { Escape } from '../../../data/resultfile/scan.ts';
 import { scanFile, type ScannedPart } from '../../../data/resultfile/spool.ts';
 import { mergeWeek } from '../../../data/store/merge/merge-week.ts';
-import type { CollectDeps } from '../deps.ts';
+import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
 import { findInstance, type InstanceRow } from '../instance.ts';
 import { describeFiles } from '../merge.ts';
 import { collectionFor } from '../collections/row.ts';
@@ -17,15 +17,19 @@ import { insertCollection } from '../statements/collections.ts';
 import { markDone } from '../statements/transitions.ts';
 import { splitByWeek } from './split.ts';
 import { coveringCollection, discardTemporaryTables, takeRun } from './statements.ts';
+import type { Context } from '../../../ground/context.ts';
 import type { Tx } from '../../../ground/database.ts';
 import { writeAudit } from '../../../ground/audit.ts';
 import { announce } from '../../../ground/outbox/announce.ts';
 import { weekChanged, type ChangedWeek } from '../events.ts';
 
-export type ImportDeps = Pick<CollectDeps, 'store' | 'catalogue' | 'clock' | 'spoolDirectory'>;
+export interface ImportContext extends Context {
+  readonly catalogue: Catalogue;
+  /** Folder for the pieces of files that hold several weeks; made when it is not there. */
+  readonly spoolDirectory: string;
+}
 
 export interface ImportRequest {
-  workspaceId: string;
   /** AMC instance id. */
   instance: string;
   dataset: string;
@@ -39,8 +43,6 @@ export interface ImportRequest {
   overrule?: boolean | undefined;
   /** Do everything, then undo it: the preview. */
   dryRun: boolean;
-  /** Who imports, for the record. */
-  person: string;
 }
 
 export interface ImportedWeek {
@@ -70,19 +72,20 @@ export interface ImportResult {
  * @throws CollectorError unknown_dataset, not_found, invalid_request (which week?), week_out_of_range (not complete yet), conflict
  *   (a week is being collected), result_* when the files are not what the dataset says or contradict what is served
  */
-export async function importFiles(deps: ImportDeps, request: ImportRequest, signal: AbortSignal): Promise<ImportResult> {
-  const dataset = deps.catalogue.findDataset(request.dataset);
+export async function importFiles(ctx: ImportContext, request: ImportRequest): Promise<ImportResult> {
+  const { signal } = ctx;
+  const dataset = ctx.catalogue.findDataset(request.dataset);
   if (request.week !== undefined) assertAnchor(dataset, request.week);
   if (request.files.length === 0)
     throw new CollectorError('Name at least one file to import.', { code: 'invalid_request', kind: 'terminal', status: 400 });
   const parts: ScannedPart[] = [];
   for (const file of request.files) parts.push(await scan(file, request.escape, signal));
-  const spoolDirectory = join(deps.spoolDirectory, `import-${process.pid}-${Date.now()}`);
+  const spoolDirectory = join(ctx.spoolDirectory, `import-${process.pid}-${Date.now()}`);
   let weeks: ImportedWeek[] = [];
   try {
-    await deps.store.transaction(
+    await ctx.store.transaction(
       async (tx) => {
-        weeks = await mergeAll(tx, deps, request, dataset, parts, spoolDirectory, signal);
+        weeks = await mergeAll(tx, { ...ctx, spoolDirectory }, request, dataset, parts);
         if (request.dryRun) throw new Undo();
         crashPoint('import.beforeCommit');
       },
@@ -114,22 +117,20 @@ async function scan(file: string, escape: Escape | undefined, signal: AbortSigna
 
 async function mergeAll(
   tx: Tx,
-  deps: ImportDeps,
+  { scope, clock, actor, spoolDirectory, signal }: ImportContext,
   request: ImportRequest,
   dataset: Dataset,
   parts: readonly ScannedPart[],
-  spoolDirectory: string,
-  signal: AbortSignal,
 ): Promise<ImportedWeek[]> {
-  const instance = await findInstance(tx, { workspaceId: request.workspaceId, instanceIds: null }, request.instance);
+  const instance = await findInstance(tx, scope, request.instance);
   const byWeek = new Map<IsoDate, ScannedPart[]>();
   for (const part of parts) {
     for (const [week, piece] of await splitByWeek(tx, part, { dataset, week: request.week, spoolDirectory }, signal))
       byWeek.set(week, [...(byWeek.get(week) ?? []), piece]);
   }
   const weeks = [...byWeek.keys()].sort();
-  assertComplete(dataset, weeks, newestCompleteAnchor(dataset.window, deps.clock(), instance.timeZone));
-  const collections = await collectionsFor(tx, dataset, instance, weeks, request.person);
+  assertComplete(dataset, weeks, newestCompleteAnchor(dataset.window, clock(), instance.timeZone));
+  const collections = await collectionsFor(tx, dataset, instance, weeks, actor);
   const imported: ImportedWeek[] = [];
   const changes: ChangedWeek[] = [];
   for (const week of weeks) {
@@ -139,7 +140,7 @@ async function mergeAll(
   }
   await writeAudit(tx, {
     workspaceId: instance.workspaceId,
-    person: request.person,
+    person: actor,
     action: 'import',
     subject: `instance ${instance.amcInstanceId}`,
     details: { dataset: dataset.dataset, weeks, files: parts.map(({ name, sha256 }) => ({ name, sha256 })) },

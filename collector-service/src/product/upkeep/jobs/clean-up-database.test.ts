@@ -16,7 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const retention = { resultFilesWeeks: undefined, heldFilesDays: 30, runsDays: 400, auditDays: undefined };
 const orphan = async () =>
   void (await world.query(
     `INSERT INTO result_files (instance_id, run_id, part, chunk, packed) SELECT id, 987654321, 0, 0, '\\x01' FROM instances`,
@@ -27,7 +26,7 @@ const runs = () =>
 
 async function work(until: () => Promise<boolean>): Promise<void> {
   const stop = new AbortController();
-  const options = { ...world.deps, jobs: [cleanUpDatabase], deps: { ...world.deps, retention }, pace: QUICK };
+  const options = { ...world.deps, jobs: [cleanUpDatabase], deps: world.deps, pace: QUICK };
   const running = Promise.all([1, 2, 3].map(() => runJobs(options, stop.signal)));
   await eventually(until);
   stop.abort();

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { Scope } from '../../../ground/context.ts';
 
 type Tx = PoolClient;
 
@@ -26,7 +27,7 @@ export type FileReason = keyof typeof REASONS;
  * Finds the files first and deletes them by key: wherever the files lie, one statement need not join them with runs and weeks. The runs
  * are locked in between, so that none of them comes to life again.
  */
-export async function removeFiles(tx: Tx, workspaceId: string, reason: FileReason, age: number, dryRun: boolean): Promise<Removed> {
+export async function removeFiles(tx: Tx, scope: Scope, reason: FileReason, age: number, dryRun: boolean): Promise<Removed> {
   const { rows: found } = await tx.query<{ instance_id: string; run_id: string; bytes: string }>(
     `WITH files AS (
        SELECT instance_id, run_id, sum(octet_length(packed)) AS bytes FROM result_files GROUP BY instance_id, run_id)
@@ -36,8 +37,8 @@ export async function removeFiles(tx: Tx, workspaceId: string, reason: FileReaso
        LEFT JOIN week_runs r ON r.id = f.run_id
        LEFT JOIN report_data_weeks w ON w.instance_id = f.instance_id AND w.accepted_run_id = f.run_id
        LEFT JOIN held_runs h ON h.run_id = f.run_id
-      WHERE i.workspace_id = $1 AND $2::float8 IS NOT NULL AND ${REASONS[reason]}`,
-    [workspaceId, age],
+      WHERE i.workspace_id = $1 AND ($3::bigint[] IS NULL OR i.id = ANY ($3)) AND $2::float8 IS NOT NULL AND ${REASONS[reason]}`,
+    [scope.workspaceId, age, scope.instanceIds],
   );
   const runs = found.map((each) => each.run_id);
   const { rows: revived } = await tx.query<{ id: string }>(
@@ -55,32 +56,40 @@ export async function removeFiles(tx: Tx, workspaceId: string, reason: FileReaso
   return { rows: doomed.length, bytes: doomed.reduce((sum, { bytes }) => sum + Number(bytes), 0) };
 }
 
-/** SELECT of the ids that go, each with $1 the workspace and $2 an age; the rest of a removal is the same for all. */
+/**
+ * SELECT of the ids that go, each with $1 the workspace, $2 an age and $3 the instances of the scope; the rest of a removal is the same
+ * for all. What belongs to the workspace as such goes only for a scope that is all of it ($3 is null).
+ */
 const DOOMED = {
   week_runs: `
     SELECT r.id FROM week_runs r JOIN instances i ON i.id = r.instance_id
-     WHERE i.workspace_id = $1 AND r.finished_at < now() - $2::float8 * interval '1 day' AND r.state NOT IN ${OPEN}
+     WHERE i.workspace_id = $1 AND ($3::bigint[] IS NULL OR i.id = ANY ($3)) AND r.finished_at < now() - $2::float8 * interval '1 day' AND r.state NOT IN ${OPEN}
        AND EXISTS (SELECT FROM week_runs later WHERE later.collection_id = r.collection_id AND later.week = r.week AND later.id > r.id)
        AND NOT EXISTS (SELECT FROM report_data_weeks w WHERE w.accepted_run_id = r.id)
        AND NOT EXISTS (SELECT FROM week_revisions v WHERE v.run_id = r.id AND v.instance_id = r.instance_id)
        AND NOT EXISTS (SELECT FROM version_fills f WHERE f.from_run_id = r.id)
        AND NOT EXISTS (SELECT FROM held_runs h WHERE h.run_id = r.id AND h.decision IS NULL)`,
-  outbox: `SELECT id FROM outbox WHERE workspace_id = $1 AND created_at < now() - $2::float8 * interval '1 hour'`,
-  audit_log: `SELECT id FROM audit_log WHERE workspace_id = $1 AND created_at < now() - $2::float8 * interval '1 day'`,
+  outbox: `
+    SELECT id FROM outbox
+     WHERE workspace_id = $1 AND ($3::bigint[] IS NULL OR (instance_ids <> '{}' AND instance_ids <@ $3))
+       AND created_at < now() - $2::float8 * interval '1 hour'`,
+  audit_log: `
+    SELECT id FROM audit_log
+     WHERE workspace_id = $1 AND $3::bigint[] IS NULL AND created_at < now() - $2::float8 * interval '1 day'`,
   schedule_ticks: `
     SELECT t.id FROM schedule_ticks t JOIN schedules s ON s.id = t.schedule_id
-     WHERE s.workspace_id = $1 AND t.ticked_at < now() - $2::float8 * interval '1 day'
+     WHERE s.workspace_id = $1 AND $3::bigint[] IS NULL AND t.ticked_at < now() - $2::float8 * interval '1 day'
        AND EXISTS (SELECT FROM schedule_ticks later WHERE later.schedule_id = t.schedule_id AND later.id > t.id)`,
 } as const;
 export type RecordTable = keyof typeof DOOMED;
 
-export async function removeRecords(tx: Tx, workspaceId: string, table: RecordTable, age: number, dryRun: boolean): Promise<Removed> {
+export async function removeRecords(tx: Tx, scope: Scope, table: RecordTable, age: number, dryRun: boolean): Promise<Removed> {
   const doomed = DOOMED[table];
   const { rows } = await tx.query<{ n: string }>(
     dryRun
       ? `SELECT count(*)::text AS n FROM (${doomed}) AS doomed`
       : `WITH gone AS (DELETE FROM ${table} WHERE id IN (${doomed}) RETURNING id) SELECT count(*)::text AS n FROM gone`,
-    [workspaceId, age],
+    [scope.workspaceId, age, scope.instanceIds],
   );
   return { rows: Number(rows[0]!.n), bytes: null };
 }

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
+import type { Scope } from '../../../ground/context.ts';
 
 /** A week that is served, and the run whose stored file it was made from. */
 export interface ServedWeek {
@@ -27,9 +28,6 @@ export interface ServedWeek {
 }
 
 export interface WeekFilter {
-  workspaceId: string;
-  /** Ours; every instance of the workspace when left out. */
-  instanceId?: string | undefined;
   dataset?: string | undefined;
   datasetVersion?: number | undefined;
   /** Mondays, both included. */
@@ -38,15 +36,15 @@ export interface WeekFilter {
 }
 
 /**
- * The served weeks of a filter, oldest first. The sizes come from the compressed chunks without reading them: octet_length of a value
+ * The served weeks of a scope, oldest first. The sizes come from the compressed chunks without reading them: octet_length of a value
  * stored out of line looks at its pointer alone. Files are added up by themselves first, so that the join is between small sets
  * wherever the files lie.
  */
-export async function selectServedWeeks(db: Pool | PoolClient, filter: WeekFilter): Promise<ServedWeek[]> {
+export async function selectServedWeeks(db: Pool | PoolClient, scope: Scope, filter: WeekFilter): Promise<ServedWeek[]> {
   const { rows } = await db.query<ServedWeek>(
     `WITH files AS (
        SELECT instance_id, run_id, count(*)::int AS chunks, sum(octet_length(packed)) AS bytes FROM result_files
-        WHERE $2::bigint IS NULL OR instance_id = $2 GROUP BY instance_id, run_id)
+        WHERE $2::bigint[] IS NULL OR instance_id = ANY ($2) GROUP BY instance_id, run_id)
      SELECT i.workspace_id::text AS "workspaceId", w.instance_id::text AS "instanceId", i.amc_instance_id AS instance, w.dataset,
             w.dataset_version AS "datasetVersion", w.week::text AS week, w.data_version::text AS "dataVersion",
             w.row_count::text AS "rowCount", w.rows_checksum AS "rowsChecksum", w.accepted_run_id::text AS "runId",
@@ -56,13 +54,13 @@ export async function selectServedWeeks(db: Pool | PoolClient, filter: WeekFilte
        JOIN instances i ON i.id = w.instance_id
        LEFT JOIN week_runs r ON r.id = w.accepted_run_id
        LEFT JOIN files f ON f.instance_id = w.instance_id AND f.run_id = w.accepted_run_id
-      WHERE i.workspace_id = $1 AND ($2::bigint IS NULL OR w.instance_id = $2) AND w.accepted_run_id IS NOT NULL
+      WHERE i.workspace_id = $1 AND ($2::bigint[] IS NULL OR w.instance_id = ANY ($2)) AND w.accepted_run_id IS NOT NULL
         AND ($3::text IS NULL OR w.dataset = $3) AND ($4::int IS NULL OR w.dataset_version = $4)
         AND ($5::date IS NULL OR w.week >= $5) AND ($6::date IS NULL OR w.week <= $6)
       ORDER BY i.name, w.instance_id, w.dataset, w.dataset_version, w.week`,
     [
-      filter.workspaceId,
-      filter.instanceId ?? null,
+      scope.workspaceId,
+      scope.instanceIds,
       filter.dataset ?? null,
       filter.datasetVersion ?? null,
       filter.firstWeek ?? null,

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
+import type { Scope } from '../../../ground/context.ts';
 
 type Db = Pool | PoolClient;
 
@@ -21,8 +22,8 @@ export interface FileSize {
   bytes: string;
 }
 
-/** Sizes of the stored result files of a workspace by week and kind, without reading them (see selectServedWeeks). */
-export async function selectFileSizes(db: Db, workspaceId: string): Promise<FileSize[]> {
+/** Sizes of the stored result files of a scope by week and kind, without reading them (see selectServedWeeks). */
+export async function selectFileSizes(db: Db, { workspaceId, instanceIds }: Scope): Promise<FileSize[]> {
   const { rows } = await db.query<FileSize>(
     `WITH files AS (
        SELECT instance_id, run_id, sum(octet_length(packed)) AS bytes FROM result_files GROUP BY instance_id, run_id)
@@ -38,9 +39,9 @@ export async function selectFileSizes(db: Db, workspaceId: string): Promise<File
        LEFT JOIN held_runs h ON h.run_id = f.run_id
        LEFT JOIN week_runs r ON r.id = f.run_id
        LEFT JOIN report_data_collections c ON c.id = r.collection_id
-      WHERE i.workspace_id = $1
+      WHERE i.workspace_id = $1 AND ($2::bigint[] IS NULL OR i.id = ANY ($2))
       GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6`,
-    [workspaceId],
+    [workspaceId, instanceIds],
   );
   return rows;
 }
@@ -75,15 +76,15 @@ export interface WeekRows {
   share: number;
 }
 
-export async function selectWeekRows(db: Db, workspaceId: string): Promise<WeekRows[]> {
+export async function selectWeekRows(db: Db, { workspaceId, instanceIds }: Scope): Promise<WeekRows[]> {
   const { rows } = await db.query<WeekRows>(
     `SELECT instance, dataset, "datasetVersion", week, rows, share FROM (
-       SELECT i.workspace_id, i.amc_instance_id AS instance, w.dataset, w.dataset_version AS "datasetVersion", w.week::text AS week,
+       SELECT i.workspace_id, i.id AS instance_id, i.amc_instance_id AS instance, w.dataset, w.dataset_version AS "datasetVersion", w.week::text AS week,
               w.row_count::text AS rows,
               coalesce(w.row_count / nullif(sum(w.row_count) OVER (PARTITION BY w.dataset, w.dataset_version), 0), 0)::float8 AS share
          FROM report_data_weeks w JOIN instances i ON i.id = w.instance_id WHERE w.accepted_run_id IS NOT NULL) AS shares
-      WHERE workspace_id = $1 ORDER BY instance, dataset, "datasetVersion", week`,
-    [workspaceId],
+      WHERE workspace_id = $1 AND ($2::bigint[] IS NULL OR instance_id = ANY ($2)) ORDER BY instance, dataset, "datasetVersion", week`,
+    [workspaceId, instanceIds],
   );
   return rows;
 }

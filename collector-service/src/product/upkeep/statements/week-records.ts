@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { Scope } from '../../../ground/context.ts';
 import type { ServedWeek } from './served-weeks.ts';
 
 type Tx = PoolClient;
@@ -11,8 +12,11 @@ export interface WeekRecord {
   rowsChecksum: string | null;
 }
 
+/** How long a worker that merges the same week is waited for. */
+const LOCK_WAIT_MS = 10_000;
+
 /** Takes the week as a merge does, so that the two run one after the other. Undefined when it is gone. */
-export async function lockWeekRecord(tx: Tx, week: ServedWeek, waitMs: number): Promise<WeekRecord | undefined> {
+export async function lockWeekRecord(tx: Tx, week: ServedWeek, waitMs = LOCK_WAIT_MS): Promise<WeekRecord | undefined> {
   await tx.query(`SELECT set_config('lock_timeout', $1, true)`, [String(waitMs)]);
   const { rows } = await tx.query<WeekRecord>(
     `SELECT accepted_run_id::text AS "runId", data_version::text AS "dataVersion", row_count::text AS "rowCount", rows_checksum AS "rowsChecksum"
@@ -51,15 +55,15 @@ export async function recordCheck(
 }
 
 /** Keys (instance/dataset/version/week) of weeks that were found or made right lately and have not changed since. */
-export async function recentlyChecked(db: Pick<Tx, 'query'>, workspaceId: string, withinHours: number): Promise<Set<string>> {
+export async function recentlyChecked(db: Pick<Tx, 'query'>, scope: Scope, withinHours: number): Promise<Set<string>> {
   const { rows } = await db.query<{ key: string }>(
     `SELECT concat_ws('/', c.instance_id, c.dataset, c.dataset_version, c.week) AS key
        FROM week_checks c
        JOIN instances i ON i.id = c.instance_id
        JOIN report_data_weeks w USING (instance_id, dataset, dataset_version, week)
-      WHERE i.workspace_id = $1 AND c.outcome IN ('same', 'rebuilt') AND c.data_version = w.data_version
+      WHERE i.workspace_id = $1 AND ($3::bigint[] IS NULL OR i.id = ANY ($3)) AND c.outcome IN ('same', 'rebuilt') AND c.data_version = w.data_version
         AND c.checked_at > now() - $2::float8 * interval '1 hour'`,
-    [workspaceId, withinHours],
+    [scope.workspaceId, withinHours, scope.instanceIds],
   );
   return new Set(rows.map((row) => row.key));
 }

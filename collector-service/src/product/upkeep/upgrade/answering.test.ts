@@ -32,20 +32,14 @@ const views = async (query: MetricQueryInput = {}): Promise<unknown> => {
 };
 const load = (week: string, factor: number, version: number) => instance.load('shop', shopFile(week, factor), undefined, version);
 const upgrade = () =>
-  upgradeDataset(
-    world.deps,
-    {
-      workspaceId: world.workspaceId,
-      dataset: 'shop',
-      to: 2,
-      instances: [instance.amc],
-      trustFiles: false,
-      collectMissing: false,
-      dryRun: false,
-      person: 'a',
-    },
-    AbortSignal.timeout(30_000),
-  );
+  upgradeDataset(world.context(), {
+    dataset: 'shop',
+    to: 2,
+    instances: [instance.amc],
+    trustFiles: false,
+    collectMissing: false,
+    dryRun: false,
+  });
 
 test('the old version answers until the new one has every week of it, and both can be asked for by number', async () => {
   await load(WEEKS[0], 1, 1);

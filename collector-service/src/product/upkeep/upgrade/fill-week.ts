@@ -4,7 +4,7 @@ import { describeFiles } from '../../../engine/collect/merge.ts';
 import { CollectorError } from '../../../contract/error.ts';
 import type { ScannedPart } from '../../../data/resultfile/spool.ts';
 import { mergeWeek } from '../../../data/store/merge/merge-week.ts';
-import type { RebuildDeps } from '../rebuild-week.ts';
+import type { UpkeepContext } from '../context.ts';
 import type { ServedWeek } from '../statements/served-weeks.ts';
 import { lockWeekRecord } from '../statements/week-records.ts';
 import { spoolStoredFile, upkeepFolder } from '../stored-file.ts';
@@ -18,8 +18,6 @@ export interface FilledWeek {
   missing: string[];
 }
 
-const LOCK_WAIT_MS = 10_000;
-
 /**
  * Makes a week of a newer version from the old one's stored file, in one transaction: rows, roll-ups, a stored file and a run of its own,
  * so that either version can be rebuilt or removed without the other. The old version's week is locked meanwhile, so that what was
@@ -27,20 +25,20 @@ const LOCK_WAIT_MS = 10_000;
  * @throws CollectorError not_found (no file), conflict (another run was accepted meanwhile), result_* (not readable as the new version)
  */
 export async function fillWeek(
-  deps: RebuildDeps,
+  ctx: UpkeepContext,
   week: ServedWeek,
   { from, to, dryRun }: { from: Dataset; to: Dataset; dryRun: boolean },
-  signal: AbortSignal,
 ): Promise<FilledWeek> {
-  const directory = upkeepFolder(deps.spoolDirectory, week);
+  const { signal } = ctx;
+  const directory = upkeepFolder(ctx, week);
   try {
     // Ours ask for doubled quotes; an imported file tells by itself, or a person has to import it for the new version.
-    const parts = await spoolStoredFile(deps.store, week, directory, week.bought ? 'doubled' : undefined, signal);
+    const parts = await spoolStoredFile(ctx, week, directory, week.bought ? 'doubled' : undefined);
     const missing = [...new Set(parts.flatMap((part) => missingColumns(to, part.header)))];
     if (missing.length > 0) return { rows: 0, missing };
-    return await deps.store.transaction(
+    return await ctx.store.transaction(
       async (tx) => {
-        const record = await lockWeekRecord(tx, week, deps.lockWaitMs ?? LOCK_WAIT_MS);
+        const record = await lockWeekRecord(tx, week, ctx.lockWaitMs);
         if (record?.runId !== week.runId || week.collectionId === null) throw overtaken(week);
         const projected: ScannedPart[] = [];
         for (const part of parts) {

@@ -1,11 +1,10 @@
-import type { Clock } from '../../../ground/calendar/clock.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import { oldestCollectableAnchor } from '../../../ground/calendar/window.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import type { InstanceRow } from '../../../engine/collect/instance.ts';
 import { collectionFor } from '../../../engine/collect/collections/row.ts';
 import { CollectorError } from '../../../contract/error.ts';
-import type { Store } from '../../../data/store/store.ts';
+import { narrowed, type UpkeepContext } from '../context.ts';
 import { selectServedWeeks } from '../statements/served-weeks.ts';
 import {
   boughtWeeks,
@@ -17,6 +16,7 @@ import {
   planWeeks,
   type MovableCollection,
 } from './statements.ts';
+import type { Tx } from '../../../ground/database.ts';
 import { writeAudit } from '../../../ground/audit.ts';
 import { announce } from '../../../ground/outbox/announce.ts';
 import { collectionChanged } from '../../../engine/collect/events.ts';
@@ -27,7 +27,6 @@ export interface MoveRequest {
   to: Dataset;
   /** Move although weeks lack the new version's columns, and have Amazon compute those again. */
   collectMissing: boolean;
-  person: string;
 }
 
 export interface Moved {
@@ -43,8 +42,9 @@ export interface Moved {
  * the new version is collected, and answers (docs/adr/0015-dataset-versions.md); the old one's weeks stay as they are.
  * @throws CollectorError conflict while runs are under way or held, weeks are not filled, or other collections of the new version are in the way
  */
-export async function moveCollections(store: Store, clock: Clock, request: MoveRequest, signal: AbortSignal): Promise<Moved> {
-  const { instance, from, to, collectMissing, person } = request;
+export async function moveCollections(ctx: UpkeepContext, request: MoveRequest): Promise<Moved> {
+  const { store, clock, actor, signal } = ctx;
+  const { instance, from, to, collectMissing } = request;
   try {
     return await store.transaction(
       async (tx) => {
@@ -53,13 +53,13 @@ export async function moveCollections(store: Store, clock: Clock, request: MoveR
         await lockPlannedRuns(tx, ids);
         const busy = await busyWeeks(tx, ids, from.version);
         if (busy.length > 0) throw notAtRest(instance, busy);
-        const unfilled = await findUnfilled(tx, instance, from, to);
+        const unfilled = await findUnfilled(tx, ctx, request);
         const oldest = oldestCollectableAnchor(to.window, clock(), instance.timeZone);
         const moved: Moved = { collections, planned: [], lost: [] };
         for (const collection of collections) {
           const weeks = unfilled.filter((week) => week >= collection.firstWeek && week <= collection.lastWeek);
           if (weeks.length > 0 && !collectMissing) throw notFilled(instance, to, weeks);
-          const { workflowId, sqlText } = collectionFor(to, instance, collection.name, person);
+          const { workflowId, sqlText } = collectionFor(to, instance, collection.name, actor);
           await moveCollection(tx, collection.id, { version: to.version, workflowId, sqlText });
           const again = weeks.filter((week) => week >= oldest);
           await planWeeks(tx, collection.id, instance.id, again);
@@ -67,7 +67,7 @@ export async function moveCollections(store: Store, clock: Clock, request: MoveR
           moved.lost.push(...weeks.filter((week) => week < oldest));
           await writeAudit(tx, {
             workspaceId: instance.workspaceId,
-            person,
+            person: actor,
             action: 'collection.upgrade',
             subject: `collection ${collection.id}`,
             details: { dataset: to.dataset, from: from.version, to: to.version, collectedAgain: again },
@@ -86,13 +86,8 @@ export async function moveCollections(store: Store, clock: Clock, request: MoveR
   }
 }
 
-async function findUnfilled(tx: Parameters<typeof filledWeeks>[0], instance: InstanceRow, from: Dataset, to: Dataset): Promise<IsoDate[]> {
-  const served = await selectServedWeeks(tx, {
-    workspaceId: instance.workspaceId,
-    instanceId: instance.id,
-    dataset: from.dataset,
-    datasetVersion: from.version,
-  });
+async function findUnfilled(tx: Tx, { scope }: UpkeepContext, { instance, from, to }: MoveRequest): Promise<IsoDate[]> {
+  const served = await selectServedWeeks(tx, narrowed(scope, instance.id), { dataset: from.dataset, datasetVersion: from.version });
   const filled = await filledWeeks(tx, instance.id, from.dataset, from.version, to.version);
   const bought = await boughtWeeks(tx, instance.id, to.dataset, to.version);
   return served.map(({ week }) => week).filter((week) => !filled.has(week) && !bought.has(week));

@@ -1,8 +1,19 @@
 import type { Pool, PoolClient } from 'pg';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
+import type { Scope } from '../../../ground/context.ts';
 import type { ServedWeek } from '../statements/served-weeks.ts';
 
 type Tx = PoolClient;
+
+/** Amazon's ids of the scope's instances. */
+export async function amcInstancesOf(db: Pool, { workspaceId, instanceIds }: Scope): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT amc_instance_id AS name FROM instances
+      WHERE workspace_id = $1 AND ($2::bigint[] IS NULL OR id = ANY ($2)) ORDER BY amc_instance_id`,
+    [workspaceId, instanceIds],
+  );
+  return rows.map(({ name }) => name);
+}
 
 /** The newest older version that the instance has weeks or live collections of. */
 export async function findOldVersion(db: Pool, instanceId: string, dataset: string, below: number): Promise<number | undefined> {

@@ -25,21 +25,15 @@ const WEEKS = ['2026-01-05', '2026-01-12', '2026-01-19'] as const;
 const load = (week: string, factor = 1, more: { header?: string; value?: string } = {}, version = 1) =>
   instance.load('shop', shopFile(week, factor, more), undefined, version);
 const run = (more: Partial<UpgradeRequest> = {}) =>
-  upgradeDataset(
-    world.deps,
-    {
-      workspaceId: world.workspaceId,
-      dataset: 'shop',
-      to: 2,
-      instances: [instance.amc],
-      trustFiles: false,
-      collectMissing: false,
-      dryRun: false,
-      person: 'ada',
-      ...more,
-    },
-    AbortSignal.timeout(60_000),
-  );
+  upgradeDataset(world.context(), {
+    dataset: 'shop',
+    to: 2,
+    instances: [instance.amc],
+    trustFiles: false,
+    collectMissing: false,
+    dryRun: false,
+    ...more,
+  });
 const collections = () =>
   world.query<{ version: number; workflow: string; validated: boolean }>(
     `SELECT dataset_version AS version, workflow_id AS workflow, validated_at IS NOT NULL AS validated FROM report_data_collections WHERE instance_id = $1 ORDER BY id`,
@@ -80,8 +74,8 @@ test('a new version is filled from the stored files of the old one, and both are
 test('either version can be rebuilt from files of its own afterwards', async () => {
   for (const week of WEEKS) await load(week);
   await run();
-  const request = { workspaceId: world.workspaceId, instance: instance.amc, verify: false, person: 'ada' };
-  expect((await rebuild(world.deps, request, AbortSignal.timeout(60_000))).map(({ outcome }) => outcome)).toEqual(Array(6).fill('same'));
+  const rebuilt = await rebuild(world.context(), { instance: instance.amc, verify: false });
+  expect(rebuilt.map(({ outcome }) => outcome)).toEqual(Array(6).fill('same'));
 });
 
 test('a dry run tries every week and leaves no trace', async () => {

@@ -1,28 +1,18 @@
-import type { Logger } from 'pino';
-import type { Clock } from '../../../ground/calendar/clock.ts';
-import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import { findInstance, type InstanceRow } from '../../../engine/collect/instance.ts';
 import { isRegistered } from '../../../data/store/registered.ts';
 import { CollectorError } from '../../../contract/error.ts';
-import type { RebuildDeps } from '../rebuild-week.ts';
+import { narrowed, type UpkeepContext } from '../context.ts';
 import { selectServedWeeks, type ServedWeek } from '../statements/served-weeks.ts';
 import { assertFillable } from './columns.ts';
 import { fillWeek } from './fill-week.ts';
 import { moveCollections, type Moved, type MoveRequest } from './move.ts';
-import { boughtWeeks, filledWeeks, findOldVersion } from './statements.ts';
-
-export interface UpgradeDeps extends RebuildDeps {
-  catalogue: Catalogue;
-  clock: Clock;
-  logger: Logger;
-}
+import { amcInstancesOf, boughtWeeks, filledWeeks, findOldVersion } from './statements.ts';
 
 export interface UpgradeRequest {
-  workspaceId: string;
   dataset: string;
   to: number;
-  /** AMC instance ids; every instance of the workspace that has an older version when left out. */
+  /** AMC instance ids; every instance of the scope that has an older version when left out. */
   instances: readonly string[];
   /** A person says that files made by the old SQL mean the same under the new one. */
   trustFiles: boolean;
@@ -30,7 +20,6 @@ export interface UpgradeRequest {
   collectMissing: boolean;
   /** Fill every week, undo it, move nothing. */
   dryRun: boolean;
-  person: string;
 }
 
 export interface UpgradedWeek {
@@ -57,92 +46,78 @@ export interface UpgradedInstance {
  * @throws CollectorError unknown_dataset (a version is not loaded, or has no tables), not_found, conflict (the files cannot give it)
  */
 export async function upgradeDataset(
-  deps: UpgradeDeps,
+  ctx: UpkeepContext,
   request: UpgradeRequest,
-  signal: AbortSignal,
   onProgress: (instance: string, week: UpgradedWeek, through: number, total: number) => void = () => undefined,
 ): Promise<UpgradedInstance[]> {
-  const to = deps.catalogue.findDataset(request.dataset, request.to);
-  if (!(await deps.store.transaction((tx) => isRegistered(tx, to.dataset, to.version)))) throw noTables(to);
+  const { store, catalogue } = ctx;
+  const to = catalogue.findDataset(request.dataset, request.to);
+  if (!(await store.transaction((tx) => isRegistered(tx, to.dataset, to.version)))) throw noTables(to);
   const plans: { instance: InstanceRow; from: Dataset }[] = [];
-  for (const instance of await findInstances(deps, request)) {
-    const version = await findOldVersion(deps.store.pool, instance.id, to.dataset, to.version);
+  for (const instance of await findInstances(ctx, request)) {
+    const version = await findOldVersion(store.pool, instance.id, to.dataset, to.version);
     if (version === undefined) continue;
-    const from = deps.catalogue.findDataset(to.dataset, version);
+    const from = catalogue.findDataset(to.dataset, version);
     assertFillable(from, to, request.trustFiles);
     plans.push({ instance, from });
   }
   const upgraded: UpgradedInstance[] = [];
   for (const { instance, from } of plans) {
-    const weeks = await fillWeeks(deps, { instance, from, to, dryRun: request.dryRun }, signal, onProgress);
-    const outcome = request.dryRun ? { moved: null, blocked: null } : await move(deps, { ...request, instance, from, to }, signal);
+    const weeks = await fillWeeks(ctx, { instance, from, to, dryRun: request.dryRun }, onProgress);
+    const outcome = request.dryRun ? { moved: null, blocked: null } : await move(ctx, { ...request, instance, from, to });
     upgraded.push({ instance: instance.amcInstanceId, from: from.version, weeks, ...outcome });
   }
   return upgraded;
 }
 
-async function findInstances({ store }: UpgradeDeps, { workspaceId, instances }: UpgradeRequest): Promise<InstanceRow[]> {
-  const { rows } = await store.pool.query<{ name: string }>(
-    'SELECT amc_instance_id AS name FROM instances WHERE workspace_id = $1 ORDER BY amc_instance_id',
-    [workspaceId],
-  );
-  const wanted = instances.length > 0 ? instances : rows.map(({ name }) => name);
+async function findInstances({ store, scope }: UpkeepContext, { instances }: UpgradeRequest): Promise<InstanceRow[]> {
+  const wanted = instances.length > 0 ? instances : await amcInstancesOf(store.pool, scope);
   return store.transaction(async (tx) => {
     const found: InstanceRow[] = [];
-    for (const name of wanted) found.push(await findInstance(tx, { workspaceId, instanceIds: null }, name));
+    for (const name of wanted) found.push(await findInstance(tx, scope, name));
     return found;
   });
 }
 
 async function fillWeeks(
-  deps: UpgradeDeps,
+  ctx: UpkeepContext,
   { instance, from, to, dryRun }: { instance: InstanceRow; from: Dataset; to: Dataset; dryRun: boolean },
-  signal: AbortSignal,
   onProgress: (instance: string, week: UpgradedWeek, through: number, total: number) => void,
 ): Promise<UpgradedWeek[]> {
-  const { pool } = deps.store;
-  const served = await selectServedWeeks(pool, {
-    workspaceId: instance.workspaceId,
-    instanceId: instance.id,
-    dataset: from.dataset,
-    datasetVersion: from.version,
-  });
+  const { pool } = ctx.store;
+  const filter = { dataset: from.dataset, datasetVersion: from.version };
+  const served = await selectServedWeeks(pool, narrowed(ctx.scope, instance.id), filter);
   const filled = await filledWeeks(pool, instance.id, from.dataset, from.version, to.version);
   const bought = await boughtWeeks(pool, instance.id, to.dataset, to.version);
   const weeks: UpgradedWeek[] = [];
   for (const week of served) {
-    signal.throwIfAborted();
+    ctx.signal.throwIfAborted();
     const isThere = filled.has(week.week) || bought.has(week.week);
-    weeks.push(isThere ? { week: week.week, outcome: 'there', rows: 0, note: null } : await fill(deps, week, { from, to, dryRun }, signal));
+    weeks.push(isThere ? { week: week.week, outcome: 'there', rows: 0, note: null } : await fill(ctx, week, { from, to, dryRun }));
     onProgress(instance.amcInstanceId, weeks.at(-1)!, weeks.length, served.length);
   }
   return weeks;
 }
 
-async function fill(
-  deps: UpgradeDeps,
-  week: ServedWeek,
-  options: { from: Dataset; to: Dataset; dryRun: boolean },
-  signal: AbortSignal,
-): Promise<UpgradedWeek> {
+async function fill(ctx: UpkeepContext, week: ServedWeek, options: { from: Dataset; to: Dataset; dryRun: boolean }): Promise<UpgradedWeek> {
   try {
-    const { rows, missing } = await fillWeek(deps, week, options, signal);
+    const { rows, missing } = await fillWeek(ctx, week, options);
     if (missing.length === 0) return { week: week.week, outcome: 'filled', rows, note: null };
     const note = `The file lacks ${missing.join(', ')}: Amazon has to compute the week again.`;
     return { week: week.week, outcome: 'lacks_columns', rows: 0, note };
   } catch (error) {
-    signal.throwIfAborted();
+    ctx.signal.throwIfAborted();
     const told = error instanceof CollectorError;
     if (told && error.code === 'database_unavailable') throw error;
-    if (!told) deps.logger.error({ err: error, week: week.week }, 'A week could not be filled.');
+    if (!told) ctx.logger.error({ err: error, week: week.week }, 'A week could not be filled.');
     const note = error instanceof Error ? error.message : String(error);
     return { week: week.week, outcome: told && error.code === 'not_found' ? 'no_file' : 'failed', rows: 0, note };
   }
 }
 
-async function move(deps: UpgradeDeps, request: MoveRequest, signal: AbortSignal): Promise<Pick<UpgradedInstance, 'moved' | 'blocked'>> {
+async function move(ctx: UpkeepContext, request: MoveRequest): Promise<Pick<UpgradedInstance, 'moved' | 'blocked'>> {
   try {
-    return { moved: await moveCollections(deps.store, deps.clock, request, signal), blocked: null };
+    return { moved: await moveCollections(ctx, request), blocked: null };
   } catch (error) {
     if (!(error instanceof CollectorError) || error.code !== 'conflict') throw error;
     return { moved: null, blocked: error.message };
