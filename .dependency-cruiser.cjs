@@ -85,6 +85,13 @@ module.exports = {
     ...strangers,
     ...ownStatements,
     {
+      name: 'query-is-entered-by-its-index',
+      comment: 'Its folders are its own; what others may use stands in engine/query/index.ts.',
+      severity: 'error',
+      from: { path: SOURCE, pathNot: [`${SOURCE}engine/query/`, '\\.test\\.ts$'] },
+      to: { path: `${SOURCE}engine/query/`, pathNot: [`${SOURCE}engine/query/index\\.ts$`] },
+    },
+    {
       name: 'sandbox-and-client-are-strangers',
       comment: 'They share the protocol, the calendar and the catalogue’s types; otherwise a mistake in one would hide in the other.',
       severity: 'error',
