@@ -5,6 +5,7 @@ import { workspaceInstances } from '../../foundation.ts';
 import type { ReviewContext } from '../../product/review/context.ts';
 import { commandContext } from './context.ts';
 import { invalidOptions } from './invalid-options.ts';
+import { COMMAND_LINE } from './recorded.ts';
 import { runOnDatabase } from './run.ts';
 
 /** Runs a command about held runs or rules; decisions are on record under the person's name. Sets the exit code. */
@@ -25,7 +26,7 @@ function systemUser(): string {
   try {
     return userInfo().username;
   } catch {
-    return 'command line';
+    return COMMAND_LINE;
   }
 }
 

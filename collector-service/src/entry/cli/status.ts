@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { collectionDetail, listCollections } from '../../engine/collect/collections/read.ts';
 import { readDeadJobs } from '../../ground/jobs/state.ts';
+import { commandContext } from './context.ts';
 import { deadJobLines } from './jobs.ts';
 import { runOnDatabase } from './run.ts';
 import { collectionTable } from './summary.ts';
@@ -16,15 +17,15 @@ export const statusCommand = (): Command =>
       '\nWithout an argument: all collections, every week that failed or is held, and jobs that failed for good, each with the reason. Exit code 1 when\nthere is such a week or job.',
     )
     .action(async (id: string | undefined, { json }: { json?: boolean }) => {
-      process.exitCode = await runOnDatabase(async ({ store, clock, workspaceId }, { out }) => {
-        const ctx = { store, clock, scope: { workspaceId, instanceIds: null } };
+      process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
+        const ctx = commandContext(foundation, signal);
         if (id !== undefined) {
           const detail = await collectionDetail(ctx, { id });
           out(json === true ? JSON.stringify(detail, null, 2) : weekTable(detail.weekList));
           return 0;
         }
         const collections = await listCollections(ctx);
-        const deadJobs = await readDeadJobs(store.pool);
+        const deadJobs = await readDeadJobs(ctx.store.pool);
         const details = await Promise.all(collections.map((collection) => collectionDetail(ctx, collection)));
         const troubled = details.flatMap((detail) =>
           detail.weekList
