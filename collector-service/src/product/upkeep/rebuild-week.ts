@@ -162,8 +162,6 @@ const again = async (store: Store, week: ServedWeek): Promise<ServedWeek | undef
   (await selectServedWeeks(store.pool, { ...week, firstWeek: week.week, lastWeek: week.week }))[0];
 
 const busy = ({ week }: ServedWeek): CollectorError =>
-  new CollectorError(`Week ${week} is being collected again and again; run this again when its collection is at rest.`, {
-    code: 'conflict',
+  new CollectorError('conflict', `Week ${week} is being collected again and again; run this again when its collection is at rest.`, {
     kind: 'transient',
-    status: 409,
   });

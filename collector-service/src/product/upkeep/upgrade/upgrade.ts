@@ -150,8 +150,6 @@ async function move(deps: UpgradeDeps, request: MoveRequest, signal: AbortSignal
 }
 
 const noTables = ({ dataset, version }: Dataset): CollectorError =>
-  new CollectorError(`Dataset ${dataset} version ${version} has no tables yet; run collector migrate and try again.`, {
-    code: 'unknown_dataset',
-    kind: 'terminal',
+  new CollectorError('unknown_dataset', `Dataset ${dataset} version ${version} has no tables yet; run collector migrate and try again.`, {
     status: 409,
   });
