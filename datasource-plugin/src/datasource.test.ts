@@ -90,6 +90,8 @@ describe('ad hoc filters', () => {
 describe('sentences of errors', () => {
   it('uses the words of the collector, else the status, else the error', () => {
     expect(sentenceOf(problem(401, 'The token is not known.'))).toBe('The token is not known.');
+    const withRemedy = { status: 403, data: { detail: 'You may not.', remedy: 'Ask somebody.' }, config: {} };
+    expect(sentenceOf(withRemedy)).toBe('You may not. Ask somebody.');
     expect(sentenceOf({ status: 502, data: undefined, config: {} })).toContain('502');
     expect(sentenceOf(new Error('no network'))).toBe('no network');
     expect(sentenceOf('?')).toBe('Something went wrong. Try again.');

@@ -1,5 +1,5 @@
 import { API } from '@amc-reports/collector-service/contract/api.ts';
-import type { ErrorCode } from '@amc-reports/collector-service/contract/error.ts';
+import type { ErrorCode } from '@amc-reports/collector-service/contract/errors.ts';
 import type { Problem } from '@amc-reports/collector-service/contract/problem.ts';
 import { errorsOf, type RouteDeclaration } from '@amc-reports/collector-service/contract/route.ts';
 

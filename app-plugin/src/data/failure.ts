@@ -50,17 +50,18 @@ const TITLES: Record<string, string> = {
   collector_connection: 'The collector cannot be reached',
 };
 
-/** Any thrown value as a failure. The collector's problems (RFC 9457) speak for themselves; Grafana's own answers get a remedy. */
+/** Any thrown value as a failure. The collector's problems (RFC 9457) speak for themselves; Grafana's own answers get words here. */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
   if (!isFetchError(thrown))
     return new Failure({ title: 'Something went wrong', message: thrown instanceof Error ? thrown.message : String(thrown) });
   const { status, data } = thrown as { status: number | undefined; data: unknown };
   if (isProblem(data)) {
-    const { title, detail, code, errors, suggestions } = data;
+    const { title, detail, remedy, code, errors, suggestions } = data;
     return new Failure({
       title: TITLES[code] ?? title,
       message: detail,
+      remedy,
       code,
       body: data,
       status,
@@ -72,7 +73,13 @@ export function toFailure(thrown: unknown): Failure {
 }
 
 const isProblem = (data: unknown): data is Problem =>
-  typeof data === 'object' && data !== null && 'detail' in data && typeof data.detail === 'string' && 'code' in data && 'title' in data;
+  typeof data === 'object' &&
+  data !== null &&
+  'detail' in data &&
+  typeof data.detail === 'string' &&
+  'code' in data &&
+  'title' in data &&
+  'remedy' in data;
 
 const messageIn = (data: unknown): string | undefined =>
   typeof data === 'object' && data !== null && 'message' in data && typeof data.message === 'string' && data.message !== ''

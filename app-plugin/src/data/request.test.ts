@@ -29,7 +29,14 @@ it('sends a body as JSON, and of a query what is given', async () => {
   expect(listed.map(({ search }) => search)).toEqual(['?person=ada+%26+co&limit=5', '']);
 });
 
-it('throws the collector’s problem as a failure', async () => {
-  fail('get /v1/audit', 403, aProblem(403, 'forbidden', 'Ask for a grant.'));
-  await expect(call('amc-reports', 'get /v1/audit', {})).rejects.toMatchObject({ name: 'Failure', code: 'forbidden', status: 403 });
+it('throws the collector’s problem as a failure with the problem’s own title and remedy', async () => {
+  fail('get /v1/audit', 403, aProblem(403, 'forbidden', 'You may not.', { title: 'Not allowed', remedy: 'Ask for a grant.' }));
+  await expect(call('amc-reports', 'get /v1/audit', {})).rejects.toMatchObject({
+    name: 'Failure',
+    code: 'forbidden',
+    status: 403,
+    title: 'Not allowed',
+    message: 'You may not.',
+    remedy: 'Ask for a grant.',
+  });
 });

@@ -120,6 +120,7 @@ export const aProblem = (status: number, code: string, detail: string, parts: Pa
   title: code.replaceAll('_', ' '),
   status,
   detail,
+  remedy: `What to do about ${code.replaceAll('_', ' ')}.`,
   code,
   ...parts,
 });

@@ -5,6 +5,8 @@ export * from './catalogue.ts';
 export * from './collections.ts';
 export * from './dimension-values.ts';
 export * from './error.ts';
+export * from './errors/entry.ts';
+export * from './errors.ts';
 export * from './events.ts';
 export * from './frame.ts';
 export * from './health.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ErrorCode } from './error.ts';
+import type { ErrorCode } from './errors.ts';
 
 /** A role includes those below it: Viewer reads, Editor acts, Admin configures. */
 export type Role = 'Viewer' | 'Editor' | 'Admin';

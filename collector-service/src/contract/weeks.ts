@@ -5,7 +5,12 @@ import { id, instant, isoDate } from './scalars.ts';
 export const WEEK_STATES = ['planned', 'creating', 'running', 'downloading', 'merging', 'done', 'held', 'failed', 'skipped'] as const;
 export const WEEK_AGES = ['incomplete', 'provisional', 'settling', 'final'] as const;
 
-export const weekErrorSchema = z.strictObject({ code: z.string(), message: z.string(), at: instant });
+export const weekErrorSchema = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string().describe('What to do about errors of this code'),
+  at: instant,
+});
 
 export const weekNoteSchema = z.strictObject({
   rule: z.string().describe('The quality rule that has something to say'),

@@ -91,12 +91,9 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string) {
   mistakes.push(...halfGivenCredentials(env));
   if (!parsed.success || mistakes.length > 0) {
     throw new CollectorError(
+      'config_invalid',
       `The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n  ${mistakes.join('\n  ')}`,
-      {
-        code: 'config_invalid',
-        kind: 'terminal',
-        details: { mistakes },
-      },
+      { details: { mistakes } },
     );
   }
   const values = parsed.data;

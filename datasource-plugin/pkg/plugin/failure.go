@@ -93,6 +93,7 @@ func deepest(err error) error {
 // problem is the collector's RFC 9457 error.
 type problem struct {
 	Detail string `json:"detail"`
+	Remedy string `json:"remedy"`
 	Code   string `json:"code"`
 	Errors []struct {
 		Path    string `json:"path"`
@@ -110,7 +111,7 @@ func refused(resp *http.Response) *failure {
 	var p problem
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxProblemBytes))
 	if isJSON(resp) && json.Unmarshal(body, &p) == nil && p.Detail != "" {
-		f.message = p.Detail
+		f.message, f.remedy = p.Detail, p.Remedy
 		for _, each := range p.Errors {
 			f.message += fmt.Sprintf(" %s: %s.", each.Path, strings.TrimSuffix(each.Message, "."))
 		}

@@ -69,9 +69,7 @@ func (d *Datasource) tokenOrIdentity(ctx context.Context, f *failure, identified
 	}
 	identity := *f
 	identity.hop = hopIdentity
-	if identity.remedy == "" {
-		identity.remedy = "Check this Grafana's URL, key address and organisations in the workspace's settings of the collector."
-	}
+	identity.remedy = "Check this Grafana's URL, key address and organisations in the workspace's settings of the collector."
 	return &identity
 }
 

@@ -93,7 +93,7 @@ func TestHealthReadsTheCollectorsAnswer(t *testing.T) {
 			"Connected, but not everything works. AMC: Throttled.", []string{"settings ok", "connection ok", "token ok", "collector ok", "amc degraded"}},
 		"a token nobody knows": {200, "application/json", strings.Replace(healthy, `{"workspace":"main","role":"Admin","person":null}`, "null", 1), backend.HealthStatusError,
 			"Token: The collector does not know this token. Make a new token", []string{"settings ok", "connection ok", "token failed", "collector ok", "amc ok"}},
-		"a refused token":     {401, "application/problem+json", `{"detail":"The bearer token is not known."}`, backend.HealthStatusError, "Token: The bearer token is not known.", []string{"settings ok", "connection ok", "token failed"}},
+		"a refused token":     {401, "application/problem+json", `{"detail":"The bearer token is not known.","remedy":"Set another."}`, backend.HealthStatusError, "Token: The bearer token is not known. Set another.", []string{"settings ok", "connection ok", "token failed"}},
 		"a forbidding proxy":  {403, "text/html", `<html>`, backend.HealthStatusError, "forbids this request", []string{"settings ok", "connection ok", "token failed"}},
 		"a proxy in trouble":  {502, "text/html", `<html>`, backend.HealthStatusError, "answered 502 Bad Gateway", []string{"settings ok", "connection failed"}},
 		"another program":     {200, "text/html", `<html>`, backend.HealthStatusError, "not as a collector", []string{"settings ok", "connection failed"}},
@@ -114,13 +114,13 @@ func TestHealthReadsTheCollectorsAnswer(t *testing.T) {
 func TestHealthTellsARefusedPersonFromARefusedToken(t *testing.T) {
 	d := startCollector(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("X-Grafana-Id") != "" {
-			writeJSON(w, 401, "application/problem+json", `{"detail":"The identity is of another Grafana."}`)
+			writeJSON(w, 401, "application/problem+json", `{"detail":"The identity is of another Grafana.","remedy":"Set another token."}`)
 			return
 		}
 		writeJSON(w, 200, "application/json", healthy)
 	})
 	result, hops := check(t, d, map[string]string{"http_X-Grafana-Id": "signed"})
 	require.Equal(t, backend.HealthStatusError, result.Status)
-	require.Contains(t, result.Message, "Identity: The identity is of another Grafana.")
+	require.Contains(t, result.Message, "Identity: The identity is of another Grafana. Check this Grafana's URL")
 	require.Equal(t, []string{"settings ok", "connection ok", "token ok", "identity failed"}, names(hops))
 }

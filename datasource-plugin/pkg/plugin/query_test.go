@@ -187,7 +187,7 @@ func TestErrorsOfTheCollector(t *testing.T) {
 	}{
 		"a problem with suggestions": {400, "application/problem+json", `{"detail":"Unknown metric spent.","code":"unknown_metric","suggestions":["spend"]}`, "Unknown metric spent. Did you mean spend?", 400},
 		"a problem with paths":       {400, "application/problem+json", `{"detail":"Invalid.","errors":[{"path":"queries.0.limit","message":"must be positive"}]}`, "Invalid. queries.0.limit: must be positive.", 400},
-		"an unknown token":           {401, "application/problem+json", `{"detail":"The bearer token is not known."}`, "The bearer token is not known.", 401},
+		"an unknown token":           {401, "application/problem+json", `{"detail":"The bearer token is not known.","remedy":"Set another."}`, "The bearer token is not known. Set another.", 401},
 		"a bare 401 of a proxy":      {401, "text/html", `<html>`, "does not know this token", 401},
 		"a bare 403 of a proxy":      {403, "text/html", `<html>`, "forbids this request", 403},
 		"a proxy without collector":  {502, "text/html", `<html>`, "answered 502 Bad Gateway", 502},

@@ -36,7 +36,7 @@ func (d *Datasource) forward(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !isAllowed(r.URL.Path) {
-		writeProblem(w, http.StatusNotFound, "not_found", "This address is not part of the collector's API.")
+		writeProblem(w, http.StatusNotFound, "not_found", "This address is not part of the collector's API.", "Use an address that the collector's /openapi.json lists.")
 		return
 	}
 	incoming := canonical(r.Header)
@@ -115,13 +115,13 @@ func copyHeaders(to, from http.Header, names []string) {
 }
 
 func writeFailure(w http.ResponseWriter, f *failure) {
-	writeProblem(w, int(f.status), "collector_"+f.hop, f.Error())
+	writeProblem(w, int(f.status), "collector_"+f.hop, f.message, f.remedy)
 }
 
 // writeProblem answers in the collector's own error form, so that the front end reads one form only.
-func writeProblem(w http.ResponseWriter, status int, code, detail string) {
+func writeProblem(w http.ResponseWriter, status int, code, detail, remedy string) {
 	body, _ := json.Marshal(map[string]any{
-		"type": "urn:amc-reports:" + code, "title": http.StatusText(status), "status": status, "detail": detail, "code": code,
+		"type": "urn:amc-reports:" + code, "title": http.StatusText(status), "status": status, "detail": detail, "remedy": remedy, "code": code,
 	})
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)

@@ -12,7 +12,12 @@ const broken = (index: number, parts: Partial<Week> = {}): Week =>
   aWeek(index, {
     state: 'failed',
     attempt: 5,
-    error: { code: 'execution_failed', message: 'Amazon could not finish the query.', at: '2026-11-20T09:00:00.000Z' },
+    error: {
+      code: 'execution_failed',
+      message: 'Amazon could not finish the query.',
+      remedy: 'Simplify the SQL.',
+      at: '2026-11-20T09:00:00.000Z',
+    },
     ...parts,
   });
 
@@ -55,7 +60,7 @@ it('opens with the first week that needs a look, and tells what to do about it',
   await grid();
   expect(details()).toHaveTextContent('29 Dec 2025 – 4 Jan 2026');
   expect(details()).toHaveTextContent('Amazon could not finish the query.');
-  expect(details()).toHaveTextContent('Retry the week; if it fails again, ask for fewer weeks at a time');
+  expect(details()).toHaveTextContent('Simplify the SQL.');
   expect(details()).toHaveTextContent('Retries5');
 });
 
@@ -161,7 +166,7 @@ it('tells why a week cannot be retried', async () => {
   fail(
     'post /v1/collections/{id}/weeks/{week}/retry',
     409,
-    aProblem(409, 'conflict', 'A run of this week is under way. Wait until it ends.'),
+    aProblem(409, 'conflict', 'A run of this week is under way.', { remedy: 'Wait until it ends.' }),
   );
   const { user, toasts } = open(weeks(4, { 1: broken(1) }));
   await grid();

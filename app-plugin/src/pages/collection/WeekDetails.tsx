@@ -7,7 +7,6 @@ import { formatCount } from '../../format/count';
 import { formatAgo, formatInstant } from '../../format/instant';
 import { formatRange } from '../../format/week';
 import { selectors } from '../../selectors';
-import { remedyFor } from '../../wording/remedy';
 import { WEEK_AGE } from '../../wording/week-age';
 import { WEEK_STATE } from '../../wording/week-state';
 import { RetryWeek } from './RetryWeek';
@@ -38,7 +37,7 @@ export function WeekDetails({ collection, week }: WeekDetailsProps) {
         </div>
         {week.error && (
           <Alert severity={week.state === 'failed' ? 'error' : 'warning'} title={week.error.message} bottomSpacing={0}>
-            <p>{remedyFor(week.error.code)}</p>
+            <p>{week.error.remedy}</p>
             <Text variant="bodySmall" color="secondary">{`${week.error.code} · ${formatInstant(week.error.at)}`}</Text>
           </Alert>
         )}

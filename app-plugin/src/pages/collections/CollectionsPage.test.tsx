@@ -37,11 +37,15 @@ it('offers to start a collection when nothing is collected', async () => {
 });
 
 it('shows what is wrong when the collector is down, and the list after another try', async () => {
-  fail('get /v1/collections', 502, aProblem(502, 'collector_connection', 'Nothing answers at collector:8085. Start the collector.'));
+  fail(
+    'get /v1/collections',
+    502,
+    aProblem(502, 'collector_connection', 'Nothing answers at collector:8085.', { remedy: 'Start the collector.' }),
+  );
   const { user } = renderApp('/collections');
   const failure = await screen.findByTestId(selectors.failure, undefined, { timeout: 5_000 });
   expect(failure).toHaveTextContent('The collections cannot be shown');
-  expect(failure).toHaveTextContent('The collector cannot be reached. Nothing answers at collector:8085. Start the collector.');
+  expect(failure).toHaveTextContent('The collector cannot be reached. Nothing answers at collector:8085.Start the collector.');
   answer('get /v1/collections', list);
   await user.click(within(failure).getByRole('button', { name: /Try again/ }));
   expect(await row('1')).toBeVisible();
@@ -110,10 +114,10 @@ it('pauses and says so', async () => {
 
 it('tells why an action failed', async () => {
   answer('get /v1/collections', list);
-  fail('post /v1/collections/{id}/pause', 403, aProblem(403, 'forbidden', 'Pausing needs the role Editor.'));
+  fail('post /v1/collections/{id}/pause', 403, aProblem(403, 'forbidden', 'Pausing needs the role Editor.', { remedy: 'Ask an Editor.' }));
   const { user, toasts } = renderApp('/collections');
   await user.click(within(await row('1')).getByTestId(selectors.actions.pause));
-  await waitFor(() => expect(toasts).toEqual(['The collection could not be paused: Pausing needs the role Editor.']));
+  await waitFor(() => expect(toasts).toEqual(['The collection could not be paused: Pausing needs the role Editor. Ask an Editor.']));
 });
 
 it('cancels only after the person confirmed', async () => {

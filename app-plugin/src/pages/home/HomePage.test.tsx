@@ -64,7 +64,7 @@ it('points to a collection with failed weeks', async () => {
 
 it('names the collector as the broken hop when nothing answers there, and what lies behind as unknown', async () => {
   const remedy = 'Start the collector, and check host and port of its URL.';
-  fail('get /v1/health', 502, aProblem(502, 'collector_connection', `Nothing answers at collector:8085. ${remedy}`));
+  fail('get /v1/health', 502, aProblem(502, 'collector_connection', 'Nothing answers at collector:8085.', { remedy }));
   fail('get /v1/collections', 502, aProblem(502, 'collector_connection', 'Nothing answers at collector:8085.'));
   answer(
     'get /api/datasources/uid/amc-reports/health',
@@ -89,9 +89,9 @@ it('names the collector as the broken hop when nothing answers there, and what l
 });
 
 it('names the data source when the collector refuses its token', async () => {
-  fail('get /v1/health', 401, aProblem(401, 'unauthenticated', 'The token is not known. Make a new one.'));
+  fail('get /v1/health', 401, aProblem(401, 'unauthenticated', 'The token is not known.', { remedy: 'Make a new one.' }));
   renderApp('');
-  await waitFor(async () => expect(await hop('datasource')).toHaveTextContent('The token is not known. Make a new one.'));
+  await waitFor(async () => expect(await hop('datasource')).toHaveTextContent('The token is not known.Make a new one.'));
   expect(await hop('collector')).toHaveTextContent('Not reached');
   expect(within(nextStep()).getByRole('link', { name: 'Settings of the data source' })).toHaveAttribute(
     'href',

@@ -29,13 +29,7 @@ export function connectionFailure(what: string, host: string, cause: unknown): C
   if (cause instanceof CollectorError) return cause;
   const code = codeOf(cause);
   const sent = !NEVER_SENT.has(code);
-  return new CollectorError(`${what} failed: ${reason(code, host)}`, {
-    code: 'amc_unreachable',
-    kind: 'transient',
-    status: 502,
-    details: { reason: code, host, sent },
-    cause,
-  });
+  return new CollectorError('amc_unreachable', `${what} failed: ${reason(code, host)}`, { details: { reason: code, host, sent }, cause });
 }
 
 function reason(code: string, host: string): string {

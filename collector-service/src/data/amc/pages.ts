@@ -34,12 +34,7 @@ export async function allPages<T>(
     items.push(...(((page as Record<string, unknown>)[property] as T[] | null | undefined) ?? []));
     token = (page.nextToken as string | null | undefined) || undefined;
     if (token !== undefined && (seen.has(token) || seen.size >= MAX_PAGES)) {
-      throw new CollectorError(`${rest.what} never ends: Amazon gives the same page again.`, {
-        code: 'amc_bad_answer',
-        kind: 'transient',
-        status: 502,
-        details: { sent: true },
-      });
+      throw new CollectorError('amc_bad_answer', `${rest.what} never ends: Amazon gives the same page again.`, { details: { sent: true } });
     }
     if (token !== undefined) seen.add(token);
   } while (token !== undefined);

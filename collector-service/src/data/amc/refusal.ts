@@ -1,11 +1,14 @@
-import { CollectorError, type ErrorCode, type ErrorKind } from '../../contract/error.ts';
+import { CollectorError } from '../../contract/error.ts';
+import type { ErrorKind } from '../../contract/errors/entry.ts';
+import { ERRORS, type ErrorCode } from '../../contract/errors.ts';
 import { jsonOf, requestIdOf, retryAfterMs, type Reply } from './reply.ts';
 
 interface Verdict {
   readonly code: ErrorCode;
-  readonly kind: ErrorKind;
-  /** A sentence that says what to do. */
-  readonly remedy: string;
+  /** What this answer means, or what to look at. */
+  readonly advice: string;
+  /** The code's own unless told. */
+  readonly kind?: ErrorKind;
   /** The request may have been carried out although the answer is an error. */
   readonly unknownOutcome?: boolean;
 }
@@ -16,15 +19,12 @@ interface Verdict {
  */
 export function refusal(what: string, reply: Reply, now: number): CollectorError {
   const said = reasonOf(reply);
-  const verdict = judge(reply.status, said);
+  const { code, advice, kind = ERRORS[code].kind, unknownOutcome = false } = judge(reply.status, said);
   const quoted = said === '' ? '' : ` Amazon says: ${said}`;
-  const wait = verdict.kind === 'throttled' || verdict.kind === 'transient' ? retryAfterMs(reply, now) : undefined;
-  return new CollectorError(`${what} failed (HTTP ${reply.status}). ${verdict.remedy}${quoted}`, {
-    code: verdict.code,
-    kind: verdict.kind,
-    status: 502,
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-    details: { httpStatus: reply.status, reason: said, requestId: requestIdOf(reply) ?? null, sent: verdict.unknownOutcome ?? false },
+  return new CollectorError(code, `${what} failed (HTTP ${reply.status}). ${advice}${quoted}`, {
+    kind,
+    retryAfterMs: kind === 'throttled' || kind === 'transient' ? retryAfterMs(reply, now) : undefined,
+    details: { httpStatus: reply.status, reason: said, requestId: requestIdOf(reply) ?? null, sent: unknownOutcome },
   });
 }
 
@@ -32,56 +32,50 @@ function judge(status: number, said: string): Verdict {
   if (/endpoint request timed out/i.test(said)) {
     return {
       code: 'amc_server_error',
-      kind: 'transient',
       unknownOutcome: true,
-      remedy: 'Amazon’s gateway gave up waiting; the request may have gone through.',
+      advice: 'Amazon’s gateway gave up waiting; the request may have gone through.',
     };
   }
   if (/unavailable for download/i.test(said)) {
-    return { code: 'amc_not_ready', kind: 'transient', remedy: 'The result is not ready yet; ask again later.' };
+    return { code: 'amc_not_ready', advice: 'The result is not ready yet; ask again later.' };
   }
   if (/terms and conditions must be accepted/i.test(said)) {
     return {
       code: 'amc_terms_not_accepted',
-      kind: 'terminal',
-      remedy: 'Open the instance in the AMC console, read and accept the terms and conditions, then try again.',
+      advice: 'Open the instance in the AMC console, read and accept the terms and conditions, then try again.',
     };
   }
   if (status >= 500)
     return {
       code: 'amc_server_error',
-      kind: 'transient',
       unknownOutcome: true,
-      remedy: 'It is a fault on Amazon’s side and is tried again.',
+      advice: 'It is a fault on Amazon’s side and is tried again.',
     };
   switch (status) {
     case 401:
       return {
         code: 'amc_bad_credentials',
-        kind: 'terminal',
-        remedy: 'Amazon refuses a fresh access token: check that client id and refresh token belong together.',
+        advice: 'Amazon refuses a fresh access token: check that client id and refresh token belong together.',
       };
     case 403:
       return {
         code: 'amc_forbidden',
-        kind: 'terminal',
-        remedy: 'The authorised Amazon user has no access: check account id, marketplace id and instance id, and the user’s rights in AMC.',
+        advice: 'The authorised Amazon user has no access: check account id, marketplace id and instance id, and the user’s rights in AMC.',
       };
     case 404:
-      return { code: 'amc_not_found', kind: 'terminal', remedy: 'Check the instance id and that the thing asked for still exists.' };
+      return { code: 'amc_not_found', advice: 'Check the instance id and that the thing asked for still exists.' };
     case 408:
       return {
         code: 'amc_server_error',
-        kind: 'transient',
         unknownOutcome: true,
-        remedy: 'Amazon waited too long for the request; it is tried again.',
+        advice: 'Amazon waited too long for the request; it is tried again.',
       };
     case 429:
-      return { code: 'amc_throttled', kind: 'throttled', remedy: 'Too many requests; it is tried again more slowly.' };
+      return { code: 'amc_throttled', advice: 'Too many requests; it is tried again more slowly.' };
   }
   if (status >= 300 && status < 400)
-    return { code: 'amc_bad_answer', kind: 'terminal', remedy: 'The server sends elsewhere; check the API URL.' };
-  return { code: 'amc_rejected_request', kind: 'terminal', remedy: 'Amazon does not accept the request.' };
+    return { code: 'amc_bad_answer', kind: 'terminal', advice: 'The server sends elsewhere; check the API URL.' };
+  return { code: 'amc_rejected_request', advice: 'Amazon does not accept the request.' };
 }
 
 /** What the answer says for a reader: one line, without markup, without tokens, at most 600 characters. */

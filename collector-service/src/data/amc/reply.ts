@@ -18,10 +18,8 @@ export async function readReply(response: Dispatcher.ResponseData): Promise<Repl
   for await (const chunk of response.body as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > MAX_BYTES) {
-      throw new CollectorError('Amazon’s answer is larger than 32 MB; check that the API URL is Amazon’s.', {
-        code: 'amc_bad_answer',
+      throw new CollectorError('amc_bad_answer', 'Amazon’s answer is larger than 32 MB; check that the API URL is Amazon’s.', {
         kind: 'terminal',
-        status: 502,
         details: { sent: true },
       });
     }

@@ -97,17 +97,12 @@ async function* pieces(stream: AsyncIterable<Uint8Array>, host: string, signal: 
 function checkedUrl(address: string, apiUrl: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && apiUrl.startsWith('http:'))) return url;
-  throw new CollectorError('Amazon gave a download address that is no https URL; check that the API URL is Amazon’s.', {
-    code: 'amc_bad_answer',
+  throw new CollectorError('amc_bad_answer', 'Amazon gave a download address that is no https URL; check that the API URL is Amazon’s.', {
     kind: 'terminal',
-    status: 502,
   });
 }
 
 const expired = (body: string) =>
-  new CollectorError('The download address has expired; ask for a new one.', {
-    code: 'amc_url_expired',
-    kind: 'transient',
-    status: 502,
+  new CollectorError('amc_url_expired', 'The download address has expired; ask for a new one.', {
     details: { reason: /<Code>(\w{1,40})<\/Code>/.exec(body)?.[1] ?? 'refused' },
   });

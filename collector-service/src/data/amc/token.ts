@@ -100,7 +100,7 @@ function tokenRefusal(what: string, reply: Reply, now: number): CollectorError {
   const said = (jsonOf(reply) as { error?: unknown } | undefined)?.error;
   const reason = typeof said === 'string' && /^[a-z_]{1,40}$/.test(said) ? said : '';
   const terminal = (code: 'amc_grant_revoked' | 'amc_bad_credentials', message: string) =>
-    new CollectorError(message, { code, kind: 'terminal', status: 502, details: { httpStatus: reply.status, reason, sent: false } });
+    new CollectorError(code, message, { details: { httpStatus: reply.status, reason, sent: false } });
   if (reason === 'invalid_grant') {
     return terminal(
       'amc_grant_revoked',
@@ -118,19 +118,13 @@ function tokenRefusal(what: string, reply: Reply, now: number): CollectorError {
 
 /** Whatever happened to the token request, the request that needed the token has not been sent. */
 function beforeSending(error: CollectorError): CollectorError {
-  return new CollectorError(error.message, {
-    code: error.code,
+  return new CollectorError(error.code, error.message, {
     kind: error.kind,
     status: error.status,
-    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+    retryAfterMs: error.retryAfterMs,
     details: { ...error.details, sent: false },
     cause: error,
   });
 }
 
-const badAnswer = (what: string) =>
-  new CollectorError(`${what} gave an answer without a token; check the token URL.`, {
-    code: 'amc_bad_answer',
-    kind: 'transient',
-    status: 502,
-  });
+const badAnswer = (what: string) => new CollectorError('amc_bad_answer', `${what} gave an answer without a token; check the token URL.`);

@@ -118,10 +118,7 @@ async function admitted(limiter: RequestLimiter, what: string, signal: AbortSign
   } catch (error) {
     signal.throwIfAborted();
     if (!deadline.aborted) throw error;
-    throw new CollectorError(`${what} waited a minute for its turn among other requests; it is tried again.`, {
-      code: 'amc_throttled',
-      kind: 'throttled',
-      status: 503,
+    throw new CollectorError('amc_throttled', `${what} waited a minute for its turn among other requests; it is tried again.`, {
       details: { sent: false },
     });
   }
@@ -155,13 +152,14 @@ function conclude<T>(options: TransportOptions, amcRequest: AmcRequest<T>, reply
           .slice(0, 3)
           .map((issue) => `${issue.path.join('.') || 'the body'}: ${issue.message}`)
           .join('; ');
-  throw new CollectorError(`${amcRequest.what} gave an answer that cannot be understood (${where}). Check that the API URL is Amazon’s.`, {
-    code: 'amc_bad_answer',
-    // Something between us and Amazon may have answered in its place, for now.
-    kind: json === undefined ? 'transient' : 'terminal',
-    status: 502,
-    details: { httpStatus: reply.status, requestId: requestIdOf(reply) ?? null, sent: true },
-  });
+  throw new CollectorError(
+    'amc_bad_answer',
+    `${amcRequest.what} gave an answer that cannot be understood (${where}). Check that the API URL is Amazon’s.`,
+    {
+      kind: json === undefined ? 'transient' : 'terminal',
+      details: { httpStatus: reply.status, requestId: requestIdOf(reply) ?? null, sent: true },
+    },
+  );
 }
 
 function unwrapped(json: unknown, property: string | undefined): unknown {

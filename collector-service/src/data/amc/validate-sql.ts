@@ -30,21 +30,14 @@ export async function validateSql(
   let execution = await client.executions.dryRun(instance, dryRun, signal);
   while (execution.outcome === 'open') {
     if (performance.now() >= until) {
-      throw new CollectorError('Amazon has not validated the SQL in time; try again later.', {
-        code: 'execution_overdue',
-        kind: 'transient',
-        status: 504,
-      });
+      throw new CollectorError('execution_overdue', 'Amazon has not validated the SQL in time; try again later.');
     }
     await raced(sleep(options.pollMs), signal);
     execution = await client.executions.get(instance, execution.executionId, signal);
   }
   if (execution.outcome === 'succeeded') return;
   const reason = execution.statusReason || 'Amazon gives no reason; an undeclared parameter or an unknown table is the usual one.';
-  throw new CollectorError(`Amazon does not accept the SQL (${execution.status}): ${reason}`, {
-    code: 'execution_rejected',
-    kind: 'terminal',
-    status: 502,
+  throw new CollectorError('execution_rejected', `Amazon does not accept the SQL (${execution.status}): ${reason}`, {
     details: { reason: execution.statusReason, status: execution.status },
   });
 }

@@ -19,11 +19,7 @@ const midnight = (date: IsoDate): string => `${date}T00:00:00`;
 export function windowBody(window: DayWindow) {
   const wrong = [window.start, window.end].find((date) => !/^\d{4}-\d\d-\d\d$/.test(date));
   if (wrong !== undefined || window.start >= window.end) {
-    throw new CollectorError(`No window of whole days: ${window.start} to ${window.end}.`, {
-      code: 'internal',
-      kind: 'bug',
-      details: { sent: false },
-    });
+    throw new CollectorError('internal', `No window of whole days: ${window.start} to ${window.end}.`, { details: { sent: false } });
   }
   return {
     timeWindowType: 'EXPLICIT',

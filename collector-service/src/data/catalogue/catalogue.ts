@@ -1,5 +1,6 @@
 import type { Catalogue as CatalogueContract, Instance } from '../../contract/catalogue.ts';
-import { CollectorError, type ErrorCode } from '../../contract/error.ts';
+import { CollectorError } from '../../contract/error.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
 import { WINDOWS } from '../../contract/window.ts';
 import type { Dataset, Dimension, Metric } from './dataset.ts';
 import { describeDataset } from './describe.ts';
@@ -152,4 +153,4 @@ function knows(dataset: Dataset, metrics: readonly string[], dimensions: readonl
 }
 
 const unknown = (code: ErrorCode, message: string, suggestions: string[]) =>
-  new CollectorError(message, { code, kind: 'terminal', status: 400, details: { suggestions } });
+  new CollectorError(code, message, { details: { suggestions } });

@@ -30,10 +30,9 @@ export const fromTheTop = (mistakes: readonly Mistake[]): Mistake[] => [...mista
 /** All mistakes in one error. @throws CollectorError config_invalid, details.mistakes in the order given */
 export function refuse(what: string, mistakes: readonly Mistake[]): never {
   const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
-  throw new CollectorError(`${what} with ${count}:\n${mistakes.map((mistake) => `  ${formatMistake(mistake)}`).join('\n')}`, {
-    code: 'config_invalid',
-    kind: 'terminal',
-    status: 400,
-    details: { mistakes },
-  });
+  throw new CollectorError(
+    'config_invalid',
+    `${what} with ${count}:\n${mistakes.map((mistake) => `  ${formatMistake(mistake)}`).join('\n')}`,
+    { status: 400, details: { mistakes } },
+  );
 }

@@ -73,4 +73,4 @@ function repeatForCurrencies(part: Part, currencies: readonly string[]): string[
 const fill = (sql: string, values: Record<string, string>): string =>
   Object.entries(values).reduce((text, [key, value]) => text.replaceAll(`{{${key}}}`, () => value), sql);
 
-const unusable = (message: string) => new CollectorError(message, { code: 'config_invalid', kind: 'terminal', status: 400 });
+const unusable = (message: string) => new CollectorError('config_invalid', message, { status: 400 });

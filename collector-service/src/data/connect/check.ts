@@ -5,8 +5,8 @@ import { addDays, newestCompleteWeek } from '../../ground/calendar/week.ts';
 import type { Dataset } from '../catalogue/dataset.ts';
 import { datasetSql } from '../catalogue/sql.ts';
 import { CollectorError } from '../../contract/error.ts';
+import { ERRORS } from '../../contract/errors.ts';
 import { discoverInstance, type DiscoveredInstance } from './discover.ts';
-import { remedyFor } from './remedy.ts';
 
 export interface CheckTarget {
   readonly client: AmcClient;
@@ -68,10 +68,10 @@ async function checkAccount(client: AmcClient, instance: AmcInstanceRef, signal:
   if (found !== undefined) return { message: `Account ${found.accountId} ${found.accountName}`.trim() };
   const known = accounts.slice(0, 10).map((account) => `${account.accountId} in ${account.marketplaceId}`);
   throw new CollectorError(
+    'amc_forbidden',
     same.length > 0
       ? `Account ${instance.accountId} belongs to marketplace ${same.map((account) => account.marketplaceId).join(', ')}, not ${instance.marketplaceId}.`
       : `The authorised user does not see account ${instance.accountId}. It sees ${known.length === 0 ? 'none' : known.join('; ')}.`,
-    { code: 'amc_forbidden', kind: 'terminal' },
   );
 }
 
@@ -103,7 +103,7 @@ async function attempt<T extends { message: string }>(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof CollectorError)) throw error;
-    return { result: { step, status: 'failed', message: error.message, remedy: remedyFor(error) } };
+    return { result: { step, status: 'failed', message: error.message, remedy: ERRORS[error.code].remedy } };
   }
 }
 

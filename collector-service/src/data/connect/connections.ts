@@ -46,8 +46,7 @@ const opened = (row: Row, keyring: Keyring): Connection => ({
 /** @throws CollectorError not_found; config_invalid when the secrets do not open with the keys at hand */
 export async function readConnection(db: Db, keyring: Keyring, id: string): Promise<Connection> {
   const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM connections WHERE id = $1`, [id]);
-  if (rows[0] === undefined)
-    throw new CollectorError(`There is no connection ${id}; provision it again.`, { code: 'not_found', kind: 'terminal', status: 404 });
+  if (rows[0] === undefined) throw new CollectorError('not_found', `There is no connection ${id}; provision it again.`);
   return opened(rows[0], keyring);
 }
 

@@ -25,8 +25,9 @@ export async function discoverInstance(client: AmcClient, ref: AmcInstanceRef, s
   if (!READY.includes(instance.creationStatus)) {
     const failed = instance.creationStatus === 'FAILED';
     throw new CollectorError(
+      'amc_not_ready',
       `AMC instance ${ref.instanceId} ${failed ? 'could not be made by Amazon; make another one in the AMC console' : `is still being made (${instance.creationStatus}); wait until it is COMPLETED`}.`,
-      { code: 'amc_not_ready', kind: failed ? 'terminal' : 'transient', status: 502 },
+      { kind: failed ? 'terminal' : 'transient' },
     );
   }
   const advertisers = await client.advertisers.list(ref, signal);

@@ -40,10 +40,10 @@ export function openGrafanaToken(keyring: Keyring, workspaceId: string, sealed: 
   } catch (error) {
     if (error instanceof CollectorError) throw error;
     // No cause: what failed to open must not travel in an error.
-    throw new CollectorError('The stored token of Grafana’s service account does not open. Set GRAFANA_SERVICE_ACCOUNT_TOKEN again.', {
-      code: 'config_invalid',
-      kind: 'terminal',
-    });
+    throw new CollectorError(
+      'config_invalid',
+      'The stored token of Grafana’s service account does not open. Set GRAFANA_SERVICE_ACCOUNT_TOKEN again.',
+    );
   }
 }
 

@@ -61,7 +61,7 @@ export async function findInstance(db: Db, workspaceId: string, amcInstanceId: s
 /** An instance by our id. @throws CollectorError not_found */
 export async function readInstance(db: Db, id: string): Promise<StoredInstance> {
   const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM instances WHERE id = $1`, [id]);
-  if (rows[0] === undefined) throw new CollectorError(`There is no instance ${id}.`, { code: 'not_found', kind: 'terminal', status: 404 });
+  if (rows[0] === undefined) throw new CollectorError('not_found', `There is no instance ${id}.`);
   return fromRow(rows[0]);
 }
 

@@ -45,12 +45,14 @@ export class Keyring {
         const bytes = Buffer.from(part, 'base64');
         const whole = /^[A-Za-z0-9+/_-]+={0,2}$/.test(part) && bytes.length === KEY_BYTES;
         if (!whole)
-          throw unusable(
+          throw new CollectorError(
+            'config_invalid',
             `${where}: key ${index + 1} is not ${KEY_BYTES} bytes in base64. Make one with: openssl rand -base64 ${KEY_BYTES}`,
           );
         return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 8), bytes };
       });
-    if (keys.length === 0) throw unusable(`${where} holds no key. Make one with: openssl rand -base64 ${KEY_BYTES}`);
+    if (keys.length === 0)
+      throw new CollectorError('config_invalid', `${where} holds no key. Make one with: openssl rand -base64 ${KEY_BYTES}`);
     return keys;
   }
 
@@ -68,7 +70,8 @@ export class Keyring {
     if (this.#reload && !this.ids.includes(id)) this.#keys = this.#reload();
     const key = this.#keys.find((each) => each.id === id);
     if (key === undefined) {
-      throw unusable(
+      throw new CollectorError(
+        'config_invalid',
         `The stored credentials were encrypted with key ${id}, and ENCRYPTION_KEY or the key file holds ${this.ids.join(', ')}. Set the key they were stored with, or provision the connection again.`,
       );
     }
@@ -117,5 +120,3 @@ async function writeAside(path: string, text: string, publish: (aside: string) =
     await rm(aside, { force: true });
   }
 }
-
-const unusable = (message: string) => new CollectorError(message, { code: 'config_invalid', kind: 'terminal' });

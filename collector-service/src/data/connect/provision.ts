@@ -71,8 +71,8 @@ async function provisionInstance(
   const id = await deps.store.transaction(async (tx) => {
     if (known !== null && known.timeZone !== instance.timeZone && (await hasCollections(tx, known.id))) {
       throw new CollectorError(
+        'conflict',
         `Instance ${amc.instanceId} has weeks collected in ${known.timeZone}; in ${instance.timeZone} its days would be others. Set the time zone back, or provision the instance in another workspace.`,
-        { code: 'conflict', kind: 'terminal', status: 409 },
       );
     }
     const saved = await saveInstance(tx, { ...instance, executionsPerDay: wanted.executionsPerDay });

@@ -35,11 +35,8 @@ export function openSecrets(keyring: Keyring, owner: SecretOwner, sealed: Sealed
     if (error instanceof CollectorError) throw error;
     // No cause: what failed to open must not travel in an error.
     throw new CollectorError(
+      'config_invalid',
       `The stored credentials of connection '${owner.connection}' do not open: they were altered or copied from elsewhere. Provision the connection again.`,
-      {
-        code: 'config_invalid',
-        kind: 'terminal',
-      },
     );
   }
 }

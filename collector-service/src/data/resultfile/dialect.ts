@@ -24,7 +24,7 @@ export function chooseDialect(scan: CsvScanner, expected: Escape | undefined, na
   const backslash = survives(scan.backslash);
   if (doubled && backslash && scan.differ && expected === undefined) {
     const message = `${name} holds backslashes inside quotes that may or may not be escapes. Say which escape the file uses.`;
-    throw new CollectorError(message, { code: 'result_value', kind: 'data', status: 422 });
+    throw new CollectorError('result_value', message);
   }
   if (doubled && backslash) return choice(scan, scan.differ ? expected! : 'doubled', name);
   if (doubled) return choice(scan, 'doubled', name);
@@ -45,11 +45,10 @@ function choice(scan: CsvScanner, escape: Escape, name: string): Choice {
 export function lineEndsOf(reading: Pick<Reading, 'rows' | 'crlf' | 'returns'>, name: string): Dialect['lineEnds'] {
   if (reading.returns !== reading.crlf) {
     const message = `${name} holds a carriage return outside quotes that ends no line. Write line ends as LF or CRLF and put such values into quotes.`;
-    throw new CollectorError(message, { code: 'result_value', kind: 'data', status: 422 });
+    throw new CollectorError('result_value', message);
   }
   if (reading.crlf === 0) return 'lf';
   return reading.crlf === reading.rows ? 'crlf' : 'mixed';
 }
 
-export const truncated = (message: string): CollectorError =>
-  new CollectorError(message, { code: 'result_truncated', kind: 'transient', status: 422 });
+export const truncated = (message: string): CollectorError => new CollectorError('result_truncated', message);

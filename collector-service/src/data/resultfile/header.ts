@@ -81,4 +81,4 @@ export const listed = (names: readonly string[]): string =>
   names.slice(0, 10).map(quoted).join(', ') + (names.length > 10 ? ` and ${names.length - 10} more` : '');
 
 const refuse = (message: string, details?: Record<string, unknown>): CollectorError =>
-  new CollectorError(message, { code: 'result_header', kind: 'data', status: 422, ...(details ? { details } : {}) });
+  new CollectorError('result_header', message, { details });

@@ -120,6 +120,6 @@ export class Rewriter extends Transform {
 
   #refuse(what: string): CollectorError {
     const message = `${this.#name}: record ${this.rows + 1} ${what}. The file was refused; nothing was changed.`;
-    return new CollectorError(message, { code: 'result_value', kind: 'data', status: 422 });
+    return new CollectorError('result_value', message);
   }
 }

@@ -192,9 +192,8 @@ async function* abortable(source: AsyncIterable<Uint8Array>, signal: AbortSignal
 const isDiskFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 const diskFull = (directory: string, cause: unknown): CollectorError =>
-  new CollectorError(`The disk of ${directory} is full. Nothing was changed; free some space and the work goes on by itself.`, {
-    code: 'disk_full',
-    kind: 'transient',
-    status: 507,
-    cause,
-  });
+  new CollectorError(
+    'disk_full',
+    `The disk of ${directory} is full. Nothing was changed; free some space and the work goes on by itself.`,
+    { cause },
+  );

@@ -36,7 +36,7 @@ export async function createDatasetTables(db: pg.PoolClient, datasets: readonly 
       const message =
         `Dataset '${dataset.dataset}' was changed after its version ${dataset.version} got its tables. ` +
         `Give the changed file version: ${dataset.version + 1}; the old version's data stays.`;
-      throw new CollectorError(message, { code: 'config_invalid', kind: 'terminal' });
+      throw new CollectorError('config_invalid', message);
     } else {
       await updateDefinition(db, dataset);
     }
@@ -67,7 +67,7 @@ function checkNames(dataset: Dataset): void {
   const tooLong = names.find((name) => name.length > LONGEST_NAME);
   if (tooLong === undefined) return;
   const message = `The table '${tooLong}' would have a name of more than ${LONGEST_NAME} characters. Shorten the name of dataset '${dataset.dataset}' or of its roll-up.`;
-  throw new CollectorError(message, { code: 'config_invalid', kind: 'terminal' });
+  throw new CollectorError('config_invalid', message);
 }
 
 function tableStatements(dataset: Dataset): string[] {

@@ -76,15 +76,11 @@ export async function startEmbeddedPostgres({ dataDir, port, logger }: EmbeddedP
 function explain(error: unknown, directory: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC') {
-    return new CollectorError(`The disk of ${directory} is full; free some space and start again.`, {
-      code: 'disk_full',
-      kind: 'transient',
-      cause: error,
-    });
+    return new CollectorError('disk_full', `The disk of ${directory} is full; free some space and start again.`, { cause: error });
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     const message = `${(error as Error).message}: the embedded database may not write there. Choose another data directory, or correct its owner.`;
-    return new CollectorError(message, { code: 'config_invalid', kind: 'terminal', cause: error });
+    return new CollectorError('config_invalid', message, { cause: error });
   }
   return error;
 }

@@ -39,23 +39,23 @@ export function classify(error: unknown): unknown {
   const code = codeOf(error);
   if (code === DISK_FULL) {
     const message = `The database's disk is full. Nothing was changed; free some space and the work goes on by itself. (${messageOf(error)})`;
-    return new CollectorError(message, { code: 'disk_full', kind: 'transient', status: 507, cause: error });
+    return new CollectorError('disk_full', message, { cause: error });
   }
   if (isRetryable(error) || code === '55P03') {
     const message = 'Another transaction was in the way for too long. Nothing was changed; try again.';
-    return new CollectorError(message, { code: 'conflict', kind: 'transient', status: 409, cause: error });
+    return new CollectorError('conflict', message, { kind: 'transient', cause: error });
   }
   if (code === '57014') {
     const message = 'The database gave up a statement that took too long. Ask for less, or allow more time.';
-    return new CollectorError(message, { code: 'timed_out', kind: 'transient', status: 504, cause: error });
+    return new CollectorError('timed_out', message, { cause: error });
   }
   if (code === '53300') {
     const message = 'The database has no free connection. Lower the number of collectors or raise max_connections.';
-    return new CollectorError(message, { code: 'database_unavailable', kind: 'transient', status: 503, cause: error });
+    return new CollectorError('database_unavailable', message, { cause: error });
   }
   if (isUnreachable(error)) {
     const message = `The database cannot be reached or closed the connection: ${messageOf(error)}.`;
-    return new CollectorError(message, { code: 'database_unavailable', kind: 'transient', status: 503, cause: error });
+    return new CollectorError('database_unavailable', message, { cause: error });
   }
   return error;
 }

@@ -67,7 +67,7 @@ function missingRight(error: Error): CollectorError {
   const message =
     `The database login lacks a right that the tables need: ${error.message}. ` +
     'Make it the owner of its database, or ask the administrator to GRANT CREATE ON SCHEMA public and CREATE ON the database to it.';
-  return new CollectorError(message, { code: 'config_invalid', kind: 'terminal', cause: error });
+  return new CollectorError('config_invalid', message, { cause: error });
 }
 
 interface MigrationFile {
@@ -95,7 +95,10 @@ async function applyFiles(db: pg.PoolClient, files: MigrationFile[], logger: Log
   const newest = files.at(-1)?.number ?? 0;
   for (const row of applied.values()) {
     if (row.number > newest)
-      throw refuse(`The database was migrated by a newer version (${row.name}). Update this installation, or use the newer one.`);
+      throw new CollectorError(
+        'config_invalid',
+        `The database was migrated by a newer version (${row.name}). Update this installation, or use the newer one.`,
+      );
   }
   for (const file of files) {
     const before = applied.get(file.number);
@@ -103,7 +106,10 @@ async function applyFiles(db: pg.PoolClient, files: MigrationFile[], logger: Log
       logger?.info({ migration: file.name }, 'Applying a migration.');
       await applyFile(db, file);
     } else if (before.sha256 !== file.sha256) {
-      throw refuse(`Migration ${file.name} was changed after it had been applied. Restore the file and put the change into a new one.`);
+      throw new CollectorError(
+        'config_invalid',
+        `Migration ${file.name} was changed after it had been applied. Restore the file and put the change into a new one.`,
+      );
     }
   }
 }
@@ -123,5 +129,3 @@ const createMigrationsTable = (db: pg.PoolClient) =>
 
 const readApplied = async (db: pg.PoolClient): Promise<{ number: number; name: string; sha256: string }[]> =>
   (await db.query('SELECT number, name, sha256 FROM schema_migrations ORDER BY number')).rows;
-
-const refuse = (message: string): CollectorError => new CollectorError(message, { code: 'config_invalid', kind: 'terminal' });

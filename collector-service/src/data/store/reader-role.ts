@@ -31,7 +31,7 @@ export async function ensureReaderRole(db: pg.PoolClient): Promise<void> {
   if (!state.usable) throw tellAdministrator(state);
   if (state.too_strong) {
     const message = `Role ${READER_ROLE} may do more than read: run ALTER ROLE ${READER_ROLE} NOSUPERUSER NOBYPASSRLS NOLOGIN NOCREATEROLE NOCREATEDB as an administrator.`;
-    throw new CollectorError(message, { code: 'config_invalid', kind: 'terminal' });
+    throw new CollectorError('config_invalid', message);
   }
 }
 
@@ -63,5 +63,5 @@ function tellAdministrator({ login, role_exists: exists }: RoleState): Collector
   const quoted = `"${login.replaceAll('"', '""')}"`;
   const commands = `${exists ? '' : `CREATE ROLE ${READER_ROLE} NOLOGIN NOBYPASSRLS; `}GRANT ${READER_ROLE} TO ${quoted};`;
   const message = `The database login '${login}' may not ${exists ? 'put on the role' : 'create the role'} ${READER_ROLE}, under which callers' questions are answered. Ask the database's administrator to run: ${commands} Then start again.`;
-  return new CollectorError(message, { code: 'config_invalid', kind: 'terminal', details: { commands } });
+  return new CollectorError('config_invalid', message, { details: { commands } });
 }

@@ -30,7 +30,7 @@ export async function readScoped<T>(
 ): Promise<T> {
   for (const id of instanceIds) {
     if (!/^\d{1,19}$/.test(id))
-      throw new CollectorError('The scope holds something that is no instance id.', { code: 'invalid_request', kind: 'bug', status: 400 });
+      throw new CollectorError('invalid_request', 'The scope holds something that is no instance id.', { kind: 'bug' });
   }
   try {
     return await withConnection(store.readers, signal, async (tx) => {

@@ -93,11 +93,10 @@ function boundStatements(pool: pg.Pool, deadlineMs: number): void {
 }
 
 const unanswered = (ms: number): CollectorError =>
-  new CollectorError(`The database did not finish within ${Math.round(ms / 1000)} s. Nothing was changed; it is tried again.`, {
-    code: 'database_unavailable',
-    kind: 'transient',
-    status: 503,
-  });
+  new CollectorError(
+    'database_unavailable',
+    `The database did not finish within ${Math.round(ms / 1000)} s. Nothing was changed; it is tried again.`,
+  );
 
 async function waitForDatabase(pool: pg.Pool, name: string, { logger, waitMs = 60_000, signal }: StoreOptions): Promise<void> {
   const deadline = Date.now() + waitMs;
@@ -112,7 +111,7 @@ async function waitForDatabase(pool: pg.Pool, name: string, { logger, waitMs = 6
       const reason = messageOf(error);
       if (!isUnreachable(error)) {
         const message = `The database at ${name} refuses us: ${reason}. Check the user, password and database name in DATABASE_URL.`;
-        throw new CollectorError(message, { code: 'database_unavailable', kind: 'terminal', status: 503, cause: error });
+        throw new CollectorError('database_unavailable', message, { kind: 'terminal', cause: error });
       }
       if (Date.now() >= remindAt) {
         logger?.warn({ reason }, `Waiting for the database at ${name} …`);
@@ -120,7 +119,7 @@ async function waitForDatabase(pool: pg.Pool, name: string, { logger, waitMs = 6
       }
       if (Date.now() >= deadline) {
         const message = `No database answers at ${name} after ${Math.round(waitMs / 1000)} s (${reason}). Start it, or correct DATABASE_URL.`;
-        throw new CollectorError(message, { code: 'database_unavailable', kind: 'transient', status: 503, cause: error });
+        throw new CollectorError('database_unavailable', message, { cause: error });
       }
       await sleep(Math.min(RETRY_EVERY_MS, Math.max(1, deadline - Date.now())), undefined, signal ? { signal } : {});
     }
@@ -130,7 +129,7 @@ async function waitForDatabase(pool: pg.Pool, name: string, { logger, waitMs = 6
 function assertVersion(version: { number: number; name: string }): void {
   if (version.number >= OLDEST_VERSION) return;
   const message = `The database is PostgreSQL ${version.name}; version 16 or newer is needed. Upgrade it, or leave DATABASE_URL empty to use the embedded one.`;
-  throw new CollectorError(message, { code: 'database_too_old', kind: 'terminal', status: 503 });
+  throw new CollectorError('database_too_old', message);
 }
 
 async function runTransaction<T>(pool: pg.Pool, fn: (tx: pg.PoolClient) => Promise<T>, options: TransactionOptions): Promise<T> {

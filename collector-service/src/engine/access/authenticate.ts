@@ -41,7 +41,8 @@ export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
     async authenticate(headers) {
       const owner = await ownerOf(headers);
       if (!owner)
-        throw unauthenticated(
+        throw new CollectorError(
+          'unauthenticated',
           'The bearer token is not known, or was revoked. Put a valid one into the data source settings, or make a new one.',
         );
       const grafana = grafanaOf(owner);
@@ -99,13 +100,15 @@ async function teamsOf({ teams }: AuthenticatorDeps, owner: TokenOwner, { userId
 
 const teamsUnknown = (workspace: string) =>
   new CollectorError(
+    'identity_unavailable',
     `Grants to Grafana teams decide what you may see, and the workspace "${workspace}" has no access to Grafana's teams. Set GRAFANA_URL and GRAFANA_SERVICE_ACCOUNT_TOKEN.`,
-    { code: 'identity_unavailable', kind: 'terminal', status: 503 },
+    { kind: 'terminal' },
   );
 
 function bearerToken(headers: IncomingHttpHeaders): string {
   const token = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
-  if (token === undefined) throw unauthenticated('A bearer token is needed: send the header "Authorization: Bearer <token>".');
+  if (token === undefined)
+    throw new CollectorError('unauthenticated', 'A bearer token is needed: send the header "Authorization: Bearer <token>".');
   return token;
 }
 
@@ -113,5 +116,3 @@ const grafanaOf = (owner: TokenOwner): GrafanaIdentitySettings | null =>
   owner.grafana_issuer !== null && owner.grafana_keys_url !== null
     ? { issuer: owner.grafana_issuer, keysUrl: owner.grafana_keys_url, orgs: owner.grafana_orgs }
     : null;
-
-const unauthenticated = (message: string) => new CollectorError(message, { code: 'unauthenticated', kind: 'terminal', status: 401 });

@@ -65,8 +65,9 @@ function explain(error: unknown, settings: GrafanaIdentitySettings): CollectorEr
     return refused('it is not a token that Grafana makes.');
   }
   return new CollectorError(
+    'identity_unavailable',
     `Grafana's signing keys cannot be read at ${settings.keysUrl}. Check that the collector reaches this address (GRAFANA_KEYS_URL), and that Grafana runs.`,
-    { code: 'identity_unavailable', kind: 'transient', status: 503, cause: error },
+    { cause: error },
   );
 }
 
@@ -106,5 +107,4 @@ const text = (claim: unknown): string | undefined => (typeof claim === 'string' 
 const withoutFinalSlash = (url: string): string => url.replace(/\/$/, '');
 const shortened = (claim: unknown): string => String(claim).slice(0, 200);
 
-const refused = (reason: string) =>
-  new CollectorError(`The X-Grafana-Id token was refused: ${reason}`, { code: 'unauthenticated', kind: 'terminal', status: 401 });
+const refused = (reason: string) => new CollectorError('unauthenticated', `The X-Grafana-Id token was refused: ${reason}`);

@@ -60,17 +60,13 @@ export async function revokeScope(
     subject,
   ]);
   if (rowCount === 0) {
-    throw new CollectorError(`Nothing is granted to the ${kind} "${subject}" here. See: collector scope list`, {
-      code: 'not_found',
-      kind: 'terminal',
-      status: 404,
-    });
+    throw new CollectorError('not_found', `Nothing is granted to the ${kind} "${subject}" here. See: collector scope list`);
   }
   const left = await tx.query('SELECT FROM scope_grants WHERE workspace_id = $1 LIMIT 1', [workspaceId]);
   if (left.rowCount === 0 && !openToAll) {
     throw new CollectorError(
+      'conflict',
       'This is the last grant: without any, everybody whom Grafana vouches for sees the whole workspace again. Add --open-to-all if that is what you want.',
-      { code: 'conflict', kind: 'terminal', status: 409 },
     );
   }
 }

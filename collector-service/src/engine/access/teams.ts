@@ -96,6 +96,7 @@ async function ask(source: TeamSource, path: string): Promise<unknown> {
 
 const unavailable = (source: TeamSource, what: string, cause?: unknown) =>
   new CollectorError(
+    'identity_unavailable',
     `Grafana's teams decide what you may see, and Grafana at ${source.apiUrl} ${what}. Check GRAFANA_URL and GRAFANA_SERVICE_ACCOUNT_TOKEN of the workspace.`,
-    { code: 'identity_unavailable', kind: 'transient', status: 503, ...(cause !== undefined && { cause }) },
+    { cause },
   );

@@ -40,11 +40,10 @@ export async function createToken(db: Database, workspaceId: string, options: To
     [workspaceId, options.name, tokenHash(token), options.role ?? 'Viewer', scope],
   );
   if (rowCount === 0) {
-    throw new CollectorError(`The workspace already has a token named "${options.name}". Rotate it, revoke it, or choose another name.`, {
-      code: 'conflict',
-      kind: 'terminal',
-      status: 409,
-    });
+    throw new CollectorError(
+      'conflict',
+      `The workspace already has a token named "${options.name}". Rotate it, revoke it, or choose another name.`,
+    );
   }
   return token;
 }
@@ -57,11 +56,8 @@ export async function createToken(db: Database, workspaceId: string, options: To
 export async function ensureToken(db: Database, workspaceId: string, options: TokenOptions & { readonly token: string }): Promise<boolean> {
   if (!isPlausibleToken(options.token)) {
     throw new CollectorError(
+      'config_invalid',
       `The token "${options.name}" must have ${MIN_TOKEN_LENGTH} to 256 printable characters without spaces. Make one with: openssl rand -hex 32`,
-      {
-        code: 'config_invalid',
-        kind: 'terminal',
-      },
     );
   }
   const scope = await resolveInstances(db, workspaceId, options.instances);
@@ -85,8 +81,8 @@ export async function ensureToken(db: Database, workspaceId: string, options: To
     if ((error as { constraint?: string }).constraint !== 'workspace_tokens_token_sha256_key') throw error;
   }
   throw new CollectorError(
+    'config_invalid',
     `The token given for "${options.name}" is in use under another name or in another workspace. Choose a new one: openssl rand -hex 32`,
-    { code: 'config_invalid', kind: 'terminal' },
   );
 }
 
@@ -160,18 +156,10 @@ export async function resolveInstances(
   const known = new Set(rows.map((row) => row.amc_instance_id));
   const unknown = amcInstanceIds.filter((id) => !known.has(id));
   if (unknown.length > 0) {
-    throw new CollectorError(`The workspace has no AMC instance ${unknown.join(', ')}. Add it first, or leave it out.`, {
-      code: 'not_found',
-      kind: 'terminal',
-      status: 404,
-    });
+    throw new CollectorError('not_found', `The workspace has no AMC instance ${unknown.join(', ')}. Add it first, or leave it out.`);
   }
   return rows.map((row) => row.id);
 }
 
 const noSuchToken = (name: string) =>
-  new CollectorError(`The workspace has no token named "${name}" that is in use. List its tokens to see their names.`, {
-    code: 'not_found',
-    kind: 'terminal',
-    status: 404,
-  });
+  new CollectorError('not_found', `The workspace has no token named "${name}" that is in use. List its tokens to see their names.`);

@@ -44,8 +44,8 @@ export async function workspaceByName(db: pg.Pool | pg.PoolClient, name: string)
   const found = rows.find((row) => row.name === name);
   if (found) return found.id;
   throw new CollectorError(
+    'not_found',
     `There is no workspace "${name}". There ${rows.length === 1 ? 'is' : 'are'} ${rows.map((row) => `"${row.name}"`).join(', ') || 'none'}. Make one with: collector workspace create`,
-    { code: 'not_found', kind: 'terminal', status: 404 },
   );
 }
 
@@ -95,8 +95,8 @@ export async function deleteWorkspace(tx: pg.PoolClient, name: string): Promise<
   const [info] = await listWorkspaces(tx, name);
   if (info!.inFlight > 0) {
     throw new CollectorError(
+      'conflict',
       `${info!.inFlight} executions of workspace "${name}" may be under way at Amazon. Cancel its collections and wait until they have ended.`,
-      { code: 'conflict', kind: 'terminal', status: 409 },
     );
   }
   const { rows } = await tx.query<{ ids: string[] }>(

@@ -34,8 +34,8 @@ export class DayLimitReached extends Error {
     this.waitMs = endsInMs;
     const whose = full.kind === 'instance' ? `Instance ${run.amcInstanceId}` : `Account ${run.accountId}`;
     this.explanation = new CollectorError(
+      'day_limit',
       `${whose} has had its ${full.limit} executions of this day (UTC); the week goes on at ${endsAt.toISOString().slice(0, 16)}Z.`,
-      { code: 'day_limit', kind: 'throttled' },
     );
   }
 }

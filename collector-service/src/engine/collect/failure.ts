@@ -1,4 +1,5 @@
-import { CollectorError, type ErrorCode } from '../../contract/error.ts';
+import { CollectorError } from '../../contract/error.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
 import type { ClaimedRun } from './run.ts';
 import { scaled, type CollectSettings } from './settings.ts';
 import type { RunError } from './statements/transitions.ts';

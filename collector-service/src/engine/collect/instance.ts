@@ -23,9 +23,5 @@ export async function findInstance(tx: Tx, scope: Scope, amcInstanceId: string):
     [scope.workspaceId, amcInstanceId, scope.instanceIds],
   );
   if (rows[0]) return rows[0];
-  throw new CollectorError(`There is no AMC instance '${amcInstanceId}' here; see the instances of the catalogue.`, {
-    code: 'not_found',
-    kind: 'terminal',
-    status: 404,
-  });
+  throw new CollectorError('not_found', `There is no AMC instance '${amcInstanceId}' here; see the instances of the catalogue.`);
 }

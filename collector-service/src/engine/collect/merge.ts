@@ -104,11 +104,10 @@ const mergeDeadlineMs = (parts: readonly ScannedPart[], { mergeMs }: CollectDeps
   mergeMs + parts.reduce((sum, part) => sum + part.bytes, 0) / 1_000;
 
 const tooSlow = (ms: number): CollectorError =>
-  new CollectorError(`The database did not finish the merge within ${Math.round(ms / 1000)} s. Nothing was changed; it is tried again.`, {
-    code: 'timed_out',
-    kind: 'transient',
-    status: 504,
-  });
+  new CollectorError(
+    'timed_out',
+    `The database did not finish the merge within ${Math.round(ms / 1000)} s. Nothing was changed; it is tried again.`,
+  );
 
 /** A process that was stopped in the middle of a merge must not keep its week locked for ever: the database ends the transaction. */
 const boundTransaction = (tx: Tx, deadlineMs: number) =>

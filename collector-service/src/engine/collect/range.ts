@@ -30,20 +30,12 @@ export function chooseWeeks(request: RangeRequest, now: Date, timeZone: string, 
   const counted = addDays(lastWeek, -7 * ((request.weeks ?? DEFAULT_WEEKS) - 1));
   const firstWeek = request.firstWeek ?? (window !== 'week' && counted < oldest && oldest <= lastWeek ? oldest : counted);
   if (firstWeek > lastWeek) {
-    throw new CollectorError(`The first week ${firstWeek} is after the last week ${lastWeek}; exchange them.`, {
-      code: 'invalid_request',
-      kind: 'terminal',
-      status: 400,
-    });
+    throw new CollectorError('invalid_request', `The first week ${firstWeek} is after the last week ${lastWeek}; exchange them.`);
   }
   if (firstWeek < oldest || lastWeek > newest) throw outOfRange(window, { firstWeek, lastWeek }, { firstWeek: oldest, lastWeek: newest });
   const asked = anchors(window, firstWeek, lastWeek);
   if (asked.length === 0) {
-    throw new CollectorError(`No month begins in the weeks ${firstWeek} to ${lastWeek}. Choose a longer range.`, {
-      code: 'invalid_request',
-      kind: 'terminal',
-      status: 400,
-    });
+    throw new CollectorError('invalid_request', `No month begins in the weeks ${firstWeek} to ${lastWeek}. Choose a longer range.`);
   }
   return { firstWeek: asked[0]!, lastWeek: asked.at(-1)! };
 }
@@ -58,23 +50,16 @@ function outOfRange(window: WindowKind, asked: WeekRange, { firstWeek: oldest, l
         : `the ${count} whole windows of ${windowTitle(window)} that end with the weeks from ${oldest} to ${newest}`;
   const noun = window === 'week' || window === 'month' ? window : 'window';
   return new CollectorError(
+    'week_out_of_range',
     `Weeks ${asked.firstWeek} to ${asked.lastWeek} cannot be collected: Amazon has ${what} (13 months back, and a ${noun} is complete 48 hours after its end). Choose weeks among them.`,
-    { code: 'week_out_of_range', kind: 'terminal', status: 400, details: { oldest, newest, weeks: count } },
+    { details: { oldest, newest, weeks: count } },
   );
 }
 
 export function assertMonday(week: IsoDate): void {
   if (/^\d{4}-\d\d-\d\d$/.test(week) && !Number.isNaN(Date.parse(`${week}T00:00:00Z`))) {
     if (mondayOf(week) === week) return;
-    throw new CollectorError(`${week} is no Monday; a week is named by its Monday, here ${mondayOf(week)}.`, {
-      code: 'invalid_request',
-      kind: 'terminal',
-      status: 400,
-    });
+    throw new CollectorError('invalid_request', `${week} is no Monday; a week is named by its Monday, here ${mondayOf(week)}.`);
   }
-  throw new CollectorError(`'${week}' is no date; write a Monday such as 2025-01-06.`, {
-    code: 'invalid_request',
-    kind: 'terminal',
-    status: 400,
-  });
+  throw new CollectorError('invalid_request', `'${week}' is no date; write a Monday such as 2025-01-06.`);
 }

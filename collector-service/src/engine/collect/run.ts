@@ -47,7 +47,4 @@ export const CLAIMED_RUN = `r.id, r.fence, r.state, r.week::text AS week, r.atte
 
 /** This worker was taken for dead and its run given to another: whatever it holds is worthless. */
 export const lostFence = (run: Pick<ClaimedRun, 'id' | 'week'>): CollectorError =>
-  new CollectorError(`Another worker took over week ${run.week} (run ${run.id}); nothing was written here.`, {
-    code: 'lost_fence',
-    kind: 'terminal',
-  });
+  new CollectorError('lost_fence', `Another worker took over week ${run.week} (run ${run.id}); nothing was written here.`);

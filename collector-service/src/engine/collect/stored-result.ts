@@ -28,8 +28,4 @@ export async function readStored(deps: CollectDeps, run: ClaimedRun, signal: Abo
 }
 
 const notKept = ({ week }: ClaimedRun): CollectorError =>
-  new CollectorError(`The held result of week ${week} is not kept any more. Run the week again to get a new one from Amazon.`, {
-    code: 'not_found',
-    kind: 'terminal',
-    status: 404,
-  });
+  new CollectorError('not_found', `The held result of week ${week} is not kept any more. Run the week again to get a new one from Amazon.`);

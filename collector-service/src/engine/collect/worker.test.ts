@@ -225,10 +225,7 @@ test('a week that Amazon no longer has when its turn comes is skipped and not bo
 test('wrong credentials stop the collection with what to do, and resuming after the cure finishes it', async () => {
   const { id } = await bench.collect(1);
   const collector = await createTestCollector(bench.database.store, bench.database.catalogue, SILENT);
-  const refusal = new CollectorError('Amazon does not accept the client secret: check AMC_CLIENT_SECRET.', {
-    code: 'amc_bad_credentials',
-    kind: 'terminal',
-  });
+  const refusal = new CollectorError('amc_bad_credentials', 'Amazon does not accept the client secret: check AMC_CLIENT_SECRET.');
   const refused = { ...collector.deps, amc: () => Promise.reject(refusal) };
   const stop = new AbortController();
   const running = runWorker(refused, stop.signal);

@@ -122,7 +122,7 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
 
   const left = [...calls.busy, ...merges.busy];
   await ended(left, settings.stopGraceMs);
-  hardStop.abort(new CollectorError('The collector is stopping.', { code: 'internal', kind: 'transient' }));
+  hardStop.abort(new CollectorError('internal', 'The collector is stopping.', { kind: 'transient' }));
   await leases.stop().catch((error: unknown) => logger.warn({ err: error }, 'Leases could not be given back; they run out by themselves.'));
   await ended(left, AFTER_ABORT_MS);
   alarm.stop();

@@ -30,8 +30,7 @@ export const checkCommand = (): Command =>
           );
           for (const { instance, connections } of provisioned) {
             const connection = connections.find(({ name }) => name === instance.connection);
-            if (connection === undefined)
-              throw new CollectorError(`There is no connection ${instance.connection}.`, { code: 'config_invalid', kind: 'terminal' });
+            if (connection === undefined) throw new CollectorError('config_invalid', `There is no connection ${instance.connection}.`);
             const client = clientFor({ ...connection, secrets: connection }, logger);
             lifecycle.started('AMC client', () => client.close());
             out(`${instance.amcInstanceId} (${connection.apiUrl})`);

@@ -80,8 +80,7 @@ export const cleanUpCommand = (): Command =>
 
 /** The name typed again, on a terminal; elsewhere --yes says it. */
 async function confirm(name: string, what: string, { signal }: CommandContext): Promise<void> {
-  const refused = (how: string) =>
-    new CollectorError(`Nothing was dropped: ${how}.`, { code: 'invalid_request', kind: 'terminal', status: 400 });
+  const refused = (how: string) => new CollectorError('invalid_request', `Nothing was dropped: ${how}.`);
   if (!process.stdin.isTTY) throw refused('repeat the command with --yes to drop it without a question');
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {

@@ -42,11 +42,8 @@ May be interrupted at any time and run again.`,
         if (newKey === true) {
           if (config.encryptionKey !== undefined)
             throw new CollectorError(
+              'invalid_request',
               'The keys come from ENCRYPTION_KEY: put a new one first there. Make one with: openssl rand -base64 32',
-              {
-                code: 'invalid_request',
-                kind: 'terminal',
-              },
             );
           const keyFile = join(config.dataDir, 'encryption.key');
           await addKeyToFile(keyFile);

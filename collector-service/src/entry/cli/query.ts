@@ -62,11 +62,7 @@ function readRequest(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path === '-' ? 0 : path, 'utf8'));
   } catch (error) {
-    throw new CollectorError(`${path} could not be read as JSON: ${(error as Error).message}`, {
-      code: 'invalid_request',
-      kind: 'terminal',
-      cause: error,
-    });
+    throw new CollectorError('invalid_request', `${path} could not be read as JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 

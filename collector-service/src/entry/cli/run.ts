@@ -58,7 +58,7 @@ function stopSignal(): { signal: AbortSignal; remove(): void } {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    controller.abort(new CollectorError('Stopped.', { code: 'internal', kind: 'transient' }));
+    controller.abort(new CollectorError('internal', 'Stopped.', { kind: 'transient' }));
   };
   const names = ['SIGINT', 'SIGTERM'] as const;
   for (const name of names) process.on(name, onSignal);

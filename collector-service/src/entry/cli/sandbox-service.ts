@@ -41,8 +41,9 @@ export async function startSandboxService(config: Config, logger: Logger, lifecy
 
 const portTaken = ({ host, sandboxPort }: Config, cause: Error): CollectorError =>
   new CollectorError(
+    'config_invalid',
     `Port ${sandboxPort} on ${host}, on which the sandbox is to answer, is taken, perhaps by another start. Stop what uses it, or set SANDBOX_PORT to a free one.`,
-    { code: 'config_invalid', kind: 'terminal', details: { host, port: sandboxPort }, cause },
+    { details: { host, port: sandboxPort }, cause },
   );
 
 /** The environment as if its owner had an Amazon account: the sandbox's. */

@@ -51,11 +51,10 @@ const create = () =>
     .action(async (name: string, options: GrafanaOptions) => {
       process.exitCode = await runOnDatabase(async (foundation, { out }) => {
         if (name.trim() !== name || name === '' || name.length > 100)
-          throw invalid('A workspace’s name has 1 to 100 characters, without spaces around it.');
+          throw new CollectorError('invalid_request', 'A workspace’s name has 1 to 100 characters, without spaces around it.');
         await foundation.store.transaction(async (tx) => {
           const { id, created } = await findOrCreateWorkspace(tx, name);
-          if (!created)
-            throw new CollectorError(`There is a workspace "${name}" already.`, { code: 'conflict', kind: 'terminal', status: 409 });
+          if (!created) throw new CollectorError('conflict', `There is a workspace "${name}" already.`);
           await writeAudit(tx, {
             workspaceId: id,
             person: COMMAND_LINE,
@@ -124,11 +123,8 @@ const remove = () =>
         const id = await workspaceByName(foundation.store.pool, name);
         if (name === config.workspace)
           throw new CollectorError(
+            'conflict',
             `"${name}" is the workspace of this configuration (WORKSPACE); it would be made again at the next start.`,
-            {
-              code: 'conflict',
-              kind: 'terminal',
-            },
           );
         const what = `${info!.tokens} tokens, ${info!.instances} instances and ${info!.collections} collections with their data`;
         if (confirm !== name) {
@@ -153,7 +149,7 @@ async function applyGrafana(
 ): Promise<void> {
   const { grafanaIssuer: issuer, grafanaKeysUrl, grafanaOrgs: orgs = [1] } = options;
   if (issuer === undefined && (grafanaKeysUrl !== undefined || options.grafanaOrgs !== undefined))
-    throw invalid('Give --grafana-issuer too.');
+    throw new CollectorError('invalid_request', 'Give --grafana-issuer too.');
   const keysUrl = grafanaKeysUrl ?? (issuer && new URL('/api/signing-keys/keys', issuer).href);
   const grafana: GrafanaIdentitySettings | null = issuer === undefined || keysUrl === undefined ? null : { issuer, keysUrl, orgs };
   if (grafana) await configureWorkspace(tx, id, grafana);
@@ -161,7 +157,10 @@ async function applyGrafana(
   const apiUrl = config.grafanaUrl ?? keysUrl?.replace(/\/api\/signing-keys\/keys$/, '');
   const token = config.grafanaServiceAccountToken;
   if (apiUrl === undefined || token === undefined)
-    throw invalid('--grafana-teams needs GRAFANA_SERVICE_ACCOUNT_TOKEN, and GRAFANA_URL or --grafana-issuer.');
+    throw new CollectorError(
+      'invalid_request',
+      '--grafana-teams needs GRAFANA_SERVICE_ACCOUNT_TOKEN, and GRAFANA_URL or --grafana-issuer.',
+    );
   await saveGrafanaAccess(tx, keyring, id, { apiUrl, token });
 }
 
@@ -174,5 +173,3 @@ function orgIds(text: string): number[] {
   if (!/^\d{1,9}(,\d{1,9})*$/.test(text)) throw new InvalidArgumentError('must be ids separated by commas, such as 1,2.');
   return text.split(',').map(Number);
 }
-
-const invalid = (message: string) => new CollectorError(message, { code: 'invalid_request', kind: 'terminal', status: 400 });

@@ -17,9 +17,9 @@ export async function planGrafana(env: NodeJS.ProcessEnv): Promise<GrafanaPlan |
   if (found.kind === 'running') return { ...found, port: 0 };
   const port = env.GRAFANA_PORT ? Number(env.GRAFANA_PORT) : await firstFree(3000, 3020);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new CollectorError('GRAFANA_PORT must be a port between 1 and 65535.', { code: 'config_invalid', kind: 'terminal' });
+    throw new CollectorError('config_invalid', 'GRAFANA_PORT must be a port between 1 and 65535.');
   if (env.GRAFANA_PORT && !(await isFree(port)))
-    throw new CollectorError(`Port ${port} (GRAFANA_PORT) is taken. Choose another one.`, { code: 'config_invalid', kind: 'terminal' });
+    throw new CollectorError('config_invalid', `Port ${port} (GRAFANA_PORT) is taken. Choose another one.`);
   return { ...found, port, url: `http://localhost:${port}` };
 }
 
@@ -49,10 +49,7 @@ export async function attachGrafana(
 
 async function firstFree(from: number, to: number): Promise<number> {
   for (let port = from; port <= to; port += 1) if (await isFree(port)) return port;
-  throw new CollectorError(`Every port from ${from} to ${to} is taken. Set GRAFANA_PORT to a free one.`, {
-    code: 'config_invalid',
-    kind: 'terminal',
-  });
+  throw new CollectorError('config_invalid', `Every port from ${from} to ${to} is taken. Set GRAFANA_PORT to a free one.`);
 }
 
 const isFree = (port: number): Promise<boolean> =>

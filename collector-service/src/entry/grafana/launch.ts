@@ -57,11 +57,11 @@ export async function launchGrafana(options: LaunchOptions, signal: AbortSignal)
     await untilHealthy(url, () => child.exitCode !== null, signal);
   } catch (error) {
     await stop();
-    throw new CollectorError(`Grafana did not start: ${(error as Error).message}. The end of ${logFile}:\n${lastLines(logFile)}`, {
-      code: 'config_invalid',
-      kind: 'terminal',
-      cause: error,
-    });
+    throw new CollectorError(
+      'config_invalid',
+      `Grafana did not start: ${(error as Error).message}. The end of ${logFile}:\n${lastLines(logFile)}`,
+      { cause: error },
+    );
   }
   return { url, adminPassword, stop };
 }

@@ -10,7 +10,7 @@ export function apiDocument(): string {
   return [
     '# HTTP API',
     '',
-    'What the collector answers under `/v1`, made from the declarations in `collector-service/src/contract` (`npm run api-doc`). A collector that runs describes the same with parameters, bodies, answers and errors at `/openapi.json`.',
+    'What the collector answers under `/v1`, made from the declarations in `collector-service/src/contract` (`npm run docs`). A collector that runs describes the same with parameters, bodies, answers and errors at `/openapi.json`.',
     '',
     'Every request brings a workspace token (`Authorization: Bearer amcr_…`), which decides the workspace and the AMC instances that are seen. A signed `X-Grafana-Id` decides the person and the role; a role includes those below it: Viewer, Editor, Admin. Every error is a problem (RFC 9457) with a code that [troubleshooting](troubleshooting.md) explains. `/livez`, `/readyz`, `/metrics` and `/openapi.json` need no token.',
     '',

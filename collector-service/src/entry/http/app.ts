@@ -34,11 +34,7 @@ export function createApp(deps: HttpDeps, feed: EventFeed, life: Life): Express 
   mountRoutes(app, server, deps, life);
   refuseOtherMethods(app);
   app.use(() => {
-    throw new CollectorError('There is nothing at this address. /openapi.json lists what there is.', {
-      code: 'not_found',
-      kind: 'terminal',
-      status: 404,
-    });
+    throw new CollectorError('not_found', 'There is nothing at this address. /openapi.json lists what there is.');
   });
   app.use(errorHandler(deps));
   return app;
@@ -62,11 +58,7 @@ function refuseOtherMethods(app: Express): void {
     const allow = [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ');
     app.all(expressPath(path), (req, res) => {
       res.setHeader('Allow', allow);
-      throw new CollectorError(`${req.method} is not possible here; use ${allow}.`, {
-        code: 'method_not_allowed',
-        kind: 'terminal',
-        status: 405,
-      });
+      throw new CollectorError('method_not_allowed', `${req.method} is not possible here; use ${allow}.`);
     });
   }
 }

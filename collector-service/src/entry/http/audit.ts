@@ -8,8 +8,8 @@ export const auditHandlers = handlers(auditRoutes, {
     // The record names instances and collections of the whole workspace.
     if (!ctx.caller.wholeWorkspace)
       throw new CollectorError(
+        'forbidden',
         'The record speaks of the whole workspace, and you see a part of it. Ask for a grant to all of its instances.',
-        { code: 'forbidden', kind: 'terminal', status: 403 },
       );
     return readAuditLog(ctx.store.pool, ctx.scope.workspaceId, query);
   },

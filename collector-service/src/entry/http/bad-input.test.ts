@@ -1,6 +1,6 @@
 import { request as rawRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { problemSchema } from '../../contract/index.ts';
+import { ERRORS, problemSchema, type ErrorCode } from '../../contract/index.ts';
 import { createWorld, QUERY, type RequestOptions, type World } from '@amc-reports/test-support/http/world.ts';
 
 let world: World;
@@ -15,7 +15,8 @@ async function problem(path: string, options: RequestOptions, status: number) {
   expect([response.status, text]).toEqual([status, expect.any(String)]);
   expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   const body = problemSchema.parse(JSON.parse(text));
-  expect(body).toMatchObject({ status, type: `urn:amc-reports:${body.code}`, title: expect.any(String) });
+  const { title, remedy } = ERRORS[body.code as ErrorCode];
+  expect(body).toMatchObject({ status, type: `urn:amc-reports:${body.code}`, title, remedy });
   expect(text).not.toMatch(/node_modules|\.ts:|SELECT |stack/);
   return body;
 }
@@ -259,10 +260,11 @@ describe('Every answer', () => {
       expect(response.status).toBe(500);
       expect(await response.json()).toEqual({
         type: 'urn:amc-reports:internal',
-        title: 'Internal',
+        title: ERRORS.internal.title,
         status: 500,
         code: 'internal',
         detail: 'Something went wrong inside the collector. Its log has the cause under request id broken-1.',
+        remedy: ERRORS.internal.remedy,
       });
     } finally {
       await world.store.pool.query('ALTER TABLE elsewhere RENAME TO report_data_collections');

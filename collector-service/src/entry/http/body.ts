@@ -1,6 +1,6 @@
 import express, { type Request, type Response } from 'express';
 import { CollectorError } from '../../contract/error.ts';
-import { invalid, tooLarge, unsupported } from './error.ts';
+import { invalid, tooLarge } from './error.ts';
 
 /** On the way and unpacked: 1 MiB. */
 const LIMIT_BYTES = 1_048_576;
@@ -17,7 +17,8 @@ const TIMEOUT_MS = 15_000;
 export async function readBody(req: Request, res: Response, timeoutMs = TIMEOUT_MS): Promise<unknown> {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (!hasBody) throw invalid('The request needs a JSON body.');
-  if (!req.is('application/json')) throw unsupported('The body must be JSON: send the header "Content-Type: application/json".');
+  if (!req.is('application/json'))
+    throw new CollectorError('unsupported_media_type', 'The body must be JSON: send the header "Content-Type: application/json".');
   if (Number(req.headers['content-length'] ?? 0) > LIMIT_BYTES) throw tooLarge();
   let late: NodeJS.Timeout | undefined;
   await new Promise<void>((resolve, reject) => {
@@ -32,5 +33,4 @@ export async function readBody(req: Request, res: Response, timeoutMs = TIMEOUT_
   return req.body;
 }
 
-const tooSlow = () =>
-  new CollectorError('The body did not arrive in time. Send it at once.', { code: 'timed_out', kind: 'transient', status: 408 });
+const tooSlow = () => new CollectorError('timed_out', 'The body did not arrive in time. Send it at once.', { status: 408 });

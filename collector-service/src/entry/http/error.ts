@@ -13,32 +13,19 @@ export function toCollectorError(thrown: unknown): CollectorError {
   if (type === 'entity.too.large') return tooLarge();
   if (type === 'entity.parse.failed') return invalid('The body is not valid JSON. Send one JSON object.');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
-    return unsupported('The body must be JSON in UTF-8, plain or compressed with gzip, deflate or br.');
+    return new CollectorError('unsupported_media_type', 'The body must be JSON in UTF-8, plain or compressed with gzip, deflate or br.');
   }
   if (typeof status === 'number' && status >= 400 && status < 500)
     return invalid('The request cannot be read. Check its address, headers and body.');
   if (DATABASE_SILENT.test(error.message)) {
-    return new CollectorError('The database does not answer.', {
-      code: 'database_unavailable',
-      kind: 'transient',
-      status: 503,
-      cause: error,
-    });
+    return new CollectorError('database_unavailable', 'The database does not answer.', { cause: error });
   }
   return internal(error);
 }
 
-export const invalid = (message: string, details?: Record<string, unknown>) =>
-  new CollectorError(message, { code: 'invalid_request', kind: 'terminal', status: 400, ...(details && { details }) });
-
-export const unsupported = (message: string) =>
-  new CollectorError(message, { code: 'unsupported_media_type', kind: 'terminal', status: 415 });
+export const invalid = (message: string, details?: Record<string, unknown>) => new CollectorError('invalid_request', message, { details });
 
 export const tooLarge = () =>
-  new CollectorError('The body is larger than 1 MiB. Ask for less at once, for example fewer filter values.', {
-    code: 'too_large',
-    kind: 'terminal',
-    status: 413,
-  });
+  new CollectorError('too_large', 'The body is larger than 1 MiB. Ask for less at once, for example fewer filter values.');
 
-const internal = (cause: unknown) => new CollectorError('Unexpected error', { code: 'internal', kind: 'bug', status: 500, cause });
+const internal = (cause: unknown) => new CollectorError('internal', 'Unexpected error', { cause });

@@ -100,5 +100,5 @@ function forbidden(caller: Caller, role: string): CollectorError {
     : caller.grafana
       ? `no verified Grafana user came with the request, and the token "${caller.tokenName}" alone may only act as ${caller.role}. Do it as a signed-in user in Grafana.`
       : `the workspace "${caller.workspace}" cannot verify Grafana users, and the token "${caller.tokenName}" alone may only act as ${caller.role}. Set GRAFANA_ISSUER and GRAFANA_KEYS_URL.`;
-  return new CollectorError(`This needs the role ${role}: ${why}`, { code: 'forbidden', kind: 'terminal', status: 403 });
+  return new CollectorError('forbidden', `This needs the role ${role}: ${why}`);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { API } from '../../contract/api.ts';
 import { problemSchema } from '../../contract/problem.ts';
 import { errorsOf, type RouteDeclaration } from '../../contract/route.ts';
-import { statusOf } from './status.ts';
+import { ERRORS } from '../../contract/errors.ts';
 
 type Json = Record<string, unknown>;
 type Direction = 'input' | 'output';
@@ -67,7 +67,10 @@ function operation(name: string, route: RouteDeclaration, toSchema: ToSchema): J
 /** The problems a route may answer with, by status; each names its codes. */
 function problems(route: RouteDeclaration): Json {
   const codes = new Map<number, string[]>();
-  for (const code of errorsOf(route)) codes.set(statusOf(code), [...(codes.get(statusOf(code)) ?? []), code]);
+  for (const code of errorsOf(route)) {
+    const { status } = ERRORS[code];
+    codes.set(status, [...(codes.get(status) ?? []), code]);
+  }
   // A body that comes too slowly, unlike an answer that does.
   if (route.body) codes.set(408, ['timed_out']);
   return Object.fromEntries([...codes].map(([status, names]) => [status, { ...PROBLEM, description: names.join(', ') }]));

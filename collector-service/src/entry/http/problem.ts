@@ -1,7 +1,7 @@
 import type { Response } from 'express';
-import type { CollectorError, ErrorCode } from '../../contract/error.ts';
+import type { CollectorError } from '../../contract/error.ts';
+import { ERRORS, type ErrorCode } from '../../contract/errors.ts';
 import type { Problem } from '../../contract/problem.ts';
-import { statusOf } from './status.ts';
 
 /** What a thrower may put into CollectorError.details for the caller. */
 interface ProblemDetails {
@@ -18,16 +18,18 @@ const PUBLIC_WORDS: Partial<Record<ErrorCode, string>> = {
 
 /** The problem a caller sees (RFC 9457). A bug's own words stay in the log; the caller gets the request id to find them. */
 export function toProblem(error: CollectorError, requestId: string): Problem {
-  const status = error.status === 500 ? statusOf(error.code) : error.status;
   const { errors, suggestions } = (error.details ?? {}) as ProblemDetails;
-  const detail = isInternal(error)
+  const internal = isInternal(error);
+  const { title, remedy } = ERRORS[internal ? 'internal' : error.code];
+  const detail = internal
     ? `Something went wrong inside the collector. Its log has the cause under request id ${requestId}.`
     : (PUBLIC_WORDS[error.code] ?? error.message);
   return {
     type: `urn:amc-reports:${error.code}`,
-    title: title(error.code),
-    status,
+    title,
+    status: error.status,
     detail,
+    remedy,
     code: error.code,
     ...(errors && errors.length > 0 && { errors }),
     ...(suggestions && suggestions.length > 0 && { suggestions }),
@@ -44,5 +46,3 @@ export function sendProblem(res: Response, error: CollectorError, requestId: str
 }
 
 export const isInternal = (error: CollectorError): boolean => error.code === 'internal' || error.kind === 'bug';
-
-const title = (code: ErrorCode): string => (code.charAt(0).toUpperCase() + code.slice(1)).replaceAll('_', ' ').replace(/^Amc\b/, 'AMC');

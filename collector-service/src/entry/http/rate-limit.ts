@@ -26,10 +26,7 @@ export const forWholeToken = ({ burst, perSecond }: RateLimit): RateLimit => ({
 });
 
 export const tooManyRequests = (retryAfterMs: number) =>
-  new CollectorError(`Too many requests. Try again in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} seconds.`, {
-    code: 'rate_limited',
-    kind: 'throttled',
-    status: 429,
+  new CollectorError('rate_limited', `Too many requests. Try again in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} seconds.`, {
     retryAfterMs,
   });
 

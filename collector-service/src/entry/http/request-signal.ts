@@ -35,9 +35,5 @@ export async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T
 function reasonOf(signal: AbortSignal): unknown {
   const reason: unknown = signal.reason;
   if (!(reason instanceof DOMException) || reason.name !== 'TimeoutError') return reason;
-  return new CollectorError('The request took too long and was given up. Ask for a shorter range or fewer dimensions.', {
-    code: 'timed_out',
-    kind: 'transient',
-    status: 504,
-  });
+  return new CollectorError('timed_out', 'The request took too long and was given up. Ask for a shorter range or fewer dimensions.');
 }

@@ -40,14 +40,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       // close() only ends the connections that are idle at this moment.
       const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       const cut = setTimeout(() => {
-        stopping.abort(
-          new CollectorError('The collector is stopping. Try again in a moment.', {
-            code: 'shutting_down',
-            kind: 'transient',
-            status: 503,
-            retryAfterMs: 5_000,
-          }),
-        );
+        stopping.abort(new CollectorError('shutting_down', 'The collector is stopping. Try again in a moment.', { retryAfterMs: 5_000 }));
         setTimeout(() => server.closeAllConnections(), SWEEP_MS);
       }, GRACE_MS);
       await closed;
@@ -76,5 +69,5 @@ function cannotListen(error: NodeJS.ErrnoException, host: string, port: number):
     ENOTFOUND: `The host name ${host} is not known. Set HOST to an address of this machine.`,
   };
   const message = reasons[error.code ?? ''] ?? `The HTTP server cannot listen on ${host}:${port}: ${error.message}. Check HOST and PORT.`;
-  return new CollectorError(message, { code: 'config_invalid', kind: 'terminal', details: { host, port }, cause: error });
+  return new CollectorError('config_invalid', message, { details: { host, port }, cause: error });
 }

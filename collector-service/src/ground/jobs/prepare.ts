@@ -20,7 +20,10 @@ const KEEP_ENDED_SECONDS = 14 * 86_400;
 export async function prepareJobs(db: pg.PoolClient, jobs: readonly AnyJob[]): Promise<void> {
   const before = await readSetup(db);
   if (before.schemaVersion !== null && before.schemaVersion > SCHEMA_VERSION)
-    throw refuse('The tables of the job queue were made by a newer version. Update this installation, or use the newer one.');
+    throw new CollectorError(
+      'config_invalid',
+      'The tables of the job queue were made by a newer version. Update this installation, or use the newer one.',
+    );
   const sha256 = fingerprint(jobs);
   if (before.schemaVersion === SCHEMA_VERSION && before.sha256 === sha256) return;
 
@@ -60,7 +63,8 @@ async function prepareQueue(boss: PgBoss, job: AnyJob): Promise<void> {
   const policy = policyOf(job);
   await boss.createQueue(job.name, { policy, ...queueOf(job) });
   const queue = await boss.getQueue(job.name);
-  if (queue?.policy !== policy) throw refuse(`Job ${job.name} became, or ceased to be, one of a kind: give it another name.`);
+  if (queue?.policy !== policy)
+    throw new CollectorError('config_invalid', `Job ${job.name} became, or ceased to be, one of a kind: give it another name.`);
   await boss.updateQueue(job.name, queueOf(job));
 }
 
@@ -70,5 +74,3 @@ async function prepareCalendar(boss: PgBoss, jobs: readonly AnyJob[]): Promise<v
   const names = new Set(recurring.map(({ name }) => name));
   for (const { name } of await boss.getSchedules()) if (!names.has(name)) await boss.unschedule(name);
 }
-
-const refuse = (message: string): CollectorError => new CollectorError(message, { code: 'config_invalid', kind: 'terminal' });

@@ -15,6 +15,6 @@ export async function retryJob(tx: PoolClient, id: string): Promise<void> {
   } catch (error) {
     if ((error as { code?: unknown }).code !== '23505') throw error;
     const message = `Another ${job} waits or runs already; that one does the same.`;
-    throw new CollectorError(message, { code: 'conflict', kind: 'terminal', status: 409, cause: error });
+    throw new CollectorError('conflict', message, { cause: error });
   }
 }

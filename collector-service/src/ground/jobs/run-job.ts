@@ -81,7 +81,7 @@ function readData<Deps>(job: AnyJob<Deps>, claimed: JobWithMetadata): unknown {
   if (success) return data;
   const where = error.issues.map(({ path, code }) => `${path.join('.') || 'data'}: ${code}`).join(', ');
   const message = `The job was enqueued by another version, with data that this one does not take (${where}).`;
-  throw new CollectorError(message, { code: 'internal', kind: 'terminal' });
+  throw new CollectorError('internal', message, { kind: 'terminal' });
 }
 
 /** Rejects some time after the stop; never when the run is over before. */

@@ -98,7 +98,7 @@ test('an error is tried again, then the job is dead until somebody has it tried 
 
 test('what trying again does not mend is dead at once: an error that says so, and data that the job does not take', async () => {
   const deed: Deed = async () => {
-    throw new CollectorError('The address does not exist.', { code: 'not_found', kind: 'terminal' });
+    throw new CollectorError('not_found', 'The address does not exist.');
   };
   await expect(bench.store.transaction((tx) => enqueue(tx, mail, { id: 7 } as never))).rejects.toThrow('string');
   const hopeless = await put('x');
@@ -115,7 +115,7 @@ test('what trying again does not mend is dead at once: an error that says so, an
 test('a dead job of a kind that got through later needs nobody', async () => {
   let broken = true;
   const deed: Deed = async () => {
-    if (broken) throw new CollectorError('Not yet.', { code: 'internal', kind: 'terminal' });
+    if (broken) throw new CollectorError('internal', 'Not yet.', { kind: 'terminal' });
   };
   const stop = await bench.run({ deed });
   const id = await put('a', report);

@@ -62,7 +62,7 @@ export async function readDeadJob(db: Database, id: string): Promise<DeadJob> {
   const { rows } = await db.query<DeadJob>(`SELECT ${DEAD_JOB} FROM pgboss.job j WHERE j.id::text = $1 AND j.state = 'failed'`, [id]);
   if (rows[0]) return rows[0];
   const message = `No job ${id} failed for good. collector jobs list shows those that did.`;
-  throw new CollectorError(message, { code: 'not_found', kind: 'terminal', status: 404 });
+  throw new CollectorError('not_found', message);
 }
 
 export interface JobTotals {

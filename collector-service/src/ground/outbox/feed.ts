@@ -137,9 +137,6 @@ export function createEventFeed({ pool, logger, describe, everything, ...options
 }
 
 const tooMany = () =>
-  new CollectorError('Too many event streams are open. Close other tabs of the app, or try again in a minute.', {
-    code: 'rate_limited',
-    kind: 'throttled',
-    status: 429,
+  new CollectorError('rate_limited', 'Too many event streams are open. Close other tabs of the app, or try again in a minute.', {
     retryAfterMs: 60_000,
   });

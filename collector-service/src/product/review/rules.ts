@@ -71,17 +71,13 @@ export async function removeRule(ctx: RuleContext, { ruleId }: { ruleId: string 
 async function assertWholeWorkspace(tx: Tx, scope: BoundedScope): Promise<void> {
   if (await seesWholeWorkspace(tx, scope)) return;
   throw new CollectorError(
+    'forbidden',
     'A rule for the whole workspace concerns instances that you do not see. Name an instance, or use a token without limits.',
-    { code: 'forbidden', kind: 'terminal', status: 403 },
   );
 }
 
 const noRule = (ruleId: string) =>
-  new CollectorError(`There is no acceptance rule ${ruleId} here; list the rules to see which exist.`, {
-    code: 'not_found',
-    kind: 'terminal',
-    status: 404,
-  });
+  new CollectorError('not_found', `There is no acceptance rule ${ruleId} here; list the rules to see which exist.`);
 
 function toRule({ id, dataset, instance, maxMove, reason, createdBy, createdAt }: RuleRow): AcceptanceRule {
   return { id, dataset, instance, maxMove, reason, createdBy, createdAt: createdAt.toISOString() };

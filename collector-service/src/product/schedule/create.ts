@@ -1,3 +1,4 @@
+import { CollectorError } from '../../contract/error.ts';
 import type { CreateSchedule, Schedule } from '../../contract/schedules.ts';
 import type { Tx } from '../../ground/database.ts';
 import { decide } from '../../ground/decide.ts';
@@ -7,7 +8,7 @@ import { monthOf } from './due.ts';
 import { scheduleChanged } from './events.ts';
 import { takeMembers, westernmost } from './members.ts';
 import { readSchedule } from './read.ts';
-import { nameTaken, refuse } from './refusal.ts';
+import { nameTaken } from './refusal.ts';
 import { insertMembers, instancesOf, type Member } from './statements/members.ts';
 import { databaseNow, insertSchedule } from './statements/schedules.ts';
 import { SCHEDULE_TEMPLATES } from './templates.ts';
@@ -22,7 +23,7 @@ export type CreateContext = Omit<ScheduleContext, 'timeFactor'>;
 export async function createSchedule(ctx: CreateContext, input: CreateSchedule): Promise<Schedule> {
   const template = SCHEDULE_TEMPLATES.find((each) => each.template === input.template);
   const cron = input.cron ?? template?.cron;
-  if (cron === undefined) throw refuse('invalid_request', 'A schedule needs a cron expression, or a template.');
+  if (cron === undefined) throw new CollectorError('invalid_request', 'A schedule needs a cron expression, or a template.');
   // Before any lock: what is wrong with the times is wrong in every zone.
   parseCron(cron, input.timeZone ?? 'UTC');
   if (input.dataset !== undefined) ctx.catalogue.findDataset(input.dataset);

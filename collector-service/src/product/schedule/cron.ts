@@ -36,25 +36,31 @@ const MOST_COUNTED = 1000;
  */
 export function parseCron(text: string, zone: string): CronTimes {
   const timeZone = ianaTimeZone(zone);
-  if (timeZone === null) throw invalid(`'${zone}' is no time zone; write an IANA name such as America/Los_Angeles.`);
+  if (timeZone === null)
+    throw new CollectorError('invalid_request', `'${zone}' is no time zone; write an IANA name such as America/Los_Angeles.`);
   const fields = text.trim().split(/\s+/);
   const cron = fields.join(' ');
   if (fields.length !== FIELDS.length || cron.startsWith('@')) {
-    throw invalid(`'${text}' is no cron expression: it needs five fields, minute hour day-of-month month day-of-week, ${EXAMPLE}.`);
+    throw new CollectorError(
+      'invalid_request',
+      `'${text}' is no cron expression: it needs five fields, minute hour day-of-month month day-of-week, ${EXAMPLE}.`,
+    );
   }
   fields.forEach((field, index) => {
     if (!isField(field, index)) {
       const { name, allowed } = FIELDS[index]!;
-      throw invalid(
+      throw new CollectorError(
+        'invalid_request',
         `The ${name} '${field}' in '${cron}' is not valid: use ${allowed}, * for every one, lists (1,3), ranges (1-5) or steps (*/2).`,
       );
     }
   });
   // In UTC, where no clock change makes two times look close.
   const [first, second, third] = runsAfter({ cron, timeZone: 'UTC' }, new Date(0), 3);
-  if (first === undefined) throw invalid(`'${cron}' never comes: no month has such a day.`);
+  if (first === undefined) throw new CollectorError('invalid_request', `'${cron}' never comes: no month has such a day.`);
   if ([second, third].some((run, index) => run !== undefined && run.getTime() - [first, second][index]!.getTime() < HOUR_MS)) {
-    throw invalid(
+    throw new CollectorError(
+      'invalid_request',
       `'${cron}' runs more than once an hour. Amazon computes its data once a day and every run of a week is a paid query: use one minute, ${EXAMPLE}.`,
     );
   }
@@ -68,8 +74,7 @@ export const runsAfter = ({ cron, timeZone }: CronTimes, after: Date, count: num
 /** The next time strictly after an instant. A checked expression always has one. */
 export function nextRun(times: CronTimes, after: Date): Date {
   const [next] = runsAfter(times, after, 1);
-  if (next === undefined)
-    throw new CollectorError(`The cron expression '${times.cron}' never comes again.`, { code: 'internal', kind: 'bug' });
+  if (next === undefined) throw new CollectorError('internal', `The cron expression '${times.cron}' never comes again.`);
   return next;
 }
 
@@ -95,5 +100,3 @@ function isField(field: string, index: number): boolean {
     return false;
   }
 }
-
-const invalid = (message: string) => new CollectorError(message, { code: 'invalid_request', kind: 'terminal', status: 400 });

@@ -1,6 +1,5 @@
 import type { Scope } from '../../ground/context.ts';
-import type { CollectorError } from '../../contract/error.ts';
-import { refuse } from './refusal.ts';
+import { CollectorError } from '../../contract/error.ts';
 import { lockCollections, newestOfDataset, type Member } from './statements/members.ts';
 import { sees } from './statements/read.ts';
 import type { Tx } from '../../ground/database.ts';
@@ -19,16 +18,19 @@ export interface Wanted {
 export async function takeMembers(tx: Tx, scope: Scope, wanted: Wanted, scheduleId?: string): Promise<Member[]> {
   const ids = [...new Set(wanted.collections ?? (await newestOfDataset(tx, scope, wanted.dataset!)))];
   if (ids.length === 0) {
-    throw refuse('not_found', `No instance collects dataset '${wanted.dataset}' yet; create a collection first, then schedule it.`);
+    throw new CollectorError(
+      'not_found',
+      `No instance collects dataset '${wanted.dataset}' yet; create a collection first, then schedule it.`,
+    );
   }
   const members = await lockCollections(tx, scope, ids);
   const missing = ids.filter((id) => !members.some((member) => member.id === id));
   if (missing.length > 0)
-    throw refuse('not_found', `There is no collection ${missing.join(', ')} here; list the collections to see which exist.`);
+    throw new CollectorError('not_found', `There is no collection ${missing.join(', ')} here; list the collections to see which exist.`);
   for (const member of members) {
     if (member.scheduleId !== null && member.scheduleId !== scheduleId) throw await takenError(tx, scope, member);
     if (member.state === 'cancelled' && member.scheduleId === null)
-      throw refuse('conflict', `Collection '${member.name}' (${member.id}) is cancelled; name a live one.`);
+      throw new CollectorError('conflict', `Collection '${member.name}' (${member.id}) is cancelled; name a live one.`);
   }
   return members;
 }
@@ -37,13 +39,10 @@ export async function takeMembers(tx: Tx, scope: Scope, wanted: Wanted, schedule
 async function takenError(tx: Tx, scope: Scope, member: Member): Promise<CollectorError> {
   const seen = await sees(tx, scope, member.scheduleId!);
   const other = seen ? `schedule '${member.scheduleName}' (${member.scheduleId})` : 'a schedule that also covers instances you do not see';
-  return refuse(
+  return new CollectorError(
     'conflict',
     `Collection '${member.name}' (${member.id}) belongs to ${other} already. Take it out there first; two schedules would buy its weeks twice.`,
-    {
-      collectionId: member.id,
-      ...(seen && { scheduleId: member.scheduleId }),
-    },
+    { details: { collectionId: member.id, ...(seen && { scheduleId: member.scheduleId }) } },
   );
 }
 

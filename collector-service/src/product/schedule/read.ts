@@ -1,10 +1,11 @@
+import { CollectorError } from '../../contract/error.ts';
 import type { Context } from '../../ground/context.ts';
 import type { Schedule, ScheduleDetail } from '../../contract/schedules.ts';
 import type { ScheduleHistory, ScheduleHistoryQuery, ScheduleTick } from '../../contract/schedule-ticks.ts';
 import type { SchedulePreview, SchedulePreviewQuery } from '../../contract/schedule-templates.ts';
 import type { Database } from '../../ground/database.ts';
 import { parseCron, runsAfter } from './cron.ts';
-import { noSchedule, refuse } from './refusal.ts';
+import { noSchedule } from './refusal.ts';
 import { databaseNow } from './statements/schedules.ts';
 import { selectSchedules, selectTickCollections, selectTicks, sees, type ScheduleView, type TickView } from './statements/read.ts';
 
@@ -49,7 +50,7 @@ export async function scheduleHistory(
 /** A tick that was just made. */
 export async function readTick({ store }: Pick<Context, 'store'>, scheduleId: string, tickId: string): Promise<ScheduleTick> {
   const [tick] = await withCollections(store, await selectTicks(store.pool, scheduleId, { only: tickId, limit: 1 }));
-  if (!tick) throw refuse('not_found', 'The schedule was deleted just now.');
+  if (!tick) throw new CollectorError('not_found', 'The schedule was deleted just now.');
   return tick;
 }
 

@@ -83,16 +83,11 @@ const WHY: Record<Exclude<VersionState, 'unused'>, (version: DatasetVersion) => 
 
 function needed(found: DatasetVersion): CollectorError {
   const why = WHY[found.state as Exclude<VersionState, 'unused'>](found);
-  return new CollectorError(`${found.dataset} version ${found.version} stays: ${why}.`, {
-    code: 'conflict',
-    kind: 'terminal',
-    status: 409,
-  });
+  return new CollectorError('conflict', `${found.dataset} version ${found.version} stays: ${why}.`);
 }
 
 const nothingThere = (dataset: string, version: number): CollectorError =>
-  new CollectorError(`There are no tables of ${dataset} version ${version}; collector clean-up --versions lists those that exist.`, {
-    code: 'not_found',
-    kind: 'terminal',
-    status: 404,
-  });
+  new CollectorError(
+    'not_found',
+    `There are no tables of ${dataset} version ${version}; collector clean-up --versions lists those that exist.`,
+  );

@@ -153,15 +153,10 @@ function hashing() {
 }
 
 const occupied = (path: string): CollectorError =>
-  new CollectorError(`${path} exists and holds something else. Export to another folder, or move it away.`, {
-    code: 'conflict',
-    kind: 'terminal',
-    status: 409,
-  });
+  new CollectorError('conflict', `${path} exists and holds something else. Export to another folder, or move it away.`);
 
 const damaged = ({ week }: ServedWeek): CollectorError =>
-  new CollectorError(`The stored file of week ${week} is not the one that was accepted (its SHA-256 differs); it was not exported.`, {
-    code: 'result_value',
-    kind: 'data',
-    status: 422,
-  });
+  new CollectorError(
+    'result_value',
+    `The stored file of week ${week} is not the one that was accepted (its SHA-256 differs); it was not exported.`,
+  );

@@ -142,8 +142,6 @@ async function again({ store, scope }: UpkeepContext, week: ServedWeek): Promise
 }
 
 const busy = ({ week }: ServedWeek): CollectorError =>
-  new CollectorError(`Week ${week} is being collected again and again; run this again when its collection is at rest.`, {
-    code: 'conflict',
+  new CollectorError('conflict', `Week ${week} is being collected again and again; run this again when its collection is at rest.`, {
     kind: 'transient',
-    status: 409,
   });

@@ -42,14 +42,13 @@ export const upkeepFolder = ({ spoolDirectory }: UpkeepContext, { instanceId, ru
   join(spoolDirectory, `upkeep-${process.pid}-${instanceId}-${runId}`);
 
 export const noFile = ({ week }: Pick<ServedWeek, 'week'>): CollectorError =>
-  new CollectorError(`No result file is stored for week ${week}. Collect the week again if Amazon still has it, or import its file.`, {
-    code: 'not_found',
-    kind: 'terminal',
-    status: 404,
-  });
+  new CollectorError(
+    'not_found',
+    `No result file is stored for week ${week}. Collect the week again if Amazon still has it, or import its file.`,
+  );
 
 const damaged = ({ week }: StoredWeek): CollectorError =>
   new CollectorError(
+    'result_value',
     `The stored file of week ${week} is not the one that was accepted (its SHA-256 differs). Restore the database from a back-up, or collect the week again.`,
-    { code: 'result_value', kind: 'data', status: 422 },
   );

@@ -25,7 +25,7 @@ export async function chooseAccount(clusterDirectory: string): Promise<Account> 
     if (account) return account;
   }
   const message = `PostgreSQL does not run as root, and this system has none of the accounts ${UNPRIVILEGED.join(', ')}. Start as an ordinary user, or set DATABASE_URL.`;
-  throw new CollectorError(message, { code: 'config_invalid', kind: 'terminal' });
+  throw new CollectorError('config_invalid', message);
 }
 
 async function findAccount(name: string): Promise<Account | undefined> {

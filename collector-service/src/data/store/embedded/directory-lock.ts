@@ -78,10 +78,5 @@ export async function startOf(pid: number): Promise<string> {
 function inUse(directory: string, pid: number | undefined): CollectorError {
   const who = pid === undefined ? 'another process' : `process ${pid}`;
   const message = `The data directory ${directory} is in use by ${who}. Stop that one first, or choose another data directory.`;
-  return new CollectorError(message, {
-    code: 'conflict',
-    kind: 'terminal',
-    status: 409,
-    ...(pid === undefined ? {} : { details: { pid } }),
-  });
+  return new CollectorError('conflict', message, { details: pid === undefined ? undefined : { pid } });
 }

@@ -110,10 +110,8 @@ async function startFailure(log: string): Promise<CollectorError> {
   const reason = lines.findLast((line) => /(FATAL|PANIC|ERROR|initdb|error while loading)/.test(line)) ?? lines.at(-1) ?? '';
   const taken = lines.some((line) => line.includes('could not bind') || line.includes('Address already in use'));
   const advice = taken ? 'Its port is taken: stop what listens there, or choose another port.' : `Its log is ${log}.`;
-  return new CollectorError(`The embedded database did not start: ${reason.trim()} ${advice}`, {
-    code: 'database_unavailable',
+  return new CollectorError('database_unavailable', `The embedded database did not start: ${reason.trim()} ${advice}`, {
     kind: 'terminal',
-    status: 503,
   });
 }
 

@@ -76,10 +76,5 @@ export async function findDuplicates(tx: pg.PoolClient, { dataset }: Pick<MergeI
     .map(([name, value]) => `${name}=${value === null ? 'empty' : JSON.stringify(value)}`)
     .join(', ');
   const message = `The result holds ${first.count} rows for the same key (${key}), so it is not clear which is right. Check that the query groups by every key and dimension. The file was refused; nothing was changed.`;
-  return new CollectorError(message, {
-    code: 'result_duplicate_keys',
-    kind: 'data',
-    status: 422,
-    details: { duplicates: rows.map((row) => row.key) },
-  });
+  return new CollectorError('result_duplicate_keys', message, { details: { duplicates: rows.map((row) => row.key) } });
 }

@@ -26,10 +26,7 @@ export function explainCopyError(error: unknown, dataset: Dataset, part: Scanned
     column && value !== undefined
       ? `column ${column.name} holds ${JSON.stringify(value.slice(0, 80))}, which is not ${EXPECTED[column.type]}`
       : `${message}${column ? ` (column ${column.name})` : ''}`;
-  return new CollectorError(`${place}: ${what}. The file was refused; nothing was changed.`, {
-    code: 'result_value',
-    kind: 'data',
-    status: 422,
+  return new CollectorError('result_value', `${place}: ${what}. The file was refused; nothing was changed.`, {
     details: { part: part.name, ...(line ? { line: Number(line) + 1 } : {}), ...(column ? { column: column.name } : {}) },
     cause: error,
   });

@@ -25,8 +25,4 @@ const findRun = async (tx: pg.PoolClient, { runId, fence, instanceId, week }: He
 };
 
 const lostFence = ({ runId, week }: Held): CollectorError =>
-  new CollectorError(`Another worker took over week ${week} (run ${runId}); nothing was written here.`, {
-    code: 'lost_fence',
-    kind: 'terminal',
-    status: 409,
-  });
+  new CollectorError('lost_fence', `Another worker took over week ${week} (run ${runId}); nothing was written here.`);

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { ContractRule, QualityRule } from '../../catalogue/quality.ts';
-import { CollectorError, type ErrorCode } from '../../../contract/error.ts';
+import { CollectorError } from '../../../contract/error.ts';
+import type { ErrorCode } from '../../../contract/errors.ts';
 import type { MergeInput, WeekChange } from './input.ts';
 import { lockWeek } from './served-week.ts';
 
@@ -43,10 +44,7 @@ export const refusalMessage = ({ objections, acceptable }: Pick<Refusal, 'object
   }`;
 
 export const refusalError = (refusal: Refusal): CollectorError =>
-  new CollectorError(refusalMessage(refusal), {
-    code: refusalCode(refusal),
-    kind: 'data',
-    status: 422,
+  new CollectorError(refusalCode(refusal), refusalMessage(refusal), {
     details: { objections: refusal.objections },
   });
 

@@ -32,7 +32,7 @@ const TOO_LONG_FOR_INDEX = '54000';
 
 function tooLong(rollup: Rollup, cause: unknown): CollectorError {
   const message = `The result holds a ${rollup.lookups?.join(' or ')} of more than 2,000 bytes, too long to be looked up by. The file was refused; nothing was changed.`;
-  return new CollectorError(message, { code: 'result_value', kind: 'data', status: 422, cause });
+  return new CollectorError('result_value', message, { cause });
 }
 
 interface RollupTarget {

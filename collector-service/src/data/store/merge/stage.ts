@@ -64,7 +64,7 @@ async function copyParts(
     }
     if (copy.rowCount !== part.rows) {
       const message = `${part.name} holds ${part.rows} rows, but the database read ${copy.rowCount}. The file was refused; nothing was changed.`;
-      throw new CollectorError(message, { code: 'result_value', kind: 'data', status: 422 });
+      throw new CollectorError('result_value', message);
     }
   }
 }
@@ -91,7 +91,7 @@ async function assertWhole(tx: pg.PoolClient, column: Column): Promise<void> {
   const [odd] = rows;
   if (odd === undefined) return;
   const message = `Column ${column.name} holds ${odd.value}, which is not a whole number of at most 64 bits. The file was refused; nothing was changed.`;
-  throw new CollectorError(message, { code: 'result_value', kind: 'data', status: 422, details: { column: column.name } });
+  throw new CollectorError('result_value', message, { details: { column: column.name } });
 }
 
 /** Text that is no such number, or one too large. */

@@ -77,4 +77,4 @@ async function assertDays(
 }
 
 const refuse = (message: string, details: Record<string, unknown>): CollectorError =>
-  new CollectorError(`${message} The file was refused; nothing was changed.`, { code: 'result_value', kind: 'data', status: 422, details });
+  new CollectorError('result_value', `${message} The file was refused; nothing was changed.`, { details });

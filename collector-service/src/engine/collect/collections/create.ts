@@ -30,6 +30,7 @@ export async function createCollection(ctx: PlanContext, input: NewCollection): 
 
 const inTheWay = (overlap: Overlap): CollectorError =>
   new CollectorError(
+    'conflict',
     `Collection '${overlap.name}' (${overlap.id}, ${overlap.state}) already collects this dataset for weeks ${overlap.firstWeek} to ${overlap.lastWeek}. Choose other weeks, or cancel it first; its data stays.`,
-    { code: 'conflict', kind: 'terminal', status: 409, details: { collectionId: overlap.id } },
+    { details: { collectionId: overlap.id } },
   );

@@ -38,8 +38,4 @@ export async function move(tx: Tx, collection: LockedCollection, from: readonly 
 }
 
 export const notAllowed = ({ name, state, stopReason }: LockedCollection, what: string): CollectorError =>
-  new CollectorError(`Collection '${name}' is ${state}${stopReason === null ? '' : ` (${stopReason})`}: ${what}.`, {
-    code: 'conflict',
-    kind: 'terminal',
-    status: 409,
-  });
+  new CollectorError('conflict', `Collection '${name}' is ${state}${stopReason === null ? '' : ` (${stopReason})`}: ${what}.`);

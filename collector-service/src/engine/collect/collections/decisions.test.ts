@@ -7,6 +7,7 @@ import { retryWeek } from './retry-week.ts';
 import { createCollection } from './create.ts';
 import { collectionDetail, listCollections } from './read.ts';
 import { collectionDetailSchema, collectionSchema } from '../../../contract/collections.ts';
+import { ERRORS } from '../../../contract/errors.ts';
 import { weekSchema } from '../../../contract/weeks.ts';
 import { testContext } from '@amc-reports/test-support/collect/context.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
@@ -142,7 +143,7 @@ test('lists and details have the form of the contract, and a week shows its newe
     week: weeks[0],
     state: 'failed',
     served: false,
-    error: { code: 'execution_failed', message: 'out of memory' },
+    error: { code: 'execution_failed', message: 'out of memory', remedy: ERRORS.execution_failed.remedy },
   });
   await retryWeek(ctx, { id, week: weeks[0]! });
   expect((await collectionDetail(ctx, { id })).weekList[0]).toMatchObject({ state: 'planned', error: null });

@@ -78,6 +78,7 @@ async function giveSlots(tx: Tx, instanceId: string): Promise<void> {
 
 const notRegistered = (dataset: Dataset): CollectorError =>
   new CollectorError(
+    'unknown_dataset',
     `Dataset ${dataset.dataset} version ${dataset.version} has no tables yet; run collector migrate (or restart) and try again.`,
-    { code: 'unknown_dataset', kind: 'terminal', status: 409 },
+    { status: 409 },
   );

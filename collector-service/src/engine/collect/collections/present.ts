@@ -1,3 +1,5 @@
+import type { ErrorEntry } from '../../../contract/errors/entry.ts';
+import { ERRORS } from '../../../contract/errors.ts';
 import { WEEK_STATES, type Week } from '../../../contract/weeks.ts';
 import type { Collection, CollectionWarning } from '../../../contract/collections.ts';
 import { weekAge } from '../../../ground/calendar/age.ts';
@@ -40,7 +42,13 @@ export function toWeek(
     restatements: Number(view.restatements),
     notBefore: view.notBefore?.toISOString() ?? null,
     collectedAt: view.collectedAt?.toISOString() ?? null,
-    error: errorCode === null || errorAt === null ? null : { code: errorCode, message: errorMessage ?? '', at: errorAt.toISOString() },
+    error:
+      errorCode === null || errorAt === null
+        ? null
+        : { code: errorCode, message: errorMessage ?? '', remedy: remedyOf(errorCode), at: errorAt.toISOString() },
     notes: view.notes.map(({ rule, message }) => ({ rule, message })),
   };
 }
+
+/** Another version may have written a code that this one does not know. */
+const remedyOf = (code: string): string => ((ERRORS as Partial<Record<string, ErrorEntry>>)[code] ?? ERRORS.internal).remedy;

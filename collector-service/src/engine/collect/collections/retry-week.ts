@@ -40,8 +40,4 @@ async function putAhead(tx: Tx, collection: LockedCollection, week: string): Pro
 }
 
 const underWay = (week: string): CollectorError =>
-  new CollectorError(`Week ${week} is being collected right now; wait until it is done.`, {
-    code: 'conflict',
-    kind: 'terminal',
-    status: 409,
-  });
+  new CollectorError('conflict', `Week ${week} is being collected right now; wait until it is done.`);

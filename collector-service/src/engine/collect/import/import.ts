@@ -76,8 +76,7 @@ export async function importFiles(ctx: ImportContext, request: ImportRequest): P
   const { signal } = ctx;
   const dataset = ctx.catalogue.findDataset(request.dataset);
   if (request.week !== undefined) assertAnchor(dataset, request.week);
-  if (request.files.length === 0)
-    throw new CollectorError('Name at least one file to import.', { code: 'invalid_request', kind: 'terminal', status: 400 });
+  if (request.files.length === 0) throw new CollectorError('invalid_request', 'Name at least one file to import.');
   const parts: ScannedPart[] = [];
   for (const file of request.files) parts.push(await scan(file, request.escape, signal));
   const spoolDirectory = join(ctx.spoolDirectory, `import-${process.pid}-${Date.now()}`);
@@ -107,11 +106,10 @@ async function scan(file: string, escape: Escape | undefined, signal: AbortSigna
     return await scanFile(file, basename(file), { escape }, signal);
   } catch (error) {
     if (!['ENOENT', 'EACCES', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    throw new CollectorError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Check the path and its permissions.`, {
-      code: 'invalid_request',
-      kind: 'terminal',
-      status: 400,
-    });
+    throw new CollectorError(
+      'invalid_request',
+      `${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Check the path and its permissions.`,
+    );
   }
 }
 
@@ -160,11 +158,7 @@ async function mergeOne(
 ): Promise<ImportedWeek> {
   const run = await takeRun(tx, collectionId, instance.id, week);
   if (!run)
-    throw new CollectorError(`Week ${week} is being collected right now. Wait until it is done, or cancel its collection.`, {
-      code: 'conflict',
-      kind: 'terminal',
-      status: 409,
-    });
+    throw new CollectorError('conflict', `Week ${week} is being collected right now. Wait until it is done, or cancel its collection.`);
   const merged = await mergeWeek(tx, { dataset, instanceId: instance.id, week, runId: run.id, fence: run.fence, parts, overrule });
   await discardTemporaryTables(tx);
   await markDone(tx, { ...run, week }, { ...merged, ...describeFiles(parts) });
@@ -184,22 +178,20 @@ async function mergeOne(
 function assertAnchor({ window }: Dataset, week: IsoDate): void {
   assertMonday(week);
   if (isAnchor(window, week)) return;
-  throw new CollectorError(`No month begins in the week of ${week}. A month is named by the Monday whose week holds its first day.`, {
-    code: 'invalid_request',
-    kind: 'terminal',
-    status: 400,
-  });
+  throw new CollectorError(
+    'invalid_request',
+    `No month begins in the week of ${week}. A month is named by the Monday whose week holds its first day.`,
+  );
 }
 
 function assertComplete({ window }: Dataset, weeks: readonly IsoDate[], newest: IsoDate): void {
   const early = weeks.find((week) => week > newest);
   if (early === undefined) return;
   const what = window === 'week' ? `Week ${early}` : `The window of ${windowTitle(window)} kept under ${early}`;
-  throw new CollectorError(`${what} is not complete yet: it can be imported 48 hours after its end, the newest is ${newest}.`, {
-    code: 'week_out_of_range',
-    kind: 'terminal',
-    status: 400,
-  });
+  throw new CollectorError(
+    'week_out_of_range',
+    `${what} is not complete yet: it can be imported 48 hours after its end, the newest is ${newest}.`,
+  );
 }
 
 /** The collection of every week; weeks without one get a new one per stretch, so that it holds no week that nobody asked for. */

@@ -64,7 +64,7 @@ async function weeksOf(tx: Tx, part: ScannedPart, day: string, week: IsoDate | u
   const noDate = await findNoDate(tx, day);
   if (noDate !== undefined) {
     const message = `${part.name} holds '${noDate.slice(0, 40)}' in ${day}, which is no date. Write days as yyyy-mm-dd.`;
-    throw new CollectorError(message, { code: 'result_value', kind: 'data', status: 422 });
+    throw new CollectorError('result_value', message);
   }
   const counts = await countWeeks(tx, day);
   const dated = counts.flatMap((each) => each.week ?? []);
@@ -72,8 +72,8 @@ async function weeksOf(tx: Tx, part: ScannedPart, day: string, week: IsoDate | u
     const other = dated.find((each) => each !== week);
     if (other === undefined) return [week];
     throw new CollectorError(
+      'invalid_request',
       `${part.name} holds days of the week ${other}, not only of ${week}. Leave the week out to have the file split.`,
-      { code: 'invalid_request', kind: 'terminal', status: 400 },
     );
   }
   const undated = counts.find((each) => each.week === null)?.rows ?? 0;
@@ -104,5 +104,4 @@ async function cut(
   );
 }
 
-const tellWeek = (what: string) =>
-  new CollectorError(`${what} Name its Monday (--week 2025-01-06).`, { code: 'invalid_request', kind: 'terminal', status: 400 });
+const tellWeek = (what: string) => new CollectorError('invalid_request', `${what} Name its Monday (--week 2025-01-06).`);

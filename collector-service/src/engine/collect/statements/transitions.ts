@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../contract/error.ts';
+import type { ErrorCode } from '../../../contract/errors.ts';
 import { lostFence, type ClaimedRun } from '../run.ts';
 import type { WeekState } from '../states.ts';
 import { freeSlots } from './slots.ts';

@@ -81,11 +81,10 @@ function assertRefIds(queries: readonly MetricQuery[]): void {
   const seen = new Set<string>();
   for (const { refId } of queries) {
     if (seen.has(refId)) {
-      throw new CollectorError(`Two queries have the refId '${refId}', so their answers could not be told apart. Give each its own.`, {
-        code: 'invalid_request',
-        kind: 'terminal',
-        status: 400,
-      });
+      throw new CollectorError(
+        'invalid_request',
+        `Two queries have the refId '${refId}', so their answers could not be told apart. Give each its own.`,
+      );
     }
     seen.add(refId);
   }
@@ -96,5 +95,5 @@ function errorOf(error: unknown, { logger }: QueryContext, query: MetricQuery): 
   if (error instanceof CollectorError && error.kind !== 'bug') return error;
   logger.error({ err: error, refId: query.refId }, 'A metric query failed');
   const message = 'The collector failed to answer this query; its log says why.';
-  return new CollectorError(message, { code: 'internal', kind: 'bug', status: 500, cause: error });
+  return new CollectorError('internal', message, { cause: error });
 }

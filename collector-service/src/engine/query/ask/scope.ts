@@ -29,12 +29,8 @@ export function instancesAsked(scope: QueryScope, asked: readonly string[] | und
       .map((id) => `'${id.slice(0, 60)}'`)
       .join(', ');
     throw new CollectorError(
+      'forbidden',
       `You may not see instance ${named}. Choose one of the instances that the catalogue lists, or leave the instances out.`,
-      {
-        code: 'forbidden',
-        kind: 'terminal',
-        status: 403,
-      },
     );
   }
   const wanted = new Set(asked);

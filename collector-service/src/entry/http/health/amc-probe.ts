@@ -38,7 +38,7 @@ export function createAmcProbe(
       return null;
     } catch (error) {
       if (error instanceof CollectorError) return error;
-      return new CollectorError('The check of the connection failed unexpectedly.', { code: 'internal', kind: 'bug', cause: error });
+      return new CollectorError('internal', 'The check of the connection failed unexpectedly.', { cause: error });
     }
   }
 }
@@ -46,13 +46,7 @@ export function createAmcProbe(
 const whenAborted = (signal: AbortSignal) =>
   new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () =>
-      reject(
-        new CollectorError(`Amazon did not answer within ${DEADLINE_MS / 1000} seconds.`, {
-          code: 'amc_unreachable',
-          kind: 'transient',
-          status: 502,
-        }),
-      ),
+      reject(new CollectorError('amc_unreachable', `Amazon did not answer within ${DEADLINE_MS / 1000} seconds.`)),
     );
   });
 export type AmcProbe = ReturnType<typeof createAmcProbe>;

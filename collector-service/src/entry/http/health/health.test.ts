@@ -91,7 +91,7 @@ describe('Health', () => {
   });
 
   it('names the connection that Amazon does not accept, with the remedy', async () => {
-    world.amcError = new CollectorError('The refresh token is not valid any more.', { code: 'amc_grant_revoked', kind: 'terminal' });
+    world.amcError = new CollectorError('amc_grant_revoked', 'The refresh token is not valid any more.');
     const report = await health();
     expect(report.status).toBe('failed');
     expect(hop(report, 'amc')).toMatchObject({
@@ -102,7 +102,7 @@ describe('Health', () => {
   });
 
   it('takes a throttled Amazon for degraded, and keeps an unexpected error to itself', async () => {
-    world.amcError = new CollectorError('Amazon asks us to wait.', { code: 'amc_throttled', kind: 'throttled' });
+    world.amcError = new CollectorError('amc_throttled', 'Amazon asks us to wait.');
     expect(hop(await health(world.tokens.south), 'amc')).toMatchObject({ status: 'degraded' });
     world.amcError = new Error('secret detail');
     const report = await health(world.tokens.n1);
@@ -172,7 +172,7 @@ describe('The check of a connection', () => {
     const probe = createAmcProbe(
       async () => {
         checks++;
-        if (bad) throw new CollectorError('No.', { code: 'amc_forbidden', kind: 'terminal' });
+        if (bad) throw new CollectorError('amc_forbidden', 'No.');
       },
       () => now,
     );

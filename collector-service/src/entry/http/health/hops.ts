@@ -1,5 +1,5 @@
 import type { Caller } from '../../../engine/access/caller.ts';
-import { remedyFor } from '../../../data/connect/remedy.ts';
+import { ERRORS } from '../../../contract/errors.ts';
 import { isInternal } from '../problem.ts';
 import type { AmcProbe } from './amc-probe.ts';
 import { degraded, failed, ok, unknown, type Hop } from './hop.ts';
@@ -17,11 +17,7 @@ export function collectorHop(version: string, caller: Caller): Hop {
 
 export const databaseHop = (version: string): Hop => ok('database', `PostgreSQL ${version} answers.`);
 
-export const databaseDown: Hop = failed(
-  'database',
-  'The collector cannot reach its database.',
-  'Check that PostgreSQL runs and that DATABASE_URL is right; the collector goes on by itself.',
-);
+export const databaseDown: Hop = failed('database', 'The collector cannot reach its database.', ERRORS.database_unavailable.remedy);
 
 /** Each connection of the caller's instances, by a check that is at most a minute old. */
 export async function amcHop(caller: Caller, probe: AmcProbe): Promise<Hop> {
@@ -32,7 +28,7 @@ export async function amcHop(caller: Caller, probe: AmcProbe): Promise<Hop> {
   if (bad.length === 0)
     return ok('amc', `Amazon accepts ${connections.size === 1 ? 'the connection' : `all ${connections.size} connections`}.`);
   const message = bad.map(({ name, error }) => `${name}: ${isInternal(error!) ? 'the check failed' : error!.message}`).join(' ');
-  const remedy = `${remedyFor(bad[0]!.error!)} What is collected already can still be read.`;
+  const remedy = `${ERRORS[bad[0]!.error!.code].remedy} What is collected already can still be read.`;
   return bad.every(({ error }) => error!.kind === 'transient' || error!.kind === 'throttled')
     ? degraded('amc', message, remedy)
     : failed('amc', message, remedy);

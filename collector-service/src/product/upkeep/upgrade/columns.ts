@@ -33,4 +33,4 @@ export function assertFillable(from: Dataset, to: Dataset, trustFiles: boolean):
   }
 }
 
-const cannot = (message: string): CollectorError => new CollectorError(message, { code: 'conflict', kind: 'terminal', status: 409 });
+const cannot = (message: string): CollectorError => new CollectorError('conflict', message);

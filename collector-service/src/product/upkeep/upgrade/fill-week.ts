@@ -76,8 +76,6 @@ class Undo extends Error {
 }
 
 const overtaken = ({ week }: ServedWeek): CollectorError =>
-  new CollectorError(`Week ${week} was collected again just now; run the command again to fill it from the new file.`, {
-    code: 'conflict',
+  new CollectorError('conflict', `Week ${week} was collected again just now; run the command again to fill it from the new file.`, {
     kind: 'transient',
-    status: 409,
   });

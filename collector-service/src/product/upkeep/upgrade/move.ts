@@ -93,7 +93,7 @@ async function findUnfilled(tx: Tx, { scope }: UpkeepContext, { instance, from, 
   return served.map(({ week }) => week).filter((week) => !filled.has(week) && !bought.has(week));
 }
 
-const conflict = (message: string): CollectorError => new CollectorError(message, { code: 'conflict', kind: 'terminal', status: 409 });
+const conflict = (message: string): CollectorError => new CollectorError('conflict', message);
 
 const listed = (weeks: readonly string[]): string =>
   weeks.slice(0, 5).join(', ') + (weeks.length > 5 ? ` and ${weeks.length - 5} more` : '');

@@ -125,8 +125,6 @@ async function move(ctx: UpkeepContext, request: MoveRequest): Promise<Pick<Upgr
 }
 
 const noTables = ({ dataset, version }: Dataset): CollectorError =>
-  new CollectorError(`Dataset ${dataset} version ${version} has no tables yet; run collector migrate and try again.`, {
-    code: 'unknown_dataset',
-    kind: 'terminal',
+  new CollectorError('unknown_dataset', `Dataset ${dataset} version ${version} has no tables yet; run collector migrate and try again.`, {
     status: 409,
   });
