@@ -13,7 +13,6 @@ import { SILENT } from '../collect/database.ts';
 import { startTestSandbox, type TestSandbox } from '../collect/sandbox.ts';
 
 export const WEEKS = 2;
-const REHEARSAL_DEADLINE_MS = 100_000;
 
 /** What an undisturbed worker made of the weeks, once for all tests of a file. */
 export interface Play {
@@ -38,7 +37,7 @@ export async function rehearse(): Promise<Play> {
   const sandbox = await startTestSandbox({ historyDays: SETTLED_HISTORY_DAYS });
   const bench = await createTestBench(sandbox);
   const { id } = await bench.collect(WEEKS);
-  await bench.work(async () => (await bench.detail(id)).state === 'complete', {}, REHEARSAL_DEADLINE_MS);
+  await bench.work(async () => (await bench.detail(id)).state === 'complete');
   const results = await resultFiles(bench);
   const folder = await mkdtemp(join(tmpdir(), 'crash-'));
   const write = (name: string, change: (csv: string) => string): Promise<string[]> =>
@@ -65,7 +64,7 @@ export async function openStage(play: Play): Promise<Stage> {
     bench,
     import: async (files) => {
       const collector = await createTestCollector(bench.database.store, bench.database.catalogue, SILENT);
-      await importFiles(collector.deps, importRequest(bench, files), AbortSignal.timeout(30_000));
+      await importFiles(collector.deps, importRequest(bench, files), AbortSignal.timeout(60_000));
       await collector.close();
     },
     acceptHeld: async () => {

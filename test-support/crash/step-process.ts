@@ -18,7 +18,7 @@ const datasets = await loadDatasets([SHIPPED_DATASETS]);
 const catalogue = new Catalogue(datasets);
 const asked: unknown = JSON.parse(request ?? 'null');
 const spoolDirectory = tmpdir();
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(240_000);
 
 const DEEDS: Record<string, () => Promise<unknown>> = {
   migrate: () => migrate(store, { datasets, logger }),

@@ -8,12 +8,9 @@ import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SILENT } from '@amc-reports/test-support/collect/database.ts';
 import { startMortalPostgres, type MortalPostgres } from '@amc-reports/test-support/crash/mortal-postgres.ts';
-import { PATIENCE_MS } from '@amc-reports/test-support/crash/scenarios.ts';
 import { openStage, rehearse, type Play } from '@amc-reports/test-support/crash/stage.ts';
 import { spawnStep, type CrashAction } from '@amc-reports/test-support/crash/spawn-worker.ts';
 import type { CrashPoint } from '../../../ground/crash-point.ts';
-
-jest.setTimeout(2 * PATIENCE_MS);
 
 /** Crash points of what is not a step of a week: each is struck in both ways, and repeating the deed must make everything whole. */
 const ACTIONS: [string, CrashAction][] = [
@@ -128,7 +125,7 @@ describe.each(['rebuild.beforeCommit', 'rebuild.afterWeek'] as const)('a rebuild
     const [now] = await bench.query<{ checks: number }>('SELECT count(*)::int AS checks FROM week_checks');
     expect(now!.checks).toBe(point === 'rebuild.afterWeek' ? 1 : 0);
     expect(await bench.totals()).not.toEqual(play.totals);
-    await rebuild({ store, catalogue, logger: SILENT, spoolDirectory: tmpdir() }, request, AbortSignal.timeout(30_000));
+    await rebuild({ store, catalogue, logger: SILENT, spoolDirectory: tmpdir() }, request, AbortSignal.timeout(60_000));
     expect(await bench.totals()).toEqual(play.totals);
     await onMortal(() => bench.drop());
   });
