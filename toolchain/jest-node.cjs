@@ -32,7 +32,8 @@ module.exports = ({ roots }) => ({
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   globalSetup: support('global-setup.mjs'),
   globalTeardown: support('global-teardown.mjs'),
-  testTimeout: 60_000,
+  // It says "never": a passing test does not wait for it, and a busy machine takes many times as long as an idle one.
+  testTimeout: 300_000,
   // Much of their time tests wait for leases, deadlines and Amazon's pace.
   maxWorkers: 3,
 });

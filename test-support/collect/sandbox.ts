@@ -46,7 +46,11 @@ export interface TestSandbox {
   addFault(fault: FaultInput): Promise<{ id: number }>;
   /** How often each fault struck, so that a test can prove that it met what it asked for. */
   fired(name: string): Promise<number>;
+  /** Takes the faults away and lets executions go on. */
   clearFaults(): Promise<void>;
+  /** What Amazon computes stands still, dry runs included, until executions may go on: what a test does meanwhile is in time. */
+  holdExecutions(): Promise<void>;
+  letExecutionsGoOn(): Promise<void>;
   post(path: string, body: object): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -68,6 +72,8 @@ export async function startTestSandbox(options: { historyDays?: number; timeFact
     if (!response.ok) throw new Error(`POST /sandbox/${path}: ${response.status} ${await response.text()}`);
     return response.json();
   };
+  const timeFactor = options.timeFactor ?? TEST_SETTINGS.timeFactor;
+  const pace = async (factor: number): Promise<void> => void (await post('clock', { timeFactor: factor }));
   return {
     url: sandbox.url,
     databaseName,
@@ -78,7 +84,12 @@ export async function startTestSandbox(options: { historyDays?: number; timeFact
       (await get<{ faults: { name: string; fired: number }[] }>('faults')).faults
         .filter((fault) => fault.name === name)
         .reduce((sum, fault) => sum + fault.fired, 0),
-    clearFaults: async () => void (await fetch(`${sandbox.url}/sandbox/faults`, { method: 'DELETE' })),
+    clearFaults: async () => {
+      await fetch(`${sandbox.url}/sandbox/faults`, { method: 'DELETE' });
+      await pace(timeFactor);
+    },
+    holdExecutions: () => pace(1e-3),
+    letExecutionsGoOn: () => pace(timeFactor),
     post,
     close: () => sandbox.close(),
   };

@@ -18,7 +18,7 @@ export const acceptHeldRun = ({ store, catalogue }: { store: Store; catalogue: C
       ...testContext({ store, catalogue, workspaceId }),
       scope: { workspaceId, instanceIds: [instance] },
       spoolDirectory: tmpdir(),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(60_000),
     },
     { runId: run, reason: 'looked at it' },
   );

@@ -16,7 +16,7 @@ export interface MortalPostgres {
   destroy(): Promise<void>;
 }
 
-const GONE_DEADLINE_MS = 20_000;
+const GONE_DEADLINE_MS = 120_000;
 
 export async function startMortalPostgres(): Promise<MortalPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mortal-postgres-'));

@@ -12,7 +12,6 @@ import { startTestSandbox, type TestSandbox } from '../collect/sandbox.ts';
 import { upkeepContext } from '../upkeep/context.ts';
 
 export const WEEKS = 2;
-const REHEARSAL_DEADLINE_MS = 100_000;
 
 /** What an undisturbed worker made of the weeks, once for all tests of a file. */
 export interface Play {
@@ -37,7 +36,7 @@ export async function rehearse(): Promise<Play> {
   const sandbox = await startTestSandbox({ historyDays: SETTLED_HISTORY_DAYS });
   const bench = await createTestBench(sandbox);
   const { id } = await bench.collect(WEEKS);
-  await bench.work(async () => (await bench.detail(id)).state === 'complete', {}, REHEARSAL_DEADLINE_MS);
+  await bench.work(async () => (await bench.detail(id)).state === 'complete');
   const results = await resultFiles(bench);
   const folder = await mkdtemp(join(tmpdir(), 'crash-'));
   const write = (name: string, change: (csv: string) => string): Promise<string[]> =>

@@ -17,7 +17,7 @@ const store = await openStore(databaseUrl!, { logger });
 const datasets = await loadDatasets([SHIPPED_DATASETS]);
 const catalogue = new Catalogue(datasets);
 const asked: unknown = JSON.parse(request ?? 'null');
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(240_000);
 /** Imports and upkeep are asked for with the workspace beside the request. */
 const within = (workspaceId: string) => upkeepContext({ store, catalogue, workspaceId }, { logger, signal });
 

@@ -198,7 +198,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'changes are not announced',
     file: 'engine/collect/write.ts',
-    search: 'if (!silent) await announce(tx, [run]);',
+    search: 'if (!silent) await announce(tx, [weekChanged(run)]);',
     replace: '',
     caughtBy: { file: 'engine/collect/worker.test.ts', tests: 'from plan to rows' },
   },

@@ -130,9 +130,9 @@ describe('SQL that Amazon rejects', () => {
 });
 
 const HOSTILE = [
-  `SELECT pg_sleep(10), COUNT(*) AS n FROM sponsored_ads_traffic`,
-  `SELECT pg_catalog.pg_sleep(10), COUNT(*) AS n FROM sponsored_ads_traffic`,
-  `SELECT COUNT(*) AS n FROM sponsored_ads_traffic WHERE pg_sleep(10) IS NULL`,
+  `SELECT pg_sleep(3600), COUNT(*) AS n FROM sponsored_ads_traffic`,
+  `SELECT pg_catalog.pg_sleep(3600), COUNT(*) AS n FROM sponsored_ads_traffic`,
+  `SELECT COUNT(*) AS n FROM sponsored_ads_traffic WHERE pg_sleep(3600) IS NULL`,
   `SELECT pg_read_file('/etc/passwd') AS f, COUNT(*) AS n FROM sponsored_ads_traffic`,
   `SELECT set_config('amc.window_start', '2000-01-01', false) AS f, COUNT(*) AS n FROM sponsored_ads_traffic`,
   `SELECT COUNT(*) AS n FROM sponsored_ads_traffic; DROP TABLE sandbox.campaign`,
@@ -169,10 +169,10 @@ const HOSTILE = [
 
 describe('hostile SQL', () => {
   it.each(HOSTILE)('is refused: %s', async (sql) => {
-    const started = performance.now();
     const result = await test.sql(sql);
     expect(result.status).toBe('REJECTED');
-    expect(performance.now() - started).toBeLessThan(5_000);
+    // Refused as it stands, and not because it ran until it was cut off.
+    expect(result.statusReason).not.toContain('Internal error');
   });
 
   it('leaves everything as it was', async () => {

@@ -141,7 +141,7 @@ describe('the window of an execution', () => {
 });
 
 describe('validating SQL', () => {
-  const options = { pollMs: 1, deadlineMs: 5_000 };
+  const options = { pollMs: 1, deadlineMs: 60_000 };
   const validate = (more = options) =>
     validateSql(scripted.client, INSTANCE, { sqlQuery: 'SELECT 1', filteredColumn: 'filtered', window }, signal, more);
 

@@ -6,7 +6,7 @@ import { failureOf, INSTANCE, scriptedClient, type ScriptedClient } from '@amc-r
 const signal = new AbortController().signal;
 const URLS = 'GET /amc/reporting/amcabc/workflowExecutions/e1/downloadUrls';
 let scripted: ScriptedClient;
-beforeEach(async () => (scripted = await scriptedClient({ download: { idleTimeoutMs: 500, totalTimeoutMs: 5_000 } })));
+beforeEach(async () => (scripted = await scriptedClient()));
 afterEach(() => scripted.close());
 
 const open = (path: string, on = signal) => scripted.client.results.open(scripted.amc.apiUrl + path, on);
@@ -115,27 +115,31 @@ test('a connection that breaks in mid-stream is an error, not the end of the fil
   expect(await failureOf(read(part))).toMatchObject({ code: 'amc_unreachable', kind: 'transient' });
 });
 
+/** A client that waits no longer than this, instead of the usual one. */
+async function impatient(idleTimeoutMs: number, totalTimeoutMs: number): Promise<void> {
+  await scripted.close();
+  scripted = await scriptedClient({ download: { idleTimeoutMs, totalTimeoutMs } });
+}
+
 test('a stream that falls silent is given up', async () => {
+  await impatient(500, 60_000);
   scripted.amc.on('GET /file', (_, response) => {
     response.writeHead(200, { 'content-length': '1000' });
     response.write('a,b\n');
   });
-  const part = await open('/file');
-  expect(await failureOf(read(part))).toMatchObject({
+  expect(await failureOf(open('/file').then(read))).toMatchObject({
     code: 'amc_unreachable',
     message: expect.stringContaining('did not answer in time'),
   });
 });
 
 test('a stream that drips for ever ends at its deadline', async () => {
-  await scripted.close();
-  scripted = await scriptedClient({ download: { idleTimeoutMs: 5_000, totalTimeoutMs: 200 } });
+  await impatient(60_000, 200);
   scripted.amc.on('GET /file', (_, response) => {
     const drip = setInterval(() => response.write('x'), 10);
     response.on('close', () => clearInterval(drip));
   });
-  const part = await open('/file');
-  expect(await failureOf(read(part))).toMatchObject({ code: 'amc_unreachable', kind: 'transient' });
+  expect(await failureOf(open('/file').then(read))).toMatchObject({ code: 'amc_unreachable', kind: 'transient' });
 });
 
 test('a reader that gives up gets its own reason', async () => {

@@ -15,7 +15,7 @@ const TOKEN = 'POST /auth/o2/token';
 
 beforeEach(async () => {
   clock = 1_700_000_000_000;
-  scripted = await scriptedClient({ now: () => clock, requestTimeoutMs: 300 });
+  scripted = await scriptedClient({ now: () => clock });
   scripted.amc.on('GET /amc/accounts', { json: { amcAccounts: [] } });
 });
 afterEach(() => scripted.close());
@@ -114,8 +114,10 @@ test.each([
   ['an answer without a token', { json: { token_type: 'bearer' } }, 'amc_bad_answer'],
   ['throttling', { status: 429, headers: { 'retry-after': '7' } }, 'amc_throttled'],
   ['a dropped connection', 'drop' as const, 'amc_unreachable'],
-  ['silence', 'hang' as const, 'amc_unreachable'],
-])('%s at the token service means that the real request was never sent', async (_, answer, code) => {
+  ['silence', 'hang' as const, 'amc_unreachable', 300],
+])('%s at the token service means that the real request was never sent', async (_, answer, code, requestTimeoutMs = 60_000) => {
+  await scripted.close();
+  scripted = await scriptedClient({ requestTimeoutMs });
   scripted.amc.on(TOKEN, answer);
   expect(await failureOf(request())).toMatchObject({ code, details: { sent: false } });
   expect(scripted.amc.requests).toEqual([]);

@@ -28,7 +28,7 @@ beforeEach(async () => {
     acquire: async () => void admissions++,
     throttled: async (wait) => void throttled.push(wait),
   };
-  scripted = await scriptedClient({ now: () => clock, limiter, requestTimeoutMs: 400 });
+  scripted = await scriptedClient({ now: () => clock, limiter });
 });
 afterEach(() => scripted.close());
 
@@ -282,6 +282,8 @@ describe('a create whose answer never came', () => {
   });
 
   test('says so when Amazon was silent too long', async () => {
+    await scripted.close();
+    scripted = await scriptedClient({ requestTimeoutMs: 400 });
     scripted.amc.on(CREATE, 'hang');
     expect(await failureOf(create())).toMatchObject({
       code: 'amc_unreachable',

@@ -27,7 +27,7 @@ async function steps(signal = new AbortController().signal): Promise<CheckStep[]
       instance: INSTANCE,
       datasets,
       now: new Date('2025-03-12T12:00:00Z'),
-      validate: { pollMs: 1, deadlineMs: 1000 },
+      validate: { pollMs: 1, deadlineMs: 60_000 },
     },
     signal,
   ))

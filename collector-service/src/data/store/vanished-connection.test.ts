@@ -17,7 +17,7 @@ beforeEach(async () => {
   url.hostname = '127.0.0.1';
   url.port = String(proxy.port);
   direct = await openStore(database.url);
-  store = await openStore(url.href, { deadlineMs: 1_000 });
+  store = await openStore(url.href, { deadlineMs: 3_000 });
   await direct.pool.query('CREATE TABLE things (id int PRIMARY KEY); INSERT INTO things VALUES (1)');
 });
 afterEach(async () => {

@@ -12,7 +12,7 @@ let workers: WorkerProcess[];
 
 beforeAll(async () => {
   sandbox = await startTestSandbox({ historyDays: SETTLED_HISTORY_DAYS });
-}, 120_000);
+});
 afterAll(() => sandbox.close());
 beforeEach(async () => {
   bench = await createTestBench(sandbox);
@@ -48,6 +48,7 @@ test('three processes together create as many executions a day as allowed, kill 
   for (const point of ['create.afterSend', 'create.beforeSend'] as const) {
     await start({ ...settings, apiSteps: 1 }, point);
     expect(await workers.at(-1)!.ended).toBe('SIGKILL');
+    await bench.expireLeases(workers.at(-1)!.child.pid);
   }
   await Promise.all([start(settings), start(settings), start(settings)]);
   await eventually(async () => {
@@ -68,7 +69,7 @@ test('three processes together create as many executions a day as allowed, kill 
     expect(error!.message).toContain(notBefore!.slice(0, 16));
   }
   expect(await bench.query('SELECT FROM instance_slots WHERE run_id IS NOT NULL')).toEqual([]);
-}, 90_000);
+});
 
 test('a limit that is raised lets the weeks go on at once, and an instance’s own limit counts before the setting', async () => {
   const { id } = await bench.collect(4);
@@ -83,7 +84,7 @@ test('a limit that is raised lets the weeks go on at once, and an instance’s o
     { kind: 'account', used: 4 },
     { kind: 'instance', used: 4 },
   ]);
-}, 90_000);
+});
 
 test('the account’s limit holds over its instances, and a request that Amazon refused does not count', async () => {
   const { id } = await bench.collect(3);

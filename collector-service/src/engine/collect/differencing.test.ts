@@ -13,7 +13,7 @@ let bench: TestBench;
 beforeAll(async () => {
   sandbox = await startTestSandbox({ historyDays: SETTLED_HISTORY_DAYS });
   bench = await createTestBench(sandbox);
-}, 120_000);
+});
 afterAll(async () => {
   await bench.drop();
   await sandbox.close();

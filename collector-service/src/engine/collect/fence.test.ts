@@ -1,6 +1,7 @@
 import { claimFinished, claimUnclear, claimWeek } from './claim.ts';
 import { create } from './create.ts';
 import { finish } from './merge.ts';
+import type { ClaimedRun } from './run.ts';
 import { createTestBench, eventually, SETTLED_HISTORY_DAYS, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { createTestCollector, type TestCollector } from '@amc-reports/test-support/collect/collector.ts';
 import { SILENT } from '@amc-reports/test-support/collect/database.ts';
@@ -16,7 +17,7 @@ let collector: TestCollector;
 
 beforeAll(async () => {
   sandbox = await startTestSandbox({ historyDays: SETTLED_HISTORY_DAYS });
-}, 120_000);
+});
 afterAll(() => sandbox.close());
 beforeEach(async () => {
   bench = await createTestBench(sandbox);
@@ -33,14 +34,18 @@ const complete = (id: string) => async () => (await bench.detail(id)).state === 
 test('a create request answered after the run was taken over stores nothing, and its execution is adopted instead of bought again', async () => {
   const { id } = await bench.collect(1);
   await bench.skipValidation(id);
-  await sandbox.addFault({ name: 'slow', seconds: 1, match: { method: 'POST', path: '/workflowExecutions' } });
   const late = (await claimWeek(bench.database.store, expired))!;
-  const answer = expect(create(collector.deps, late, unaware)).rejects.toMatchObject({ code: 'lost_fence' });
-  await eventually(async () => (await sandbox.fired('slow')) === 1);
-  const next = (await claimUnclear(bench.database.store, lease))!;
-  await answer;
+  const client = await collector.deps.amc(bench.instance.connectionId);
+  let next: ClaimedRun | undefined;
+  const takenOver: typeof client.executions.create = async (...request) => {
+    const answer = await client.executions.create(...request);
+    next = await claimUnclear(bench.database.store, lease);
+    return answer;
+  };
+  const deps = { ...collector.deps, amc: async () => ({ ...client, executions: { ...client.executions, create: takenOver } }) };
+  await expect(create(deps, late, unaware)).rejects.toMatchObject({ code: 'lost_fence' });
   expect(await bench.query('SELECT state, fence, execution_id FROM week_runs')).toEqual([
-    { state: 'creating', fence: next.fence, execution_id: null },
+    { state: 'creating', fence: next!.fence, execution_id: null },
   ]);
   await bench.query(`UPDATE week_runs SET lease_until = '-infinity'`);
   await bench.work(complete(id));

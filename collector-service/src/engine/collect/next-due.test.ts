@@ -16,17 +16,17 @@ const due = (sinceMs: number) => nextDueMs(database.store.pool, sinceMs);
 const setRun = (change: string) => database.store.pool.query(`UPDATE week_runs SET ${change}`);
 
 test('what becomes due later is waited for', async () => {
-  await setRun(`state = 'planned', not_before = now() + interval '5 s'`);
-  expect(await due(0)).toBeGreaterThan(4_000);
-  await setRun(`state = 'running', not_before = now(), lease_until = now() + interval '3 s'`);
-  expect(await due(0)).toBeLessThan(3_001);
+  await setRun(`state = 'planned', not_before = now() + interval '1 hour'`);
+  expect(await due(0)).toBeGreaterThan(3_000_000);
+  await setRun(`state = 'running', not_before = now(), lease_until = now() + interval '30 min'`);
+  expect(await due(0)).toBeLessThan(1_800_001);
 });
 
 test('what became due while the caller was looking for work is not slept over', async () => {
   await setRun(`state = 'running', not_before = now() - interval '100 ms', lease_until = NULL`);
-  expect(await due(10_000)).toBeLessThanOrEqual(0);
+  expect(await due(600_000)).toBeLessThanOrEqual(0);
   await setRun(`state = 'planned', not_before = now() - interval '100 ms'`);
-  expect(await due(10_000)).toBeLessThanOrEqual(0);
+  expect(await due(600_000)).toBeLessThanOrEqual(0);
 });
 
 test('what was ready before the look and was not taken waits for a slot or a person, which is announced', async () => {

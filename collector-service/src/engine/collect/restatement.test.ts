@@ -18,7 +18,7 @@ let days = 0;
 beforeAll(async () => {
   sandbox = await startTestSandbox({ historyDays: 80 });
   bench = await createTestBench(sandbox);
-}, 120_000);
+});
 afterAll(async () => {
   await bench.drop();
   await sandbox.close();
@@ -36,7 +36,7 @@ async function work(): Promise<void> {
   const stop = new AbortController();
   const running = runWorker({ ...collector.deps, clock }, stop.signal);
   try {
-    await eventually(async () => (await openRuns()) === 0, 120_000);
+    await eventually(async () => (await openRuns()) === 0);
   } finally {
     stop.abort();
     await running;

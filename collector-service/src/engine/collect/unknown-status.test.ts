@@ -9,7 +9,7 @@ let bench: TestBench;
 beforeAll(async () => {
   sandbox = await startTestSandbox({ historyDays: SETTLED_HISTORY_DAYS });
   proxy = await startHttpProxy(sandbox.url);
-}, 120_000);
+});
 afterAll(async () => {
   await proxy.close();
   await sandbox.close();

@@ -22,7 +22,7 @@ beforeAll(async () => {
   sandbox = await startTestSandbox({ historyDays: SETTLED_HISTORY_DAYS });
   truth = openTruth(process.env.TEST_POSTGRES_URL!, sandbox.databaseName);
   bench = await createTestBench(sandbox);
-}, 120_000);
+});
 afterAll(async () => {
   await bench.drop();
   await truth.close();

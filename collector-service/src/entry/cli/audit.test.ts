@@ -99,7 +99,7 @@ beforeAll(async () => {
     { ...sandboxEnvironment(sandbox.url), DATABASE_URL: database.url, ENCRYPTION_KEY: key, TIME_FACTOR: '400', LOG_LEVEL: 'warn' },
     { 'amc.yaml': PROVISIONING(''), 'other.yaml': PROVISIONING('workspace: other') },
   );
-}, 120_000);
+});
 afterAll(async () => {
   await installation.end();
   await db.end();
@@ -137,30 +137,23 @@ test('provisioning two workspaces leaves a record in each', async () => {
     for (const action of ['connection.provision', 'instance.provision']) expect(deeds).toContain(`provisioning ${action} ${workspace}`);
   expect(deeds).toContain('provisioning workspace.create 2');
   expect((await db.query('SELECT executions_per_day AS n FROM instances')).rows).toEqual([{ n: 30 }, { n: 30 }]);
-}, 120_000);
+});
 
 const deeds = Object.entries(COMMANDS).flatMap(([name, its]) => (typeof its === 'object' && 'args' in its ? [[name, its] as const] : []));
-test.each(deeds)(
-  'collector %s leaves a record that says who and what',
-  async (name, { args, action, env }) => {
-    const runId = name.startsWith('held ') && args.includes('{run}') ? await heldRun(action) : '';
-    const before = await record();
-    const { code, stdout } = await run(
-      [
-        ...name.split(' '),
-        ...args.map((each) => each.replace('{run}', runId).replace('{folder}', join(installation.env.DATA_DIR!, 'out'))),
-      ],
-      env,
-    );
-    expect({ code, stdout }).toMatchObject({ code: 0 });
-    const added = (await record()).slice(before.length);
-    expect(added).toContainEqual(
-      expect.objectContaining({ action, person: expect.stringMatching(/\S/), subject: expect.stringMatching(/\S/) }),
-    );
-    for (const secret of [key, newKey, 'glsa_planted']) expect(JSON.stringify(added)).not.toContain(secret);
-  },
-  120_000,
-);
+test.each(deeds)('collector %s leaves a record that says who and what', async (name, { args, action, env }) => {
+  const runId = name.startsWith('held ') && args.includes('{run}') ? await heldRun(action) : '';
+  const before = await record();
+  const { code, stdout } = await run(
+    [...name.split(' '), ...args.map((each) => each.replace('{run}', runId).replace('{folder}', join(installation.env.DATA_DIR!, 'out')))],
+    env,
+  );
+  expect({ code, stdout }).toMatchObject({ code: 0 });
+  const added = (await record()).slice(before.length);
+  expect(added).toContainEqual(
+    expect.objectContaining({ action, person: expect.stringMatching(/\S/), subject: expect.stringMatching(/\S/) }),
+  );
+  for (const secret of [key, newKey, 'glsa_planted']) expect(JSON.stringify(added)).not.toContain(secret);
+});
 
 const elsewhere = Object.entries(COMMANDS).flatMap(([name, its]) =>
   typeof its === 'object' && 'test' in its ? [[name, its] as const] : [],
@@ -181,7 +174,7 @@ test('the record of a deleted workspace is still there, and collector audit show
   expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining("--confirm 'other'")]);
   const own = await run(['workspace', 'delete', 'default', '--confirm', 'default']);
   expect([own.code, own.stdout]).toEqual([1, expect.stringContaining('WORKSPACE')]);
-}, 120_000);
+});
 
 /** A week of the collection served, another result of it held. */
 async function heldRun(action: string): Promise<string> {

@@ -49,4 +49,4 @@ test('a job that failed for good is shown with its reason and what to do, and is
     { person: 'command line', action: 'job.retry', subject: `job ${id}`, details: { name: 'upkeep.clean-up-database' } },
   ]);
   expect(collector('jobs', 'list', '--json')).toMatchObject({ status: 0 });
-}, 120_000);
+});

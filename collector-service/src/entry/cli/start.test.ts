@@ -49,7 +49,7 @@ it('collects 52 weeks of two datasets, with a summary and exit code 0', async ()
   expect(stdout.match(/complete +52\/52/g)).toHaveLength(2);
   for (const kpi of ['Spend (USD)', 'Spend (EUR)', 'Sales (USD)', 'ROAS (USD)', 'ACOS (EUR)', 'CTR', 'New-to-brand share'])
     expect(stdout).toContain(kpi);
-}, 300_000);
+});
 
 it('says which port is taken, and what to do', async () => {
   const squatter = createServer().listen(ports[1], '127.0.0.1');
@@ -58,7 +58,7 @@ it('says which port is taken, and what to do', async () => {
   squatter.close();
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('set SANDBOX_PORT to a free one') as string });
   expect(stderr).not.toContain('bug');
-}, 60_000);
+});
 
 describe('started again', () => {
   let child: ChildProcess;
@@ -79,7 +79,7 @@ describe('started again', () => {
     url.username = 'postgres';
     truth = openTruth(url.href);
     expected = await truth.weeks({ instanceId: SANDBOX_INSTANCE_ID, timeZone: ZONE, ...(await window()) });
-  }, 120_000);
+  });
 
   /** The weeks asked of the sandbox, and what it knew when each was asked. */
   async function window() {
@@ -223,7 +223,7 @@ describe('started again', () => {
     const [code] = (await once(child, 'exit')) as [number];
     expect(code).toBe(0);
     expect(await runningEmbeddedUrl(join(dataDir, 'postgres'))).toBeUndefined();
-  }, 60_000);
+  });
 });
 
 const start = (...args: string[]): ChildProcess => run('start', ...args);

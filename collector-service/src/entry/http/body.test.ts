@@ -1,16 +1,18 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { Registry } from 'prom-client';
+import { createHttpServer } from './server.ts';
 import { createWorld, type World } from '@amc-reports/test-support/http/world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld({ bodyTimeoutMs: 2_000 });
+  world = await createWorld({ bodyTimeoutMs: 120_000 });
 });
 afterAll(() => world.close());
 
 /** Writes the pieces as they are, with a pause before each, and gives back all that the server says until it hangs up. */
-async function speak(pieces: readonly string[], pauseMs = 0): Promise<string> {
-  const { hostname, port } = new URL(world.url);
+async function speak(pieces: readonly string[], { pauseMs = 0, url = world.url } = {}): Promise<string> {
+  const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   let heard = '';
   let open = true;
@@ -57,9 +59,12 @@ it('a body that is announced as too large is refused before it is sent', async (
 });
 
 it('a body that comes a byte at a time, or not at all, is given up', async () => {
-  const drip = await speak([head('Content-Length: 1000'), ...Array.from({ length: 12 }, () => '{')], 250);
+  const impatient = createHttpServer({ ...world.deps, registry: new Registry(), bodyTimeoutMs: 1_000 });
+  const { url } = await impatient.listen();
+  const drip = await speak([head('Content-Length: 1000'), ...Array.from({ length: 12 }, () => '{')], { pauseMs: 250, url });
   expect(drip).toMatch(/^HTTP\/1.1 408 [^]*timed_out/);
-  expect(await speak([head('Content-Length: 1000')])).toMatch(/^HTTP\/1.1 408 [^]*timed_out/);
+  expect(await speak([head('Content-Length: 1000')], { url })).toMatch(/^HTTP\/1.1 408 [^]*timed_out/);
+  await impatient.close();
 });
 
 it.each(['gzip', 'deflate', 'br'])(

@@ -26,7 +26,7 @@ const reason = 'the agency confirmed it';
 
 beforeAll(async () => {
   sandbox = await startTestSandbox({ historyDays: SETTLED_HISTORY_DAYS });
-}, 120_000);
+});
 afterAll(() => sandbox.close());
 
 beforeEach(async () => {
@@ -36,13 +36,13 @@ beforeEach(async () => {
   // Half a file must be enough for an objection.
   catalogue.findDataset('campaign_performance').quality.vanished_rows.at_most = 0.2;
   collectionId = (await bench.collect(1)).id;
-  await bench.work(async () => (await week()).state === 'done', {}, DEADLINE);
+  await bench.work(async () => (await week()).state === 'done');
   servedRows = (await week()).rows;
   await sandbox.addFault({ name: 'file-truncated-at-row' });
   await again();
-  await bench.work(async () => (await week()).state === 'held', {}, DEADLINE);
+  await bench.work(async () => (await week()).state === 'held');
   runId = (await week()).runId!;
-}, 180_000);
+});
 afterEach(async () => {
   await sandbox.clearFaults();
   for (const each of worker.splice(0)) {
@@ -52,10 +52,9 @@ afterEach(async () => {
   await bench.drop();
 });
 
-const DEADLINE = 90_000;
 const week = async () => (await bench.detail(collectionId)).weekList[0]!;
 const again = () => retryWeek(ctx, { id: collectionId, week: WEEK });
-const finished = (deadline = DEADLINE) => bench.work(async () => (await week()).state === 'done', {}, deadline);
+const finished = () => bench.work(async () => (await week()).state === 'done');
 const revisions = async () => (await listRevisions(ctx, { id: collectionId, limit: 10 })).revisions;
 const factRows = async () =>
   (await bench.query<{ rows: number }>('SELECT count(*)::int AS rows FROM fact_campaign_performance_v1'))[0]!.rows;
@@ -91,7 +90,7 @@ test('held, looked at, accepted: the kept file becomes what is served, without a
     decision: { decision: 'accepted', by: 'ada', reason },
     waiting: null,
   });
-}, 300_000);
+});
 
 test('kept: the collection is complete and serves what it served', async () => {
   const before = await bench.totals();
@@ -102,7 +101,7 @@ test('kept: the collection is complete and serves what it served', async () => {
     weekList: [{ state: 'skipped', served: true, rows: servedRows }],
   });
   expect(await bench.totals()).toEqual(before);
-}, 300_000);
+});
 
 test('run again: a new execution is bought, and its good result settles the matter', async () => {
   const bought = (await bench.bought()).length;
@@ -111,7 +110,7 @@ test('run again: a new execution is bought, and its good result settles the matt
   expect(await bench.bought()).toHaveLength(bought + 1);
   expect(await week()).toMatchObject({ state: 'done', rows: servedRows, dataVersion: 1 });
   expect((await bench.detail(collectionId)).state).toBe('complete');
-}, 300_000);
+});
 
 test('a worker that is killed before it merges an accepted result costs nothing: the next one merges it', async () => {
   const { rowsAfter } = (await heldRunDetail(ctx, { runId })).difference!;
@@ -123,7 +122,7 @@ test('a worker that is killed before it merges an accepted result costs nothing:
   await finished();
   expect(await week()).toMatchObject({ state: 'done', runId, rows: rowsAfter });
   expect(await revisions()).toHaveLength(2);
-}, 300_000);
+});
 
 test('a good run that nobody waited with a decision for supersedes the held one', async () => {
   await again();
@@ -132,7 +131,7 @@ test('a good run that nobody waited with a decision for supersedes the held one'
   expect(heldRuns).toMatchObject([{ runId, decision: { decision: 'superseded' } }]);
   await expect(acceptHeldRun(ctx, { runId, reason })).rejects.toMatchObject({ code: 'conflict', status: 409 });
   expect(await week()).toMatchObject({ state: 'done', rows: servedRows });
-}, 300_000);
+});
 
 test('a rule accepts the next result of the kind without a person', async () => {
   await keepHeldRun(ctx, { runId, reason });
@@ -142,11 +141,11 @@ test('a rule accepts the next result of the kind without a person', async () => 
   await finished();
   expect((await week()).rows).toBeLessThan(servedRows);
   expect((await listHeldRuns(ctx, { decided: 'false', limit: 10 })).heldRuns).toEqual([]);
-}, 300_000);
+});
 
 test('two workers at once merge an accepted result once', async () => {
   await acceptHeldRun(ctx, { runId, reason });
   worker.push(await spawnWorker(bench.database.url), await spawnWorker(bench.database.url));
-  await eventually(async () => (await week()).state === 'done', DEADLINE);
+  await eventually(async () => (await week()).state === 'done');
   expect(await revisions()).toHaveLength(2);
-}, 300_000);
+});

@@ -14,7 +14,7 @@ let bench: TestBench;
 beforeAll(async () => {
   sandbox = await startTestSandbox({ historyDays: 45 });
   bench = await createTestBench(sandbox);
-}, 120_000);
+});
 afterAll(async () => {
   await bench.drop();
   await sandbox.close();
@@ -76,4 +76,4 @@ test('a week later the schedule adds the newest week and collects the ones befor
   const [tick] = (await scheduleHistory(ctx, { id, limit: 1 })).ticks;
   expect(tick).toMatchObject({ kind: 'scheduled', collections: [{ added: [added], restated: [old, newest], runs: { done: 3 } }] });
   expect(tick!.collections[0]!.rowsAdded).toBeGreaterThan(0);
-}, 120_000);
+});

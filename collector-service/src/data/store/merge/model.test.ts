@@ -176,4 +176,4 @@ test(`${CASES} random histories of deliveries leave exactly what a model of maps
   expect(met).toEqual(
     expect.arrayContaining(['cut refused', 'duplicate refused', 'empty refused', 'lose refused', 'rename refused', 'deliver refused']),
   );
-}, 300_000);
+});

@@ -1,6 +1,6 @@
 import type { CrashPoint } from '../../../ground/crash-point.ts';
 import { runsOf } from '@amc-reports/test-support/crash/runs.ts';
-import { PATIENCE_MS, SCENARIOS, VICTIM, type Scenario } from '@amc-reports/test-support/crash/scenarios.ts';
+import { SCENARIOS, type Scenario } from '@amc-reports/test-support/crash/scenarios.ts';
 import { openStage, rehearse, type Play, type Stage } from '@amc-reports/test-support/crash/stage.ts';
 import { expectNothingLost, over } from '@amc-reports/test-support/crash/verdict.ts';
 
@@ -9,7 +9,7 @@ let stage: Stage;
 
 beforeAll(async () => {
   play = await rehearse();
-}, 120_000);
+});
 afterAll(() => play.sandbox.close());
 beforeEach(async () => {
   stage = await openStage(play);
@@ -31,8 +31,7 @@ test.each(Object.entries(SCENARIOS) as [CrashPoint, Scenario][])(
     expect({ evidence: scenario.evidence(runs, (await bench.bought()).length), runs }).toMatchObject({ evidence: true });
 
     await scenario.repeat?.(stage);
-    await bench.work(over(bench, id, scenario.ending), VICTIM, PATIENCE_MS);
+    await bench.work(over(bench, id, scenario.ending));
     await expectNothingLost(stage, scenario, before);
   },
-  2 * PATIENCE_MS,
 );

@@ -7,12 +7,9 @@ import { loadDatasets, SHIPPED_DATASETS } from '../../../data/catalogue/load.ts'
 import { setTimeout as sleep } from 'node:timers/promises';
 import { upkeepContext } from '@amc-reports/test-support/upkeep/context.ts';
 import { startMortalPostgres, type MortalPostgres } from '@amc-reports/test-support/crash/mortal-postgres.ts';
-import { PATIENCE_MS } from '@amc-reports/test-support/crash/scenarios.ts';
 import { openStage, rehearse, type Play } from '@amc-reports/test-support/crash/stage.ts';
 import { spawnStep, type CrashAction } from '@amc-reports/test-support/crash/spawn-worker.ts';
 import type { CrashPoint } from '../../../ground/crash-point.ts';
-
-jest.setTimeout(2 * PATIENCE_MS);
 
 /** Crash points of what is not a step of a week: each is struck in both ways, and repeating the deed must make everything whole. */
 const ACTIONS: [string, CrashAction][] = [

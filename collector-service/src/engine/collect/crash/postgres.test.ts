@@ -3,7 +3,7 @@ import { makeTemplate } from '@amc-reports/test-support/template.ts';
 import { eventually } from '@amc-reports/test-support/collect/bench.ts';
 import { startMortalPostgres, type MortalPostgres } from '@amc-reports/test-support/crash/mortal-postgres.ts';
 import { runsOf } from '@amc-reports/test-support/crash/runs.ts';
-import { PATIENCE_MS, SCENARIOS, VICTIM, type Scenario } from '@amc-reports/test-support/crash/scenarios.ts';
+import { SCENARIOS, type Scenario } from '@amc-reports/test-support/crash/scenarios.ts';
 import { openStage, rehearse, type Play, type Stage } from '@amc-reports/test-support/crash/stage.ts';
 import { expectNothingLost, over } from '@amc-reports/test-support/crash/verdict.ts';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   postgres = await startMortalPostgres();
   process.env.TEST_POSTGRES_URL = postgres.adminUrl;
   process.env.TEST_MIGRATED_URL = await makeTemplate(postgres.adminUrl);
-}, 120_000);
+});
 afterAll(async () => {
   await play.sandbox.close();
   await postgres.destroy();
@@ -55,9 +55,9 @@ test.each(Object.entries(SCENARIOS) as [CrashPoint, Scenario][])(
         expect(await victim.ended).toBe(1);
         expect(victim.log()).toContain('database_unavailable');
         await scenario.repeat(stage);
-        await bench.work(over(bench, id, scenario.ending), VICTIM, PATIENCE_MS);
+        await bench.work(over(bench, id, scenario.ending));
       } else {
-        await eventually(over(bench, id, scenario.ending), PATIENCE_MS);
+        await eventually(over(bench, id, scenario.ending));
         victim.kill('SIGTERM');
         expect(await victim.ended).toBe(0);
       }
@@ -66,5 +66,4 @@ test.each(Object.entries(SCENARIOS) as [CrashPoint, Scenario][])(
     }
     await expectNothingLost(stage, scenario, before);
   },
-  2 * PATIENCE_MS,
 );

@@ -11,7 +11,7 @@ let bench: TestBench;
 
 beforeAll(async () => {
   sandbox = await startTestSandbox({ historyDays: SETTLED_HISTORY_DAYS });
-}, 120_000);
+});
 afterAll(() => sandbox.close());
 beforeEach(async () => {
   bench = await createTestBench(sandbox);

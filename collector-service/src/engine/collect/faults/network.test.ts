@@ -7,6 +7,9 @@ import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/co
 import { runWorker } from '../worker.ts';
 
 const WEEKS = 2;
+/** What is swallowed is waited for no longer than this, and a create request that only came late is not missed by the second look. */
+const SETTINGS = { leaseMs: 5_000, mergeMs: 5_000, secondLookMs: 4_000_000 };
+const PATIENCE = { requestTimeoutMs: 5_000, download: { idleTimeoutMs: 5_000, totalTimeoutMs: 30_000 } };
 let sandbox: TestSandbox;
 let undisturbed: unknown[];
 
@@ -17,7 +20,7 @@ beforeAll(async () => {
   await bench.work(async () => (await bench.detail(id)).state === 'complete');
   undisturbed = await bench.totals();
   await bench.drop();
-}, 120_000);
+});
 afterAll(() => sandbox.close());
 
 let bench: TestBench;
@@ -34,12 +37,12 @@ afterEach(async () => {
 async function collectThrough(store: Store, fault: NetworkFault, timesAtLeast: number): Promise<void> {
   const { id } = await bench.collect(WEEKS);
   await bench.skipValidation(id);
-  const collector = await createTestCollector(store, bench.database.catalogue, SILENT, { mergeMs: 2_000 });
+  const collector = await createTestCollector(store, bench.database.catalogue, SILENT, SETTINGS, PATIENCE);
   const stop = new AbortController();
   proxy.behave(fault);
   const running = runWorker(collector.deps, stop.signal);
   try {
-    await eventually(async () => (await bench.detail(id)).state === 'complete', 55_000);
+    await eventually(async () => (await bench.detail(id)).state === 'complete');
   } finally {
     stop.abort();
     await running;
@@ -58,7 +61,7 @@ describe('the network between the worker and PostgreSQL', () => {
     proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
     url.hostname = '127.0.0.1';
     url.port = String(proxy.port);
-    store = await openStore(url.href, { maxConnections: 20, deadlineMs: 2_000 });
+    store = await openStore(url.href, { maxConnections: 20, deadlineMs: 5_000 });
   });
   afterEach(() => store.close());
 

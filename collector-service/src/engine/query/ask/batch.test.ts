@@ -98,7 +98,7 @@ describe('a batch', () => {
         ],
         WEEK,
         '2026-03-09',
-        { deps: { timeoutMs: 200 } },
+        { deps: { timeoutMs: 3_000 } },
       );
       expect(results.slow).toMatchObject({ status: 504, errorSource: 'downstream' });
       expect(results.next?.status).toBe(200);

@@ -248,7 +248,8 @@ describe('The event stream', () => {
   });
 
   it('refuses the hundred and first stream of one caller, and no other caller', async () => {
-    await Promise.all(Array.from({ length: 100 }, () => follow()));
+    // One after the other: each begins with a look-up that the database answers in time, however busy the machine.
+    for (let i = 0; i < 100; i++) await follow();
     const response = await world.request('/v1/events');
     expect(response.status).toBe(429);
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
