@@ -42,18 +42,21 @@ export function GrowthForm({ query, catalogue, datasource, hints, onChange }: Pr
   const offered = (dataset ? [dataset] : catalogue.datasets).filter(({ levels }) => !levels).flatMap(metricOptions);
   return (
     <>
-      <LabelledField label="Metrics" grow>
-        {(ids) => (
-          <MultiCombobox
-            {...ids}
-            data-testid={selectors.query.metrics}
-            placeholder="Choose at least one metric"
-            options={[...offered, ...variableOptions(datasource.variableNames())]}
-            value={chosen(query.metrics, offered)}
-            onChange={(options) => onChange({ metrics: options.map(({ value }) => value) })}
-          />
-        )}
-      </LabelledField>
+      {/* In a row of its own: what grows in a column would grow in height. */}
+      <Stack wrap="wrap" gap={1}>
+        <LabelledField label="Metrics" grow>
+          {(ids) => (
+            <MultiCombobox
+              {...ids}
+              data-testid={selectors.query.metrics}
+              placeholder="Choose at least one metric"
+              options={[...offered, ...variableOptions(datasource.variableNames())]}
+              value={chosen(query.metrics, offered)}
+              onChange={(options) => onChange({ metrics: options.map(({ value }) => value) })}
+            />
+          )}
+        </LabelledField>
+      </Stack>
       <Stack wrap="wrap" gap={1}>
         <LabelledField
           label="Format"
