@@ -115,7 +115,7 @@ test('run again: a new execution is bought, and its good result settles the matt
 test('a worker that is killed before it merges an accepted result costs nothing: the next one merges it', async () => {
   const { rowsAfter } = (await heldRunDetail(ctx, { runId })).difference!;
   await acceptHeldRun(ctx, { runId, reason });
-  const victim = await spawnWorker(bench.database.url, {}, 'merge.before');
+  const victim = await spawnWorker(bench.database.url, { leaseMs: 1_000 }, 'merge.before');
   worker.push(victim);
   expect(await victim.ended).toBe('SIGKILL');
   expect(await week()).toMatchObject({ state: 'merging', rows: servedRows });
