@@ -44,6 +44,10 @@ it('names every mistake at once', () => {
   }
 });
 
+it('refuses an offset as a time zone, since that knows no daylight saving', () => {
+  expect(mistakesOf({ AMC_TIME_ZONE: '+01:00' })).toEqual([expect.stringMatching(/^AMC_TIME_ZONE: must be an IANA time zone/)]);
+});
+
 it('refuses half of the credentials, since that would quietly collect from the sandbox', () => {
   const { AMC_CLIENT_ID: _, ...withoutId } = amazon;
   expect(mistakesOf(withoutId)).toEqual([expect.stringMatching(/^AMC_CLIENT_ID: is missing/)]);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Secret } from './secret.ts';
 import { CollectorError } from '../contract/error.ts';
+import { ianaTimeZone } from './calendar/time-zone.ts';
 import { MARKETPLACES } from './marketplaces.ts';
 
 /**
@@ -54,7 +55,10 @@ const environmentSchema = z.object({
     })
     .optional(),
   AMC_INSTANCE_ID: z.string().optional(),
-  AMC_TIME_ZONE: z.string().refine(isTimeZone, 'must be an IANA time zone such as America/Los_Angeles').optional(),
+  AMC_TIME_ZONE: z
+    .string()
+    .refine((zone) => ianaTimeZone(zone) !== null, 'must be an IANA time zone such as America/Los_Angeles')
+    .optional(),
   AMC_API_URL: url(['http', 'https']).optional(),
   AMC_TOKEN_URL: url(['http', 'https']).optional(),
   INSTANCE_CONCURRENCY: integer(1, 10).default(8),
@@ -144,13 +148,4 @@ function halfGivenCredentials(env: NodeJS.ProcessEnv): string[] {
   return missing.map(
     (name) => `${name}: is missing. To collect from Amazon set all of ${NEEDED_FOR_AMAZON.join(', ')}; to use the sandbox set none`,
   );
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,3 +1,4 @@
+import { ianaTimeZone } from '@amc-reports/collector-service/ground/calendar/time-zone.ts';
 import { badRequest } from '../wire/amc-error.ts';
 
 export const WINDOW_TYPES = ['ALL', 'CURRENT_MONTH', 'EXPLICIT', 'MOST_RECENT_DAY', 'MOST_RECENT_WEEK', 'PREVIOUS_MONTH'] as const;
@@ -51,15 +52,6 @@ export function instantOf(local: string, zone: string): number {
 
 const utcText = (instantMs: number): string => new Date(instantMs).toISOString().slice(0, 19);
 
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** @throws AmcError 400 for windows that Amazon refuses */
 export function timeWindow(
   request: { timeWindowType?: string; timeWindowStart?: string; timeWindowEnd?: string; timeWindowTimeZone?: string },
@@ -69,7 +61,7 @@ export function timeWindow(
   const type = (request.timeWindowType ?? 'MOST_RECENT_DAY') as WindowType;
   if (!WINDOW_TYPES.includes(type)) throw badRequest(`Invalid timeWindowType '${type}'. Valid values: ${WINDOW_TYPES.join(', ')}.`);
   const zone = request.timeWindowTimeZone ?? 'UTC';
-  if (!isTimeZone(zone)) throw badRequest(`Invalid timeWindowTimeZone '${zone}'.`);
+  if (ianaTimeZone(zone) === null) throw badRequest(`Invalid timeWindowTimeZone '${zone}'.`);
   if (type === 'EXPLICIT') return explicit(request, zone);
   if (request.timeWindowStart !== undefined || request.timeWindowEnd !== undefined) {
     throw badRequest('timeWindowStart and timeWindowEnd may only be given when timeWindowType is EXPLICIT.');

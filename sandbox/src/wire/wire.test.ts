@@ -275,6 +275,7 @@ describe('executions', () => {
       { workflowId: 'impressions', ...WINDOW, timeWindowType: undefined },
       { workflowId: 'impressions', timeWindowType: 'LAST_YEAR' },
       { workflowId: 'impressions', ...WINDOW, timeWindowTimeZone: 'Mars/Olympus' },
+      { workflowId: 'impressions', ...WINDOW, timeWindowTimeZone: '+01:00' },
       { workflowId: 'impressions', workflow: { sqlQuery: SQL }, ...WINDOW },
       { ...WINDOW },
       { workflowId: 'impressions', ...WINDOW, workflowExecutionTimeoutSeconds: 5 },

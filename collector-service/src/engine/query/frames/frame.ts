@@ -41,20 +41,21 @@ export const textField = (name: string, title: string): Field => ({
   config: { displayNameFromDS: title },
 });
 
+export const numberField = (name: string, displayName: string, labels: Record<string, string>, config: Field['config']): Field => ({
+  name,
+  type: 'number',
+  typeInfo: { frame: 'float64', nullable: true },
+  ...(Object.keys(labels).length > 0 && { labels }),
+  config: { displayNameFromDS: displayName, ...config },
+});
+
 /** A number field named after its metric; `rowCurrency` is the currency of the group when groups are split by it. */
-export function numberField(column: ResultColumn, displayName: string, labels: Record<string, string>, rowCurrency: string | null): Field {
+export function metricField(column: ResultColumn, displayName: string, labels: Record<string, string>, rowCurrency: string | null): Field {
   const description = column.period === 'change' ? 'Change against the period before, as a fraction of it' : column.metric.description;
-  const config = { description, ...unitConfig(column.unit, column.currency ?? rowCurrency) };
   const name = { current: column.metric.name, previous: `${column.metric.name} (previous)`, change: `${column.metric.name} change` }[
     column.period
   ];
-  return {
-    name,
-    type: 'number',
-    typeInfo: { frame: 'float64', nullable: true },
-    ...(Object.keys(labels).length > 0 && { labels }),
-    config: { displayNameFromDS: displayName, ...config },
-  };
+  return numberField(name, displayName, labels, { description, ...unitConfig(column.unit, column.currency ?? rowCurrency) });
 }
 
 /** Labels of a series or number: its group, then what tells it from its neighbours. Alerting makes one instance per set. */

@@ -2,7 +2,7 @@ import type { Field, Frame } from '../../../contract/frame.ts';
 import { bucketTime } from '../plan/buckets.ts';
 import type { Completeness, ResultColumn, WeekGrowth, WeekGrowthResult } from '../result.ts';
 import { shareOf } from '../weeks/growth.ts';
-import { makeFrame, noticesMeta, textField, timeField, type FrameType } from './frame.ts';
+import { makeFrame, noticesMeta, numberField, textField, timeField, type FrameType } from './frame.ts';
 import { unitConfig } from './grafana-unit.ts';
 
 /** What the frames of one answer have in common. */
@@ -15,17 +15,6 @@ export function growthFrames(result: WeekGrowthResult): Frame[] {
 }
 
 const currencyLabel = ({ currency }: ResultColumn): Record<string, string> => (currency === null ? {} : { currency });
-
-function numberField(name: string, displayName: string, column: ResultColumn | null, config: Field['config']): Field {
-  const labels = column === null ? {} : currencyLabel(column);
-  return {
-    name,
-    type: 'number',
-    typeInfo: { frame: 'float64', nullable: true },
-    ...(Object.keys(labels).length > 0 && { labels }),
-    config: { displayNameFromDS: displayName, ...config },
-  };
-}
 
 const SHARE = { unit: 'percentunit' };
 
@@ -44,7 +33,7 @@ function growthSeries(shape: Shape, weeks: readonly WeekGrowth[]): Frame[] {
         ...currencyLabel(column),
         ...(shape.columns.some(({ metric }) => metric !== column.metric) && { metric: column.metric.name }),
       };
-      const field = { ...numberField(column.metric.name, name, null, unitConfig(column.unit, column.currency)), labels };
+      const field = numberField(column.metric.name, name, labels, unitConfig(column.unit, column.currency));
       const times = steps.map(({ acceptedAt }) => acceptedAt.getTime());
       frames.push(
         makeFrame(shape.refId, 'timeseries-multi', [timeField(), field], [times, values], {
@@ -66,7 +55,7 @@ function growthTable(shape: Shape, weeks: readonly WeekGrowth[]): Frame {
     fields.push(textField('instance', 'Instance'));
     values.push(rows.map(({ growth }) => growth.instance));
   }
-  fields.push(numberField('age_days', 'Age', null, { description: 'Days from the end of the week to the run', unit: 'd' }), {
+  fields.push(numberField('age_days', 'Age', {}, { description: 'Days from the end of the week to the run', unit: 'd' }), {
     ...timeField('accepted_at'),
     config: { displayNameFromDS: 'Accepted' },
   });
@@ -76,11 +65,11 @@ function growthTable(shape: Shape, weeks: readonly WeekGrowth[]): Frame {
   );
   shape.columns.forEach((column, index) => {
     fields.push(
-      numberField(column.metric.name, column.title, column, {
+      numberField(column.metric.name, column.title, currencyLabel(column), {
         description: column.metric.description,
         ...unitConfig(column.unit, column.currency),
       }),
-      numberField(`${column.metric.name} share`, `${column.title}, share of the newest`, column, SHARE),
+      numberField(`${column.metric.name} share`, `${column.title}, share of the newest`, currencyLabel(column), SHARE),
     );
     values.push(
       rows.map(({ step }) => step.values[index] ?? null),
@@ -93,8 +82,8 @@ function growthTable(shape: Shape, weeks: readonly WeekGrowth[]): Frame {
 /** A row for each age: how many weeks were served then, and the middle, lowest and highest share of the last value. */
 function completenessTable(shape: Shape, ages: readonly Completeness[]): Frame {
   const fields = [
-    numberField('age_days', 'Age', null, { description: 'Days from the end of the week', unit: 'd' }),
-    numberField('weeks', 'Weeks', null, { unit: 'short' }),
+    numberField('age_days', 'Age', {}, { description: 'Days from the end of the week', unit: 'd' }),
+    numberField('weeks', 'Weeks', {}, { unit: 'short' }),
   ];
   const values: Frame['data']['values'] = [ages.map(({ ageDays }) => ageDays), ages.map(({ weeks }) => weeks)];
   shape.columns.forEach((column, index) => {
@@ -103,7 +92,7 @@ function completenessTable(shape: Shape, ages: readonly Completeness[]): Frame {
       ['lowest', 'lowest share'],
       ['highest', 'highest share'],
     ] as const) {
-      fields.push(numberField(`${column.metric.name} ${word}`, `${column.title}, ${word}`, column, SHARE));
+      fields.push(numberField(`${column.metric.name} ${word}`, `${column.title}, ${word}`, currencyLabel(column), SHARE));
       values.push(ages.map(({ columns }) => columns[index]?.[key] ?? null));
     }
   });
@@ -118,7 +107,7 @@ function completenessNumbers(shape: Shape, ages: readonly Completeness[]): Frame
       if (share === null || share === undefined) return [];
       const labels = { age: `${ageDays} days`, ...currencyLabel(column), ...(shape.columns.length > 1 && { metric: column.metric.name }) };
       const name = `${shape.columns.length > 1 ? `${column.title}, ` : ''}${ageDays} days`;
-      const field = { ...numberField(`${column.metric.name} share`, name, null, SHARE), labels };
+      const field = numberField(`${column.metric.name} share`, name, labels, SHARE);
       return [makeFrame(shape.refId, 'numeric-multi', [field], [[share.median]])];
     }),
   );

@@ -1,5 +1,5 @@
 import type { Frame } from '../../../contract/frame.ts';
-import { answerMeta, groupCurrency, labelsOf, makeFrame, noDataFrame, numberField, seriesTitle } from './frame.ts';
+import { answerMeta, groupCurrency, labelsOf, makeFrame, noDataFrame, metricField, seriesTitle } from './frame.ts';
 import type { MetricsResult } from '../result.ts';
 
 /** numeric-multi: a frame per number, without a time. A comparison adds the number before and the change as a fraction. */
@@ -9,7 +9,7 @@ export function numericFrames(result: MetricsResult): Frame[] {
     result.columns.forEach((column, index) => {
       const value = values[index];
       if (value === undefined) return;
-      const field = numberField(column, seriesTitle(result, column, group), labelsOf(result, column, group), groupCurrency(result, group));
+      const field = metricField(column, seriesTitle(result, column, group), labelsOf(result, column, group), groupCurrency(result, group));
       frames.push(makeFrame(result.refId, 'numeric-multi', [field], [[value]], frames.length === 0 ? { meta: answerMeta(result) } : {}));
     });
   }

@@ -1,6 +1,6 @@
 import type { Field, Frame } from '../../../contract/frame.ts';
 import { bucketTime } from '../plan/buckets.ts';
-import { answerMeta, makeFrame, numberField, textField, timeField } from './frame.ts';
+import { answerMeta, makeFrame, metricField, textField, timeField } from './frame.ts';
 import type { MetricsResult, ResultColumn } from '../result.ts';
 
 /**
@@ -29,7 +29,7 @@ export function tableFrame(result: MetricsResult): Frame {
   result.columns.forEach((column, index) => {
     const labels: Record<string, string> = column.currency === null ? {} : { currency: column.currency };
     put(
-      numberField(column, columnTitle(column), labels, null),
+      metricField(column, columnTitle(column), labels, null),
       result.rows.map((row) => row.values[index] ?? null),
     );
   });

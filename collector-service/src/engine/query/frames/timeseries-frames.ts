@@ -1,6 +1,6 @@
 import type { Frame } from '../../../contract/frame.ts';
 import { bucketTime } from '../plan/buckets.ts';
-import { answerMeta, groupCurrency, labelsOf, makeFrame, noDataFrame, numberField, seriesTitle, timeField } from './frame.ts';
+import { answerMeta, groupCurrency, labelsOf, makeFrame, noDataFrame, metricField, seriesTitle, timeField } from './frame.ts';
 import type { MetricsResult, ResultRow } from '../result.ts';
 
 /**
@@ -25,7 +25,7 @@ export function timeseriesFrames(result: MetricsResult): Frame[] {
       const values = result.buckets.map((bucket) => rows.get(bucket)?.values[index]);
       if (values.every((value) => value === undefined)) return;
       const title = seriesTitle(result, column, group);
-      const field = numberField(column, title, labelsOf(result, column, group), groupCurrency(result, group));
+      const field = metricField(column, title, labelsOf(result, column, group), groupCurrency(result, group));
       const first = frames.length === 0;
       frames.push(
         makeFrame(result.refId, 'timeseries-multi', [timeField(), field], [times, values.map((value) => value ?? null)], {
