@@ -11,16 +11,13 @@ export async function watchCollections(
   { store, clock, workspaceId }: Pick<Foundation, 'store' | 'clock' | 'workspaceId'>,
   out: NodeJS.WritableStream,
   signal: AbortSignal,
-  only?: ReadonlySet<string>,
 ): Promise<Collection[]> {
   const bar = createProgressBar(out);
   const scope = { workspaceId, instanceIds: null };
   try {
     for (;;) {
       signal.throwIfAborted();
-      const collections = (await listCollections({ store, clock, scope })).filter(({ id, state }) =>
-        only === undefined ? state !== 'cancelled' : only.has(id),
-      );
+      const collections = (await listCollections({ store, clock, scope })).filter(({ state }) => state !== 'cancelled');
       bar.draw(progressOf(collections));
       if (collections.every(isAtRest)) return collections;
       await sleep(EVERY_MS, undefined, { signal });
