@@ -155,7 +155,7 @@ async function timesOf(parts: QueryParts, scope: QueryScope, { query, weeks }: B
   const warmUp = 10;
   const from = Date.parse(addDays(END, -7 * weeks));
   for (let run = -warmUp; run < RUNS; run++) {
-    const request = { from, to: Date.parse(END), queries: [metricQuerySchema.parse(query(Math.max(0, run)))] };
+    const request = { from, to: Date.parse(END), timeZone: 'UTC', queries: [metricQuerySchema.parse(query(Math.max(0, run)))] };
     const started = performance.now();
     const { results } = responseOf(await ask({ ...parts, scope, signal: AbortSignal.timeout(120_000) }, request));
     const took = performance.now() - started;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { queryResponseSchema } from './frame.ts';
 import type { Routes } from './route.ts';
+import { ianaTimeZone } from './time-zone.ts';
 
 /** Names of datasets, metrics, dimensions and roll-ups: safe as SQL identifiers (design: names match this and nothing else). */
 export const NAME_PATTERN = /^[a-z][a-z0-9_]{0,40}$/;
@@ -8,7 +9,7 @@ const name = z.string().regex(NAME_PATTERN, 'must be lower-case letters, digits 
 
 export const GRAINS = ['total', 'day', 'week', 'month', 'auto'] as const;
 export const FORMATS = ['timeseries', 'table', 'numeric'] as const;
-export const COMPARISONS = ['none', 'previous_period', 'previous_year'] as const;
+export const COMPARISONS = ['none', 'previous_period', 'previous_year', 'previous_year_dates'] as const;
 export const QUERY_TYPES = ['metrics', 'week_growth', 'restatements', 'freshness'] as const;
 /** What 'week_growth' was called at first. Alert rules and shared dashboards keep a saved query as it was, and no editor lifts it. */
 const OLD_WEEK_GROWTH = 'restatement';
@@ -55,7 +56,16 @@ export const metricQuerySchema = z
     filters: z.array(filterSchema).max(20).default([]),
     grain: z.enum(GRAINS).default('auto').describe("'auto' picks day, week or month so that a series stays readable"),
     partial: z.enum(['drop', 'mark']).default('drop').describe('Buckets not fully collected: leave out, or keep and mark'),
-    compare: z.enum(COMPARISONS).default('none'),
+    compare: z
+      .enum(COMPARISONS)
+      .default('none')
+      .describe(
+        "'previous_period': the month, quarter or year before when the range is whole ones, else as many days just before; 'previous_year': the same weekdays 364 days before; 'previous_year_dates': the same dates a year before",
+      ),
+    rest: z
+      .enum(['show', 'hide'])
+      .default('show')
+      .describe('What Amazon hid at this level of detail: a row of its own after all others, or left out (the notice still says how much)'),
     latest: z.boolean().default(false).describe('Only the newest complete bucket in the range: what alert rules ask for'),
     format: z.enum(FORMATS).default('timeseries'),
     orderBy: orderSchema.optional(),
@@ -67,6 +77,14 @@ export const queryRequestSchema = z
   .strictObject({
     from: z.int().describe('Start of the range, ms since 1970 UTC, inclusive'),
     to: z.int().describe('End of the range, ms since 1970 UTC, exclusive'),
+    timeZone: z
+      .string()
+      .max(64)
+      .refine((zone) => ianaTimeZone(zone) !== null, 'must be an IANA time zone such as Europe/Berlin, or UTC')
+      .default('UTC')
+      .describe(
+        "The zone the range was chosen in (IANA): the range stands for the local days it covers there, matched with days of each instance's zone",
+      ),
     instances: z.array(z.string()).max(200).optional().describe('AMC instance ids; all of the caller’s scope when left out'),
     maxDataPoints: z.int().positive().optional(),
     queries: z.array(metricQuerySchema).min(1).max(50),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Secret } from './secret.ts';
 import { CollectorError } from '../contract/error.ts';
-import { ianaTimeZone } from './calendar/time-zone.ts';
+import { ianaTimeZone } from '../contract/time-zone.ts';
 import { MARKETPLACES } from './marketplaces.ts';
 
 /**

@@ -13,10 +13,12 @@ export const GRAINS = { auto: 'Auto', day: 'Day', week: 'Week', month: 'Month', 
   NonNullable<AmcQuery['grain']>,
   string
 >;
-export const COMPARISONS = { none: 'Nothing', previous_period: 'Period before', previous_year: 'Year before' } satisfies Record<
-  NonNullable<AmcQuery['compare']>,
-  string
->;
+export const COMPARISONS = {
+  none: 'Nothing',
+  previous_period: 'Period before',
+  previous_year: 'Year before, same weekdays',
+  previous_year_dates: 'Year before, same dates',
+} satisfies Record<NonNullable<AmcQuery['compare']>, string>;
 export const FORMATS = { timeseries: 'Time series', table: 'Table', numeric: 'Numbers' } satisfies Record<
   NonNullable<AmcQuery['format']>,
   string

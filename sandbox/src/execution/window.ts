@@ -1,4 +1,4 @@
-import { ianaTimeZone } from '@amc-reports/collector-service/ground/calendar/time-zone.ts';
+import { ianaTimeZone } from '@amc-reports/collector-service/contract/time-zone.ts';
 import { badRequest } from '../wire/amc-error.ts';
 
 export const WINDOW_TYPES = ['ALL', 'CURRENT_MONTH', 'EXPLICIT', 'MOST_RECENT_DAY', 'MOST_RECENT_WEEK', 'PREVIOUS_MONTH'] as const;

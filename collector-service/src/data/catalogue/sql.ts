@@ -1,5 +1,5 @@
 import { CollectorError } from '../../contract/error.ts';
-import { ianaTimeZone } from '../../ground/calendar/time-zone.ts';
+import { ianaTimeZone } from '../../contract/time-zone.ts';
 import { onOneLine, splitSql } from './single-line.ts';
 import type { Dataset } from './dataset.ts';
 

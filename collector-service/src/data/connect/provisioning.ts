@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HOSTS, REGIONS } from '../amc/regions.ts';
 import { MARKETPLACES } from '../../ground/marketplaces.ts';
-import { ianaTimeZone } from '../../ground/calendar/time-zone.ts';
+import { ianaTimeZone } from '../../contract/time-zone.ts';
 import { NAME_PATTERN } from '../../contract/query.ts';
 import { SCHEDULE_TEMPLATE_NAMES } from '../../contract/schedule-templates.ts';
 import { Secret } from '../../ground/secret.ts';

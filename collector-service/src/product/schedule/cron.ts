@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { ianaTimeZone } from '../../ground/calendar/time-zone.ts';
+import { ianaTimeZone } from '../../contract/time-zone.ts';
 import { CollectorError } from '../../contract/error.ts';
 
 /** A checked cron expression in a zone. */

@@ -1,3 +1,4 @@
+import type { MetricQuery } from '../../../contract/query.ts';
 import { addDays, type IsoDate } from '../../../ground/calendar/week.ts';
 import { WINDOW_WEEKS, type WindowKind } from '../../../ground/calendar/window.ts';
 import { bucketSpan, bucketsIn, shiftBucket, weeksOf, type BucketGrain, type Range } from './buckets.ts';
@@ -63,7 +64,7 @@ export interface Comparison {
  */
 export function compareWith(
   period: Period,
-  compare: 'previous_period' | 'previous_year',
+  compare: Exclude<MetricQuery['compare'], 'none'>,
   partial: 'drop' | 'mark',
   coverage: Coverage,
 ): Comparison {
@@ -72,7 +73,7 @@ export function compareWith(
   const before: Period = { grain, window, buckets: [], partial: [], dropped: [] };
   if (first === undefined || last === undefined) return { period: before, shift: 0, missing: [] };
   const length = grain === 'week' ? (WINDOW_WEEKS[window] ?? 1) : 1;
-  const shift = compare === 'previous_year' ? YEAR[grain] : Math.max(length, bucketSpan(grain, first, last));
+  const shift = compare !== 'previous_period' ? YEAR[grain] : Math.max(length, bucketSpan(grain, first, last));
   const missing: IsoDate[] = [];
   for (const bucket of buckets.map((each) => shiftBucket(grain, each, -shift))) {
     const state = bucketState(coverage, weeksOf(grain, bucket, window));
