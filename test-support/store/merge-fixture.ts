@@ -113,7 +113,7 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
 }
 
 /** Columns of a campaign_performance file, with what a row holds unless told. NULL is an empty field. */
-const ROW = {
+export const ROW = {
   source: 'sponsored_ads',
   event_date: '2026-01-06',
   advertiser: 'Acme',
