@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { CollectorError } from '../../contract/error.ts';
 import type { Frame } from '../../contract/frame.ts';
 import { queryRequestSchema } from '../../contract/query.ts';
+import { workspaceCalendar } from '../../engine/access/workspace-calendar.ts';
 import { workspaceInstances } from '../../foundation.ts';
 import { ask, createQueryCache, frames, responseOf } from '../../engine/query/index.ts';
 import { invalidOptions } from './invalid-options.ts';
@@ -31,7 +32,11 @@ export const queryCommand = (): Command =>
           options.request === undefined ? requestOf(options, foundation.clock()) : readRequest(options.request),
         );
         if (!parsed.success) throw invalidOptions(parsed.error);
-        const scope = { workspaceId: foundation.workspaceId, instances: await workspaceInstances(foundation) };
+        const scope = {
+          workspaceId: foundation.workspaceId,
+          instances: await workspaceInstances(foundation),
+          calendar: await workspaceCalendar(foundation.store.pool, foundation.workspaceId),
+        };
         const results = await ask({ ...foundation, cache: createQueryCache(), scope, signal }, parsed.data);
         if (options.json === true || options.request !== undefined) out(JSON.stringify(responseOf(results), null, 2));
         else for (const result of results.values()) out(result instanceof CollectorError ? result.message : tables(frames(result)));

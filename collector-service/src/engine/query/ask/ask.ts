@@ -66,7 +66,7 @@ export async function ask(context: QueryContext, request: QueryRequest): Promise
 class TransactionLost extends Error {}
 
 function answerOne(
-  { catalogue, clock }: QueryContext,
+  { catalogue, clock, scope }: QueryContext,
   reader: Reader,
   instances: readonly ScopedInstance[],
   request: QueryRequest,
@@ -79,7 +79,7 @@ function answerOne(
   if (query.queryType === 'restatements') return answerRestatements(reader, catalogue, instances, query, range);
   if (query.queryType === 'week_growth') return answerGrowth(reader, catalogue, instances, query, mondays, clock());
   if (query.queryType === 'freshness') return answerFreshness(reader, catalogue, instances, query, mondays, clock());
-  return answerMetrics(reader, resolveQuestion(catalogue, instances, query, days, request.maxDataPoints), days, clock());
+  return answerMetrics(reader, resolveQuestion(catalogue, instances, query, days, request.maxDataPoints, scope.calendar), days, clock());
 }
 
 function assertRefIds(queries: readonly MetricQuery[]): void {
