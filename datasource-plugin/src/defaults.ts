@@ -15,8 +15,17 @@ export function defaultQuery(app?: CoreApp): Partial<AmcQuery> {
     filters: [],
     instances: [],
   };
-  return isAlerting(app) ? { ...start, grain: 'week', format: 'numeric', latest: true } : { ...start, grain: 'auto', format: 'timeseries' };
+  return isAlerting(app)
+    ? { ...start, grain: 'week', format: 'numeric', latest: true, rest: 'hide' }
+    : { ...start, grain: 'auto', format: 'timeseries' };
 }
+
+/**
+ * What becomes of the hidden part in a query that does not say. What Amazon hid is no campaign to be warned about: the backend leaves it
+ * out where an alert rule asks (rest.go).
+ */
+export const restOf = (query: Pick<AmcQuery, 'rest'>, app?: CoreApp | string): NonNullable<AmcQuery['rest']> =>
+  query.rest ?? (isAlerting(app) ? 'hide' : 'show');
 
 export const isAlerting = (app?: CoreApp | string): boolean => app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
 

@@ -20,6 +20,11 @@ export interface AmcVariableQuery extends DataQuery {
   dimension?: string | undefined;
   /** For values: only those that occur together with these, so that one variable narrows another. */
   filters?: AmcFilter[];
+  /** For values: has Grafana ask again while somebody types in the variable's box, since a long list comes cut. */
+  search?: typeof TYPED;
 }
+
+/** Grafana's word for what is typed; it looks for it in the saved query. */
+export const TYPED = '$__searchFilter';
 
 export const isVariableComplete = (query: AmcVariableQuery): boolean => query.kind !== 'values' || !!query.dimension;
