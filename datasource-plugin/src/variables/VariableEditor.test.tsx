@@ -41,21 +41,22 @@ it('offers each dimension once when several datasets have it', async () => {
   expect(await screen.findAllByRole('option', { name: /Advertiser/ })).toHaveLength(1);
 });
 
-it('says that a list is cut, and no longer when it is narrowed', async () => {
-  const { user } = open({ ...VALUES, dimension: 'campaign' }, ({ url, params }) =>
-    url.includes('/dimensions/') ? { values: [], truncated: url.includes('/campaign/') && params?.limit === 1000 } : CATALOGUE,
-  );
+const CUT: Parameters<typeof datasourceWith>[0] = ({ url, params }) =>
+  url.includes('/dimensions/') ? { values: [], truncated: url.includes('/campaign/') && params?.limit === 1000 } : CATALOGUE;
+
+it('says that a list is cut, and no longer when another is chosen', async () => {
+  const { user } = open({ ...VALUES, dimension: 'campaign' }, CUT);
   expect(await screen.findByTestId(selectors.variable.cut)).toHaveTextContent('more than 1,000 values');
   await user.click(screen.getByTestId(selectors.variable.dimension));
   await user.click(await screen.findByRole('option', { name: /Ads seen/ }));
   await waitFor(() => expect(screen.queryByTestId(selectors.variable.cut)).not.toBeInTheDocument());
 });
 
-it('has Grafana ask again while somebody types, for values only', async () => {
-  const { user, last } = open({ ...VALUES, dimension: 'campaign' });
-  await user.click(await screen.findByTestId(selectors.variable.dimension));
-  await user.click(await screen.findByRole('option', { name: /Ads seen/ }));
-  expect(last()?.search).toBe('$__searchFilter');
+it('has the others of a cut list looked up while somebody types, for values only', async () => {
+  const { user, last } = open({ ...VALUES, dimension: 'campaign' }, CUT);
+  await user.click(await screen.findByRole('button', { name: 'Look up while typing' }));
+  expect(last()).toEqual({ ...VALUES, dimension: 'campaign', search: '$__searchFilter' });
+  expect(await screen.findByTestId(selectors.variable.cut)).toHaveTextContent('finds the others');
   await user.click(screen.getByTestId(selectors.variable.kind));
   await user.click(await screen.findByRole('option', { name: 'Metrics' }));
   expect(last()).not.toHaveProperty('search');

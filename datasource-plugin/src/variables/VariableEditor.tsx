@@ -9,7 +9,7 @@ import { QUERY_VERSION, type AmcQuery } from '../query';
 import { selectors } from '../selectors';
 import type { AmcSettings } from '../settings';
 import { CutNotice } from './CutNotice';
-import { TYPED, VARIABLE_KINDS, type AmcVariableQuery } from './variable-query';
+import { VARIABLE_KINDS, type AmcVariableQuery } from './variable-query';
 
 type Props = QueryEditorProps<AmcDatasource, AmcQuery, AmcSettings, AmcVariableQuery>;
 
@@ -19,8 +19,8 @@ const kinds = named(VARIABLE_KINDS);
 export function VariableEditor({ query, onChange, datasource }: Props) {
   const { kind = 'values', dataset, dimension, filters = [] } = query;
   const change = (part: Partial<AmcVariableQuery>) => {
-    const { search: _, ...changed } = { ...query, version: QUERY_VERSION, kind, ...part };
-    onChange({ ...changed, ...(changed.kind === 'values' && { search: TYPED }) });
+    const { search, ...changed } = { ...query, version: QUERY_VERSION, kind, ...part };
+    onChange({ ...changed, ...(changed.kind === 'values' && search && { search }) });
   };
   return (
     <div data-testid={selectors.variable.editor}>
@@ -91,7 +91,7 @@ export function VariableEditor({ query, onChange, datasource }: Props) {
                   )}
                 </LabelledField>
               )}
-              <CutNotice datasource={datasource} query={query} />
+              <CutNotice datasource={datasource} query={query} onChange={change} />
             </Stack>
           );
         }}

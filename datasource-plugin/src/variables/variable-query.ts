@@ -20,7 +20,10 @@ export interface AmcVariableQuery extends DataQuery {
   dimension?: string | undefined;
   /** For values: only those that occur together with these, so that one variable narrows another. */
   filters?: AmcFilter[];
-  /** For values: has Grafana ask again while somebody types in the variable's box, since a long list comes cut. */
+  /**
+   * For values whose list comes cut: Grafana asks again while somebody types in the variable's box. Not for others, since Grafana then
+   * offers only what was found until the dashboard is loaded again.
+   */
   search?: typeof TYPED;
 }
 

@@ -3,7 +3,7 @@ import { from, map, type Observable } from 'rxjs';
 import type { AmcDatasource } from '../datasource';
 import { QUERY_VERSION, type AmcQuery } from '../query';
 import { VariableEditor } from './VariableEditor';
-import { isVariableComplete, TYPED, type AmcVariableQuery } from './variable-query';
+import { isVariableComplete, type AmcVariableQuery } from './variable-query';
 import { valuesOf } from './values';
 
 /** Query variables: lists out of the catalogue, and values of dimensions. */
@@ -18,7 +18,7 @@ export class AmcVariableSupport extends CustomVariableSupport<AmcDatasource, Amc
 
   // Grafana's type speaks of panel queries, but the variable editor gets what is returned here.
   override getDefaultQuery(): Partial<AmcQuery> {
-    const start: Partial<AmcVariableQuery> = { version: QUERY_VERSION, kind: 'values', dimension: 'advertiser', search: TYPED };
+    const start: Partial<AmcVariableQuery> = { version: QUERY_VERSION, kind: 'values', dimension: 'advertiser' };
     return start as Partial<AmcQuery>;
   }
 
