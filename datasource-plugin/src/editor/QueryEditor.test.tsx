@@ -78,6 +78,11 @@ describe('writing a query', () => {
     expect(last()).toEqual({ refId: 'A', version: 2, queryType: 'week_growth', metrics: ['spend'] });
   });
 
+  it('takes the empty query type that Grafana starts an alert rule with for metrics', async () => {
+    open({ app: CoreApp.UnifiedAlerting, saved: { ...SAVED, queryType: '' } as unknown as AmcQuery });
+    expect(await screen.findByLabelText('Metrics', { selector: 'input[type=radio]' })).toBeChecked();
+  });
+
   it('finds a metric by its description and runs the query', async () => {
     const { user, last, onRunQuery } = open();
     const metrics = await field(selectors.query.metrics);
