@@ -21,11 +21,11 @@ export function defaultQuery(app?: CoreApp): Partial<AmcQuery> {
 }
 
 /**
- * What becomes of the hidden part in a query that does not say. What Amazon hid is no campaign to be warned about: the backend leaves it
- * out where an alert rule asks (rest.go).
+ * What becomes of the hidden part, also in a query that does not say. It is no campaign to be warned about: the contract leaves it out of
+ * numbers and of the newest bucket, and the backend of whatever else an alert rule asks (rest.go).
  */
-export const restOf = (query: Pick<AmcQuery, 'rest'>, app?: CoreApp | string): NonNullable<AmcQuery['rest']> =>
-  query.rest ?? (isAlerting(app) ? 'hide' : 'show');
+export const restOf = (query: Pick<AmcQuery, 'rest' | 'format' | 'latest'>, app?: CoreApp | string): NonNullable<AmcQuery['rest']> =>
+  query.rest ?? (isAlerting(app) || query.format === 'numeric' || query.latest ? 'hide' : 'show');
 
 export const isAlerting = (app?: CoreApp | string): boolean => app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
 

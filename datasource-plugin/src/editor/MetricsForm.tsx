@@ -146,7 +146,7 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
         </LabelledField>
         <LabelledField
           label="Show what Amazon hid"
-          tooltip="Breakdowns lack what Amazon hid for privacy. On: it is a last row or series, (suppressed), after all others. Off: it is left out, and the notice still says how much it is. Totals hold it either way"
+          tooltip="Breakdowns lack what Amazon hid for privacy. On: it is a last row or series, (suppressed), after all others. Off, as for numbers and the newest bucket: it is left out, and the notice still says how much it is. Totals hold it either way"
         >
           {(ids) => (
             <InlineSwitch

@@ -151,8 +151,12 @@ describe('writing a query', () => {
     expect(last()?.rest).toBe('show');
   });
 
-  it('tells that an alert rule leaves it out unless it is switched on', async () => {
-    const { user, last } = open({ app: CoreApp.UnifiedAlerting });
+  it.each([
+    ['numbers leave', { saved: { ...SAVED, format: 'numeric' as const } }],
+    ['the newest bucket leaves', { saved: { ...SAVED, latest: true } }],
+    ['an alert rule leaves', { app: CoreApp.UnifiedAlerting }],
+  ])('tells that %s it out unless it is switched on', async (_what, options) => {
+    const { user, last } = open(options);
     const shown = await field(selectors.query.rest);
     expect(shown).not.toBeChecked();
     await user.click(shown);
