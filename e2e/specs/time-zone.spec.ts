@@ -36,6 +36,25 @@ test('Explore asks in the zone of the browser, and does not keep it', async ({ p
   await expect.poll(() => decodeURIComponent(page.url())).not.toContain('Asia/Tokyo');
 });
 
+test('a week picked by its local days is that week', async ({ page }) => {
+  const picked = await page.evaluate(() => {
+    const monday = new Date();
+    monday.setHours(0, 0, 0, 0);
+    monday.setDate(monday.getDate() - ((monday.getDay() + 6) % 7) - 28);
+    const next = new Date(monday);
+    next.setDate(next.getDate() + 7);
+    const date = [monday.getFullYear(), monday.getMonth() + 1, monday.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+    return { date, from: String(monday.getTime()), to: String(next.getTime() - 1) };
+  });
+  const panes = { a: { datasource: DATASOURCE.uid, queries: [SPEND], range: { from: picked.from, to: picked.to } } };
+  const answered = page.waitForResponse((each) => each.url().includes('/api/ds/query'));
+  await page.goto(`/explore?schemaVersion=1&orgId=1&panes=${encodeURIComponent(JSON.stringify(panes))}`);
+  const { results } = (await (await answered).json()) as { results: { A: { frames: { data: { values: number[][] } }[] } } };
+  for (const { data } of results.A.frames)
+    expect(data.values[0]?.map((time) => new Date(time).toISOString().slice(0, 10))).toEqual([picked.date]);
+  expect(results.A.frames.length).toBeGreaterThan(0);
+});
+
 test('a panel with an expression asks in the zone of its dashboard', async ({ page, request }) => {
   const dashboard = {
     uid: 'e2e-time-zone',
