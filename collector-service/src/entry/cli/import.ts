@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { importFiles } from '../../engine/collect/import/import.ts';
 import { commandContext } from './context.ts';
+import { mondayArgument } from './date-argument.ts';
 import { runOnDatabase } from './run.ts';
 import { textTable } from './table.ts';
 import { formatWeeks } from './weeks.ts';
@@ -11,7 +12,7 @@ export const importCommand = (): Command =>
     .argument('<files...>', 'CSV files as AMC delivers them; several may hold one week, one may hold several')
     .requiredOption('--dataset <name>', 'whose columns the files have')
     .requiredOption('--instance <id>', 'AMC instance id, as provisioned')
-    .option('--week <monday>', 'the week, yyyy-mm-dd, when the files have no day column to tell it')
+    .option('--week <monday>', 'the week, yyyy-mm-dd, when the files have no day column to tell it', mondayArgument)
     .addOption(
       new Option('--escape <how>', 'how the files write a quotation mark inside quotes, when it cannot be told').choices([
         'doubled',
