@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Dataset } from '../../catalogue/dataset.ts';
-import { levelCondition } from '../../catalogue/levels.ts';
+import { hasWholeLevels, levelCondition } from '../../catalogue/levels.ts';
 import { storedName } from '../../catalogue/tables.ts';
 import { STAGED, storedNumber } from './expressions.ts';
 import { PIECES } from './pieces.ts';
@@ -15,11 +15,14 @@ const EDGE = 10;
 /** Rules about the values themselves. Of a week in which no row is suspicious by itself, only the pieces are read. */
 export async function judgeValues(tx: pg.PoolClient, dataset: Dataset): Promise<Finding[]> {
   const { notNegative, pairs, needs } = valueRules(dataset);
-  const pieces = await readPieces(tx, dataset, [...new Set(needs.flat())]);
+  // Rows of whole levels hold one family of metrics each, so pairs meet in the week's sums only, which hide nothing.
+  const summed = hasWholeLevels(dataset) ? pairs : [];
+  const pieces = await readPieces(tx, dataset, [...new Set([...needs, ...summed].flat())]);
   const suspects = pieces.suspicious ? await findSuspects(tx, dataset, notNegative, pairs) : [];
   return [
     ...(suspects.some((suspect) => suspect.negative) ? [await describeNegative(tx, dataset, notNegative)] : []),
     ...pairs.flatMap((pair, index) => exceeding(suspects, pair, index)),
+    ...summed.flatMap((pair) => exceedingInSum(pair, pieces.sums)),
     ...lacking(needs, pieces.sums),
   ];
 }
@@ -103,6 +106,19 @@ function exceeding(suspects: readonly Suspect[], [first, second]: ColumnPair, in
       message: `There are more ${first} (${readableNumber(Number(sums[0]))}) than ${second} (${readableNumber(Number(sums[1]))})${key === null ? '' : ` in rows of ${key}`}.`,
       details: { first, second, ...(key === null ? {} : { key }), sums: [...sums] },
     }));
+}
+
+/** The first of a pair exceeds the second in the whole week. */
+function exceedingInSum([first, second]: ColumnPair, sums: Readonly<Record<string, string>>): Finding[] {
+  const [more, less] = [Number(sums[first]), Number(sums[second])];
+  if (more <= less + EDGE) return [];
+  return [
+    {
+      rule: 'impossible_values',
+      message: `There are more ${first} (${readableNumber(more)}) than ${second} (${readableNumber(less)}).`,
+      details: { first, second, sums: [sums[first], sums[second]] },
+    },
+  ];
 }
 
 /**
