@@ -21,8 +21,8 @@ beforeEach(async () => {
 afterAll(() => fixture.close());
 
 const query = async (text: string, ...values: unknown[]) => (await fixture.store.pool.query(text, values)).rows as Record<string, string>[];
-const merge = async (week: string, rows: FileRow[]) => {
-  const input = await instance.input(week, [await fixture.part(levelFile(dataset, rows))], { dataset });
+const merge = async (week: string, rows: FileRow[], more: { overrule?: boolean } = {}) => {
+  const input = await instance.input(week, [await fixture.part(levelFile(dataset, rows))], { dataset, ...more });
   return fixture.store.transaction((tx) => mergeOrRefuse(tx, input));
 };
 /** In the middle of a month; from January into February; from February into March. */
@@ -75,7 +75,7 @@ test('roll-ups are made of the level that would answer them, also when the week 
     row('2026-02-01', '3', { currency: 'EUR' }),
     hidden({ sales: '7' }),
   ];
-  expect(await merge(SPLIT, restated)).toMatchObject({ changed: true });
+  expect(await merge(SPLIT, restated, { overrule: true })).toMatchObject({ changed: true });
   await expectRollUps();
   const months = await query(
     `SELECT bucket::text, sum(sales)::text AS sales FROM rollup_campaign_performance_v2_campaign_month WHERE instance_id = $1 GROUP BY 1 ORDER BY 1`,
