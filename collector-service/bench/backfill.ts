@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadDatasets, SHIPPED_DATASETS } from '../src/data/catalogue/load.ts';
+import { benchDatasets } from './datasets.ts';
 import { scanFile } from '../src/data/resultfile/spool.ts';
 import { mergeWeek } from '../src/data/store/merge/merge-week.ts';
 import { openStore } from '../src/data/store/store.ts';
@@ -12,7 +12,7 @@ import { createAccount } from './account.ts';
  */
 const [directory, ...weeks] = process.argv.slice(2) as [string, ...string[]];
 const store = await openStore(process.env.BENCH_DATABASE_URL!, { maxConnections: 2 });
-const datasets = await loadDatasets([SHIPPED_DATASETS]);
+const datasets = await benchDatasets();
 const dataset = datasets.find((each) => each.dataset === 'campaign_performance')!;
 const { instanceId, claimRuns } = await createAccount(store, dataset, weeks[0]!, weeks.at(-1)!);
 let ending = false;

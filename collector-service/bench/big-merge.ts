@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { loadDatasets, SHIPPED_DATASETS } from '../src/data/catalogue/load.ts';
+import { benchDatasets } from './datasets.ts';
 import { mergeWeek } from '../src/data/store/merge/merge-week.ts';
 import { openStore } from '../src/data/store/store.ts';
 import { createAccount } from './account.ts';
@@ -15,7 +15,7 @@ const DEADLINE_MS = 11 * 60_000;
  */
 const [url, week, directory] = process.argv.slice(2) as [string, string, string];
 const store = await openStore(process.env.BENCH_DATABASE_URL!, { maxConnections: 2, deadlineMs: DEADLINE_MS });
-const datasets = await loadDatasets([SHIPPED_DATASETS]);
+const datasets = await benchDatasets();
 const dataset = datasets.find((each) => each.dataset === 'campaign_performance')!;
 const { instanceId, claimRuns } = await createAccount(store, dataset, week, week);
 const [held] = await claimRuns([week]);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadDatasets, SHIPPED_DATASETS } from '../src/data/catalogue/load.ts';
+import { benchDatasets } from './datasets.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/data/store/embedded.ts';
 import { migrate } from '../src/data/store/migrate.ts';
 import { openStore } from '../src/data/store/store.ts';
@@ -60,7 +60,7 @@ async function run(): Promise<void> {
   const rowsPerWeek = Math.ceil(atLeastOne('rows', '1040000') / weeks);
   const asked = Object.keys(PARTS).filter((name) => given.all || given[name]);
   const parts = asked.length > 0 ? asked : BY_DEFAULT;
-  const datasets = await loadDatasets([SHIPPED_DATASETS]);
+  const datasets = await benchDatasets();
   const directory = await mkdtemp(join(tmpdir(), 'amc-reports-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres') });
   const cleanUp = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { loadDatasets, SHIPPED_DATASETS } from '../../src/data/catalogue/load.ts';
+import { benchDatasets } from '../datasets.ts';
 import { openStore } from '../../src/data/store/store.ts';
 import { createAccount } from '../account.ts';
 import { LoadRun, MERGES_AT_ONCE, RESTATED_WEEKS, type Passage } from '../load-run.ts';
@@ -9,7 +9,7 @@ import { LoadRun, MERGES_AT_ONCE, RESTATED_WEEKS, type Passage } from '../load-r
  */
 const [directory, rowsPerWeek, ...weeks] = process.argv.slice(2) as [string, string, ...string[]];
 const store = await openStore(process.env.BENCH_DATABASE_URL!, { maxConnections: MERGES_AT_ONCE + 1 });
-const datasets = await loadDatasets([SHIPPED_DATASETS]);
+const datasets = await benchDatasets();
 const dataset = datasets.find((each) => each.dataset === 'campaign_performance')!;
 const account = await createAccount(store, dataset, weeks[0]!, weeks.at(-1)!);
 const run = new LoadRun({ store, dataset, directory, rowsPerWeek: Number(rowsPerWeek), account });
