@@ -185,7 +185,7 @@ describe('columns', () => {
     ['no number at all', (d) => (d.columns = d.columns.slice(0, 8)), 'columns: there is no number'],
     ['a name that is no identifier', (d) => (d.columns[0]!.name = 'x; DROP TABLE y'), 'columns[0].name: must start with a letter'],
     ['a discriminator without its column', (d) => d.columns.splice(7, 1), "sql.filtered_column: needs a column 'filtered'"],
-    ['a filtered column that Amazon is not asked for', (d) => delete d.sql.filtered_column, 'sql.filtered_column: is missing'],
+    ['a filtered column that Amazon is not asked for', (d) => delete d.sql!.filtered_column, 'sql.filtered_column: is missing'],
   ])('%s is refused', async (_, change, expected) => {
     expect(await mistakesOf('campaign_performance', change)).toContainEqual(expect.stringContaining(expected));
   });
@@ -202,7 +202,7 @@ describe('distinct counts', () => {
     ],
     [
       're-aggregated by Amazon',
-      (d) => ((d.sql.filtered_column = 'filtered'), d.columns.push({ name: 'filtered', type: 'boolean', role: 'filtered' })),
+      (d) => ((d.sql!.filtered_column = 'filtered'), d.columns.push({ name: 'filtered', type: 'boolean', role: 'filtered' })),
       'sql.filtered_column: Amazon re-aggregates',
     ],
     [
@@ -291,7 +291,7 @@ describe('metrics and dimensions', () => {
 });
 
 describe('SQL', () => {
-  const first = (d: DatasetFile) => d.sql.parts.rows![0]!;
+  const first = (d: DatasetFile) => d.sql!.parts.rows![0]!;
   test.each<[string, (dataset: DatasetFile) => void, string]>([
     [
       'an unknown placeholder',
@@ -300,12 +300,12 @@ describe('SQL', () => {
     ],
     [
       'parts nobody defined',
-      (d) => (d.sql.template = '{{parts.row}} {{parts.rows}}'),
+      (d) => (d.sql!.template = '{{parts.row}} {{parts.rows}}'),
       "sql.template: unknown placeholder {{parts.row}}; did you mean 'parts.rows'?",
     ],
     [
       'parts nobody uses',
-      (d) => (d.sql.parts.more = [{ name: 'x', sql: 'SELECT 1' }]),
+      (d) => (d.sql!.parts.more = [{ name: 'x', sql: 'SELECT 1' }]),
       'sql.parts.more: the template never uses these parts',
     ],
     [
@@ -320,13 +320,13 @@ describe('SQL', () => {
     ],
     ['half a placeholder', (d) => (first(d).sql += ' {{time_zone'), 'has {{ or }} without its other half'],
     ['a comment', (d) => (first(d).sql += ' -- all of it'), 'sql.parts.rows[0].sql: holds a comment (--)'],
-    ['two statements', (d) => (d.sql.template += '; DROP TABLE x'), 'sql.template: holds a semicolon'],
+    ['two statements', (d) => (d.sql!.template += '; DROP TABLE x'), 'sql.template: holds a semicolon'],
     ['an open quote', (d) => (first(d).sql += " 'x"), "has a ' that is never closed"],
-    ['a time zone without quotes', (d) => (d.sql.template += ' {{time_zone}}'), 'sql.template: {{time_zone}} stands in quotes'],
+    ['a time zone without quotes', (d) => (d.sql!.template += ' {{time_zone}}'), 'sql.template: {{time_zone}} stands in quotes'],
     ['a currency in quotes', (d) => (first(d).sql += " '{{currency}}'"), 'only {{time_zone}} stands in quotes'],
     [
       'two parts of one name',
-      (d) => (d.sql.parts.rows![1]!.name = 'sponsored_ads'),
+      (d) => (d.sql!.parts.rows![1]!.name = 'sponsored_ads'),
       "sql.parts.rows[1].name: part 'sponsored_ads' is given twice",
     ],
     ['an unknown advertiser type', (d) => ((first(d) as { when: string }).when = 'TV'), 'sql.parts.rows[0].when:'],

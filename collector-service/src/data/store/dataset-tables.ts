@@ -46,10 +46,18 @@ export async function createDatasetTables(db: pg.PoolClient, datasets: readonly 
   }
 }
 
-/** Of everything that decides what is stored. Titles, descriptions, metrics and lookups may change within a version. */
+/** Of everything that decides what is stored. Titles, descriptions, metrics, lookups and what files call a column may change within a version. */
 export const definitionHash = ({ window, sql, columns, levels, rollups }: Dataset): string =>
   createHash('sha256')
-    .update(canonicalJson({ window, sql, columns, levels, rollups: rollups.map(({ lookups: _, ...rollup }) => rollup) }))
+    .update(
+      canonicalJson({
+        window,
+        sql,
+        columns: columns.map(({ header: _, ...column }) => column),
+        levels,
+        rollups: rollups.map(({ lookups: _, ...rollup }) => rollup),
+      }),
+    )
     .digest('hex');
 
 /** The order in which a YAML file happens to name its keys decides nothing. */

@@ -90,7 +90,7 @@ test('a database of a newer version is refused', async () => {
 });
 
 test.each<[string, (dataset: Dataset) => void]>([
-  ['another query', (dataset) => (dataset.sql.template += ' ')],
+  ['another query', (dataset) => (dataset.sql!.template += ' ')],
   ['another unit', (dataset) => (dataset.columns.find((column) => column.name === 'sales')!.unit = 'microcents')],
   ['another roll-up', (dataset) => dataset.rollups.pop()],
 ])('a dataset with %s but the same version is refused, and a new version gets tables of its own', async (_name, change) => {

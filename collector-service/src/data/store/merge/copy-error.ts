@@ -1,7 +1,7 @@
 import type { Dataset } from '../../catalogue/dataset.ts';
-import { storedName } from '../../catalogue/tables.ts';
 import { CollectorError } from '../../../contract/error.ts';
 import type { ScannedPart } from '../../resultfile/spool.ts';
+import { stagedName } from './expressions.ts';
 
 /** What COPY says of a value it cannot read: its line (of the rows, header not counted), column and text. */
 const CONTEXT = /line (\d+)(?:, column (\w+)(?:: "([\s\S]*)")?)?/;
@@ -21,7 +21,7 @@ export function explainCopyError(error: unknown, dataset: Dataset, part: Scanned
   if (!code?.startsWith('22')) return error;
   const [, line, stored, value] = CONTEXT.exec(where ?? '') ?? [];
   const place = line === undefined ? part.name : `${part.name}, line ${Number(line) + 1}`;
-  const column = dataset.columns.find((each) => storedName(each) === stored);
+  const column = dataset.columns.find((each) => stagedName(each) === stored);
   const what =
     column && value !== undefined
       ? `column ${column.name} holds ${JSON.stringify(value.slice(0, 80))}, which is not ${EXPECTED[column.type]}`
