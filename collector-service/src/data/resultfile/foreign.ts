@@ -80,7 +80,10 @@ function textOf(first: Buffer, cut: boolean, name: string): string {
 
 /** For whoever meets such bytes further down. */
 export const notUtf8 = (name: string, where: string): CollectorError =>
-  refuse(`${name} is not written in UTF-8, but maybe in an older encoding such as Windows-1252. ${where}. ${COMMA_CSV}`);
+  new CollectorError(
+    'result_value',
+    `${name} is not written in UTF-8, but maybe in an older encoding such as Windows-1252. ${where}. ${COMMA_CSV}`,
+  );
 
 function refuseOtherText(text: string, name: string): void {
   const start = text.trimStart();
@@ -93,7 +96,8 @@ function refuseOtherText(text: string, name: string): void {
   if (start.startsWith('<?xml')) throw refuse(`${name} is XML, not CSV. Export the table as CSV.`);
   if (/^(\{\s*"|\[\s*[[{])/.test(start)) throw refuse(`${name} is JSON, not CSV. Export the table as CSV.`);
   const [line = ''] = text.split('\n', 1);
-  if (/^"?sep=.?"?\r?$/i.test(line)) throw refuse(`${name} begins with the line '${line.trim()}', which only a spreadsheet knows. Delete it.`);
+  if (/^"?sep=.?"?\r?$/i.test(line))
+    throw refuse(`${name} begins with the line '${line.trim()}', which only a spreadsheet knows. Delete it.`);
   if (!text.includes('\n') && text.includes('\r'))
     throw refuse(`${name} ends its lines with a carriage return alone, as old Macintosh programs do. ${COMMA_CSV}`);
   const other = separatorOf(line);

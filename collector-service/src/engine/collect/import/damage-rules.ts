@@ -52,7 +52,7 @@ export const RULES: readonly DamageRule[] = [
   },
   {
     applies: isText,
-    is: matches(`^(''|=?")\\+?\\d+"?$`),
+    is: matches(`^(''|=?")\\+?\\d{5,}"?$`),
     what: () => 'with the mark by which a spreadsheet keeps digits as text, which is no part of the id',
     todo: 'as text',
     arguable: true,

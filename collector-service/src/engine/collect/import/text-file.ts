@@ -7,6 +7,7 @@ import { matchHeader } from '../../../data/resultfile/header.ts';
 import { spool, type ScannedPart, type SpoolTarget } from '../../../data/resultfile/spool.ts';
 import { explainCopyError } from '../../../data/store/merge/copy-error.ts';
 import type { Tx } from '../../../ground/database.ts';
+import { refuseLinesAbove } from './lines-above.ts';
 import { copyRowsSql, createImported, dropImported, IMPORTED } from './statements.ts';
 
 /** A file whose rows stand in IMPORTED as text: what a column of the dataset is called there. */
@@ -21,6 +22,7 @@ export interface TextFile {
  * @throws CollectorError result_header, result_value
  */
 export async function loadText(tx: Tx, part: ScannedPart, dataset: Dataset): Promise<TextFile> {
+  await refuseLinesAbove(part, dataset);
   const order = matchHeader(dataset.columns, part.header, part.name);
   const columns = order.map((index, at) => ({
     place: `c${at}`,
