@@ -335,6 +335,57 @@ describe('SQL', () => {
   });
 });
 
+describe('a dataset that is only imported', () => {
+  const imported = (): DatasetFile => ({
+    dataset: 'agency',
+    version: 1,
+    title: 'Agency',
+    description: 'An agency’s report.',
+    window: 'week',
+    attribution: 'none',
+    columns: [
+      { name: 'week', header: 'Week Starting', type: 'date', role: 'week' },
+      { name: 'channel', header: ['Channel Name', 'Kanal'], type: 'string', role: 'dimension' },
+      { name: 'clicks', type: 'integer', role: 'measure' },
+    ],
+    dimensions: [{ name: 'channel', title: 'Channel', description: 'The channel' }],
+    metrics: [{ name: 'clicks', title: 'Clicks', description: 'Clicks', kind: 'additive', sum: ['clicks'], unit: 'count', better: 'up' }],
+    rollups: [{ name: 'total', dimensions: [], grains: ['week'] }],
+  });
+
+  test('needs no SQL, and says which headers its columns have', async () => {
+    await writeFile(join(folder, 'agency.yaml'), stringify(imported()));
+    const [dataset] = await loadDatasets([folder]);
+    expect(dataset).toMatchObject({ dataset: 'agency', columns: [{ header: 'Week Starting' }, { header: ['Channel Name', 'Kanal'] }, {}] });
+    expect(dataset!.sql).toBeUndefined();
+  });
+
+  test.each<[string, (dataset: DatasetFile) => void, string]>([
+    ['other windows', (d) => (d.also_windows = ['month']), 'also_windows: a dataset without sql is only imported'],
+    ['a header of two columns', (d) => (d.columns[2]!.header = 'kanal'), "columns[2].header: 'kanal' may be the column 'channel' too"],
+    [
+      'a header that is another column’s name',
+      (d) => (d.columns[1]!.header = 'Clicks'),
+      "columns[1].header: 'Clicks' may be the column 'clicks' too",
+    ],
+    ['a header of two lines', (d) => (d.columns[1]!.header = 'two\nlines'), 'columns[1].header'],
+    [
+      'a day beside its week',
+      (d) => d.columns.push({ name: 'day', type: 'date', role: 'day' }),
+      "columns[0].role: a row with a day has its week by it; remove the column of role 'week'",
+    ],
+    ['a week that is no date', (d) => (d.columns[0]!.type = 'string'), "columns[0].type: a column of role 'week' has type date"],
+    ['a week in a longer window', (d) => ((d.window = 'month'), (d.rollups = [])), 'columns[0].role: a file of a window of month'],
+    ['a week under another name', (d) => (d.columns[0]!.as = 'monday'), "columns[0].as: the row's week is stored as 'week' always"],
+  ])('%s is refused', async (_name, change, expected) => {
+    const dataset = imported();
+    change(dataset);
+    await writeFile(join(folder, 'agency.yaml'), stringify(dataset));
+    const said = (await mistakesIn([folder])).map((mistake) => `${mistake.path}: ${mistake.message}`);
+    expect(said).toContainEqual(expect.stringContaining(expected));
+  });
+});
+
 test('the worked example of the documentation is a valid dataset', async () => {
   const documentation = await readFile(join(import.meta.dirname, '../../../../docs/datasets.md'), 'utf8');
   const [, example] = /```yaml\n(dataset: [\s\S]*?)```/.exec(documentation)!;

@@ -105,7 +105,7 @@ test.each<[string, (dataset: Dataset) => void]>([
   expect(await tables()).toEqual(expect.arrayContaining(['fact_campaign_performance_v1', 'fact_campaign_performance_v2']));
 });
 
-test('titles, descriptions, metrics and lookups may change within a version', async () => {
+test('titles, descriptions, metrics, lookups and headers may change within a version', async () => {
   await migrate(store, { datasets });
   await migrate(store, { datasets: changed((dataset) => (dataset.title = 'Another title')) });
   const { rows } = await store.pool.query(`SELECT definition->>'title' AS title FROM datasets WHERE name = 'campaign_performance'`);
@@ -115,6 +115,7 @@ test('titles, descriptions, metrics and lookups may change within a version', as
   expect(await lookups()).toBe(0);
   await migrate(store, { datasets: changed((dataset) => (dataset.rollups.at(-1)!.lookups = ['campaign_id', 'campaign', 'advertiser'])) });
   expect(await lookups()).toBe(1);
+  await migrate(store, { datasets: changed((dataset) => (dataset.columns[0]!.header = ['Source', 'Quelle'])) });
 });
 
 test('of roll-ups from before months answered weeks, those by week go, and the others leave room from then on', async () => {
