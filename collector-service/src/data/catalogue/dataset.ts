@@ -49,6 +49,12 @@ const columnSchema = z.strictObject({
     .enum(['key', 'day', 'week', 'dimension', 'currency', 'filtered', 'level', 'measure', 'distinct'])
     .describe('What the column is for: part of the row key, something to ask for, or a number'),
   unit: z.enum(['currency', 'microcents', 'millicents']).optional().describe('What Amazon sends; money is stored in currency units'),
+  value: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('What every row has, for files that lack the column: the currency of all their money'),
   as: name.optional().describe('Name in the fact table, when it differs from the file'),
 });
 

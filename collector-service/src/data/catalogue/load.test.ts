@@ -376,6 +376,13 @@ describe('a dataset that is only imported', () => {
     ],
     ['a week that is no date', (d) => (d.columns[0]!.type = 'string'), "columns[0].type: a column of role 'week' has type date"],
     ['a week in a longer window', (d) => ((d.window = 'month'), (d.rollups = [])), 'columns[0].role: a file of a window of month'],
+    ['a number that is the same in every row', (d) => (d.columns[2]!.value = '1'), 'columns[2].value: only a column of role currency'],
+    ['a fixed value beside a header', (d) => (d.columns[1]!.value = 'TV'), 'columns[1].value: a column that files have has no fixed value'],
+    [
+      'a currency that is none',
+      (d) => d.columns.push({ name: 'currency', type: 'string', role: 'currency', value: '€' }),
+      'columns[3].value: write a currency as its ISO code',
+    ],
     ['a week under another name', (d) => (d.columns[0]!.as = 'monday'), "columns[0].as: the row's week is stored as 'week' always"],
   ])('%s is refused', async (_name, change, expected) => {
     const dataset = imported();

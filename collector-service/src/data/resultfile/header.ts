@@ -21,7 +21,12 @@ export function parseHeader(record: Uint8Array, name: string): string[] {
 export interface HeaderColumn {
   name: string;
   header?: string | readonly string[] | undefined;
+  /** Every row has it, and files do not. */
+  value?: string | undefined;
 }
+
+/** Whether a file must have the column. */
+export const isInFile = ({ value }: HeaderColumn): boolean => value === undefined;
 
 /** How a header differs from the columns that are expected. Names are matched in any case and any order. */
 export interface HeaderComparison {
@@ -51,7 +56,9 @@ export const headersOf = ({ name, header = [] }: HeaderColumn): readonly string[
 
 export function compareHeader(expected: readonly HeaderColumn[], header: readonly string[]): HeaderComparison {
   const names = header.map((name) => name.trim());
-  const wanted = new Map(expected.flatMap((column, index) => headersOf(column).map((each) => [plain(each), index])));
+  const wanted = new Map(
+    expected.flatMap((column, index) => (isInFile(column) ? headersOf(column).map((each) => [plain(each), index] as const) : [])),
+  );
   const order = names.map((name) => wanted.get(plain(name)));
   const twice = names.filter((name, at) => names.findIndex((other) => plain(other) === plain(name)) < at);
   const rivals = names.filter((_, at) => order[at] !== undefined && order.indexOf(order[at]) < at);
@@ -60,7 +67,7 @@ export function compareHeader(expected: readonly HeaderColumn[], header: readonl
   let added = unknown.filter((name) => !noNames.includes(name));
   const missing: string[] = [];
   const renamed: { column: string; found: string }[] = [];
-  for (const column of expected.filter((_, index) => !order.includes(index))) {
+  for (const column of expected.filter((each, index) => isInFile(each) && !order.includes(index))) {
     const [found] = headersOf(column).flatMap((each) => nearest(each, added));
     if (found === undefined) missing.push(column.name);
     else renamed.push({ column: column.name, found });

@@ -28,6 +28,8 @@ const TYPES: Record<Column['role'], readonly Column['type'][]> = {
   measure: ['integer', 'decimal'],
   distinct: ['integer'],
 };
+/** Roles whose column may be the same in every row. */
+const FIXED: readonly Column['role'][] = ['currency', 'key', 'dimension'];
 const ONCE: readonly Column['role'][] = ['day', 'week', 'currency', 'filtered', 'level'];
 
 /** What must hold between the columns of a dataset, and between them and its tables. */
@@ -71,6 +73,12 @@ function checkColumn(column: Column, path: (string | number)[], report: Report):
     report([...path, 'type'], `a column of role '${column.role}' has type ${types.join(' or ')}, not ${column.type}`);
   if (column.unit !== undefined && column.role !== 'measure')
     report([...path, 'unit'], `only a measure has a unit, and this column has role '${column.role}'`);
+  if (column.value !== undefined && !FIXED.includes(column.role))
+    report([...path, 'value'], `only a column of role ${FIXED.join(', ')} may have one value in every row`);
+  if (column.value !== undefined && column.header !== undefined)
+    report([...path, 'value'], 'a column that files have has no fixed value; remove value, or header');
+  if (column.value !== undefined && column.role === 'currency' && !/^[A-Z]{3}$/.test(column.value))
+    report([...path, 'value'], 'write a currency as its ISO code, such as EUR');
   if (column.role === 'day' && column.as !== undefined) report([...path, 'as'], "the day is stored as 'day' always; remove 'as'");
   for (const role of ['currency', 'filtered'] as const) {
     if (column.role === role && storedName(column) !== role)

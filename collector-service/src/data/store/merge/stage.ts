@@ -73,7 +73,7 @@ function createStagingTable(tx: pg.PoolClient, dataset: Dataset, added: readonly
   const columns = [
     ...(shape.day ? [`${shape.day} date`] : []),
     ...(dataset.columns.some(({ role }) => role === 'week') ? [`${STAGED_WEEK} date`] : []),
-    ...shape.texts.map((name) => `${name} text`),
+    ...shape.texts.map((name) => `${name} text${defaultOf(dataset, name)}`),
     ...(shape.filtered ? [`${shape.filtered} boolean`] : []),
     ...shape.numbers.map((column) => `${storedName(column)} ${column.type === 'integer' ? integersAs : 'numeric'}`),
     ...added.map((_, index) => `${stagedAdded(index)} text`),
@@ -81,6 +81,12 @@ function createStagingTable(tx: pg.PoolClient, dataset: Dataset, added: readonly
     `row_key bigint GENERATED ALWAYS AS (${rowKey(shape)}) STORED`,
   ];
   return tx.query(`CREATE TEMPORARY TABLE ${STAGED} (${columns.join(', ')}) ON COMMIT DROP`);
+}
+
+/** What files do not tell of a column, since it is the same in every row. */
+function defaultOf({ columns }: Dataset, name: string): string {
+  const value = columns.find((column) => storedName(column) === name)?.value;
+  return value === undefined ? '' : ` DEFAULT '${value.replaceAll("'", "''")}'`;
 }
 
 async function assertWhole(tx: pg.PoolClient, column: Column): Promise<void> {

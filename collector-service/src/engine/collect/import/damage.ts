@@ -1,5 +1,6 @@
 import type { Column, Dataset } from '../../../data/catalogue/dataset.ts';
 import { factTable, storedName } from '../../../data/catalogue/tables.ts';
+import { isInFile } from '../../../data/resultfile/header.ts';
 import { CollectorError } from '../../../contract/error.ts';
 import type { Tx } from '../../../ground/database.ts';
 import { RULES, type DamageRule } from './damage-rules.ts';
@@ -53,7 +54,7 @@ export async function refuseDamage(tx: Tx, file: TextFile, { dataset, instanceId
 
 async function findDamage(tx: Tx, file: TextFile, { columns }: Dataset, overrule: boolean): Promise<Damage[]> {
   const found: Damage[] = [];
-  for (const column of columns) {
+  for (const column of columns.filter(isInFile)) {
     const rules = RULES.filter((rule) => rule.applies(column) && !(overrule && rule.arguable));
     const damage = rules.length > 0 && (await firstDamage(tx, file.placeOf(column), column, rules));
     if (damage) found.push(damage);
@@ -89,7 +90,7 @@ async function readValue(tx: Tx, place: string, record: number): Promise<string>
 /** Ids that are stored with zeros before them, and that the file has without: 0012345 became 12345. */
 async function findLostZeros(tx: Tx, file: TextFile, dataset: Dataset, instanceId: string): Promise<Damage[]> {
   const found: Damage[] = [];
-  for (const column of dataset.columns.filter(({ role }) => role === 'key' || role === 'dimension')) {
+  for (const column of dataset.columns.filter((each) => isInFile(each) && (each.role === 'key' || each.role === 'dimension'))) {
     const place = file.placeOf(column);
     const name = storedName(column);
     const { rows } = await tx.query<{ value: string; known: string; record: number; count: number }>(

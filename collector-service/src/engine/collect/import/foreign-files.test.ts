@@ -30,9 +30,18 @@ const agency = datasetSchema.parse({
 });
 const HEADER = 'Week Starting,Channel Name,Curr.,Ad Spend (net),Clicks';
 
+/** The same without a column for the currency, which stands in a header for people to read. */
+const shop = datasetSchema.parse({
+  ...agency,
+  dataset: 'shop_weekly',
+  columns: agency.columns.map((column) =>
+    column.role === 'currency' ? { name: 'currency', type: 'string', role: 'currency', value: 'EUR' } : column,
+  ),
+});
+
 let fixture: ImportFixture;
 beforeAll(async () => {
-  fixture = await createImportFixture([agency]);
+  fixture = await createImportFixture([agency, shop]);
 });
 afterAll(() => fixture.close());
 beforeEach(() => fixture.newInstance());
@@ -59,6 +68,17 @@ test('a file of weeks with headers of its own goes into a dataset without SQL', 
   ]);
   const renamed = lines('2026-03-02,Search,EUR,9,3').replace('Ad Spend (net)', 'cost').replace('Clicks', 'CLICKS');
   expect((await load(renamed, { overrule: true })).weeks).toMatchObject([{ outcome: 'restated' }]);
+});
+
+test('what every row has and no file tells is the dataset’s word', async () => {
+  const file = await fixture.file('shop.csv', 'week,channel,cost,clicks\n2026-03-02,Search,12.5,3\n');
+  expect((await fixture.load([file], { dataset: 'shop_weekly' })).weeks).toMatchObject([{ outcome: 'new' }]);
+  expect(
+    await fixture.query(
+      'SELECT currency, spend::text AS spend FROM rollup_shop_weekly_v1_total_week WHERE instance_id = $1',
+      fixture.instanceId,
+    ),
+  ).toEqual([{ currency: 'EUR', spend: '12.5' }]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import type { Column, Dataset } from '../../../data/catalogue/dataset.ts';
-import { headersOf } from '../../../data/resultfile/header.ts';
+import { headersOf, isInFile } from '../../../data/resultfile/header.ts';
 import { CollectorError } from '../../../contract/error.ts';
 
 /** What names a row: without one of these several rows of an old file would become one, and which numbers it should hold is not known. */
@@ -11,7 +11,7 @@ const isCalled = (column: Column, name: string): boolean => headersOf(column).so
 
 /** Columns of the new version that a stored file does not have: only Amazon can give them. */
 export const missingColumns = (to: Dataset, header: readonly string[]): string[] =>
-  to.columns.filter((column) => !header.some((each) => isCalled(column, each))).map(({ name }) => name);
+  to.columns.filter((column) => isInFile(column) && !header.some((each) => isCalled(column, each))).map(({ name }) => name);
 
 /** Columns of a stored file that the old version knew and the new one gave up. Ones that neither knows are kept as extra. */
 export const surplusColumns = (from: Dataset, to: Dataset, header: readonly string[]): string[] =>
