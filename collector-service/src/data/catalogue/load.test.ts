@@ -393,6 +393,26 @@ describe('a dataset that is only imported', () => {
   });
 });
 
+test('the example of docs/own-files.md is a valid dataset', async () => {
+  const documentation = await readFile(join(import.meta.dirname, '../../../../docs/own-files.md'), 'utf8');
+  const [, example] = /```yaml\n(dataset: [\s\S]*?)```/.exec(documentation)!;
+  const [, columns] = /```yaml\n(columns:\n[\s\S]*?)```/.exec(documentation)!;
+  await writeFile(join(folder, 'agency.yaml'), example!);
+  const other = { ...(parse(example!) as DatasetFile), dataset: 'google_ads_weekly', ...(parse(columns!) as Pick<DatasetFile, 'columns'>) };
+  const metric = {
+    name: 'ga_cost',
+    title: 'Cost',
+    description: 'Cost',
+    kind: 'additive',
+    sum: ['cost'],
+    unit: 'currency',
+    better: 'down',
+  } as const;
+  const dimensions = other.dimensions.filter(({ name }) => name !== 'channel');
+  await writeFile(join(folder, 'google.yaml'), stringify({ ...other, dimensions, metrics: [metric], rollups: [] }));
+  expect((await loadDatasets([folder])).map((dataset) => dataset.dataset)).toEqual(['agency_weekly', 'google_ads_weekly']);
+});
+
 test('the worked example of the documentation is a valid dataset', async () => {
   const documentation = await readFile(join(import.meta.dirname, '../../../../docs/datasets.md'), 'utf8');
   const [, example] = /```yaml\n(dataset: [\s\S]*?)```/.exec(documentation)!;
