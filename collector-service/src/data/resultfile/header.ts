@@ -1,3 +1,4 @@
+import { headersOf, isInFile, type HeaderColumn } from '../catalogue/column-headers.ts';
 import { nearest } from '../catalogue/nearest.ts';
 import { CollectorError } from '../../contract/error.ts';
 
@@ -16,17 +17,6 @@ export function parseHeader(record: Uint8Array, name: string): string[] {
     .replace(/\r?\n$/, '');
   return [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((match) => match[1] ?? match[2] ?? '');
 }
-
-/** A column as a header may name it: by its own name, or by one of those that its dataset says a file writes. */
-export interface HeaderColumn {
-  name: string;
-  header?: string | readonly string[] | undefined;
-  /** Every row has it, and files do not. */
-  value?: string | undefined;
-}
-
-/** Whether a file must have the column. */
-export const isInFile = ({ value }: HeaderColumn): boolean => value === undefined;
 
 /** How a header differs from the columns that are expected. Names are matched in any case and any order. */
 export interface HeaderComparison {
@@ -50,9 +40,6 @@ const LONGEST_NAME = 63;
 export const MOST_ADDED = 100;
 
 const plain = (name: string): string => name.trim().toLowerCase();
-
-/** What a file may call a column: its name, and the headers that the dataset names. */
-export const headersOf = ({ name, header = [] }: HeaderColumn): readonly string[] => [name, ...[header].flat()];
 
 export function compareHeader(expected: readonly HeaderColumn[], header: readonly string[]): HeaderComparison {
   const names = header.map((name) => name.trim());

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { importFiles } from '../../engine/collect/import/import.ts';
 import type { EmptyDays } from '../../engine/collect/import/whole-week.ts';
 import { commandContext } from './context.ts';
+import { parseEmptyDays } from './empty-days.ts';
 import { importText } from './import-text.ts';
 import { runOnDatabase } from './run.ts';
 
@@ -49,15 +50,3 @@ export const importCommand = (): Command =>
         return 0;
       });
     });
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
-function parseEmptyDays(text: string): EmptyDays {
-  if (text === 'between') return text;
-  return text.split(',').map((range) => {
-    const [from = '', to = from] = range.trim().split('..');
-    if (![from, to].every((day) => DAY.test(day) && !Number.isNaN(Date.parse(day))) || from > to)
-      throw new InvalidArgumentError('Write days as 2026-03-08, ranges as 2026-03-14..2026-03-15, several with commas; or "between".');
-    return { from, to };
-  });
-}

@@ -1,5 +1,5 @@
 import type { Column, Dataset } from '../dataset.ts';
-import { headersOf } from '../../resultfile/header.ts';
+import { headersOf } from '../column-headers.ts';
 import { storedName } from '../tables.ts';
 import { reportRepeats, type Report } from './report.ts';
 

@@ -1,6 +1,6 @@
 import type { Column, Dataset } from '../../../data/catalogue/dataset.ts';
 import { factTable, storedName } from '../../../data/catalogue/tables.ts';
-import { isInFile } from '../../../data/resultfile/header.ts';
+import { isInFile } from '../../../data/catalogue/column-headers.ts';
 import { CollectorError } from '../../../contract/error.ts';
 import type { Tx } from '../../../ground/database.ts';
 import { RULES, type DamageRule } from './damage-rules.ts';

@@ -1,5 +1,5 @@
 import type { Column, Dataset } from '../../../data/catalogue/dataset.ts';
-import { headersOf, isInFile } from '../../../data/resultfile/header.ts';
+import { headersOf, isInFile } from '../../../data/catalogue/column-headers.ts';
 import { CollectorError } from '../../../contract/error.ts';
 
 /** What names a row: without one of these several rows of an old file would become one, and which numbers it should hold is not known. */
