@@ -80,7 +80,7 @@ export const RULES: readonly DamageRule[] = [
     is: matches(SCIENTIFIC),
     what: () => 'a number that a spreadsheet shortened: its last digits are lost',
     todo: 'numbers',
-    arguable: false,
+    arguable: true,
   },
   {
     applies: isNumber,
