@@ -8,6 +8,9 @@ import { importFiles, type ImportRequest, type ImportResult } from '@amc-reports
 import { addDays, type IsoDate } from '@amc-reports/collector-service/ground/calendar/week.ts';
 import { testContext } from '../collect/context.ts';
 import { createCollectDatabase, insertInstance, type CollectDatabase } from '../collect/database.ts';
+import { ads, header, row } from './ads.ts';
+
+export { header, row };
 
 /** The calendar of these tests: the newest complete week is that of 9 March. */
 export const clock = () => new Date('2026-03-18T12:00:00Z');
@@ -15,30 +18,6 @@ export const clock = () => new Date('2026-03-18T12:00:00Z');
 /** For tests about something else, whose files hold a row or two. */
 export const EMPTY_DAYS = [{ from: '2020-01-01', to: '2030-12-31' }];
 
-const HEADER = [
-  'source',
-  'event_date',
-  'advertiser',
-  'ad_product',
-  'campaign_id',
-  'campaign',
-  'currency',
-  'filtered',
-  'impressions',
-  'clicks',
-  'spend_microcents',
-  'cost_millicents',
-  'purchases',
-  'sales',
-  'units',
-  'ntb_purchases',
-  'ntb_sales',
-  'detail_page_views',
-  'add_to_carts',
-];
-export const header = HEADER.join(',');
-export const row = (day: string, campaign: string, impressions: number | string, id: string = String(campaign.length)) =>
-  `sponsored_ads,${day},Acme,sponsored_products,${id},"${campaign.replaceAll('"', '""')}",USD,false,${impressions},1,250000000,,,,,,,,`;
 export const csv = (...rows: string[]) => `${[header, ...rows].join('\n')}\n`;
 
 /** A row for each day from the first to the last. */
@@ -63,11 +42,11 @@ export interface ImportFixture {
   close(): Promise<void>;
 }
 
-/** A migrated database with the shipped datasets, and whatever else is given. */
+/** A migrated database with the shipped datasets, ads, and whatever else is given. */
 export async function createImportFixture(more: readonly Dataset[] = []): Promise<ImportFixture> {
   const made = await createCollectDatabase();
-  const database = { ...made, catalogue: new Catalogue([...made.catalogue.datasets, ...more]) };
-  if (more.length > 0) await migrate(database.store, { datasets: database.catalogue.datasets });
+  const database = { ...made, catalogue: new Catalogue([...made.catalogue.datasets, ads, ...more]) };
+  await migrate(database.store, { datasets: database.catalogue.datasets });
   const folder = await mkdtemp(join(tmpdir(), 'import-'));
   let count = 0;
   const fixture: ImportFixture = {
@@ -87,7 +66,7 @@ export async function createImportFixture(more: readonly Dataset[] = []): Promis
     load: (files, request = {}) =>
       importFiles(
         { ...testContext(database, { clock }), spoolDirectory: join(folder, 'spool'), signal: AbortSignal.timeout(30_000) },
-        { instance: fixture.instance, dataset: 'campaign_performance', files, dryRun: false, ...request },
+        { instance: fixture.instance, dataset: 'ads', files, dryRun: false, ...request },
       ),
     query: async <T>(sql: string, ...values: unknown[]) => (await database.store.pool.query(sql, values)).rows as T[],
     async close() {

@@ -27,7 +27,7 @@ test('an instance of imported data alone takes files, is seen by whoever asks, a
     `SELECT name, time_zone AS zone, connection_id AS connection FROM instances WHERE amc_instance_id = 'agency'`,
   );
   expect(instance).toEqual({ name: 'The agency', zone: 'Europe/Berlin', connection: null });
-  await expect(createCollection(ctx(), { instance: 'agency', dataset: 'campaign_performance', weeks: 4 })).rejects.toMatchObject({
+  await expect(createCollection(ctx(), { instance: 'agency', dataset: 'ads', weeks: 4 })).rejects.toMatchObject({
     code: 'config_invalid',
     message: expect.stringContaining('no connection to Amazon'),
   });

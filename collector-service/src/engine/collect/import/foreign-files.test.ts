@@ -157,7 +157,7 @@ test('a hundred columns more are kept, and one more is too many', async () => {
       .join('\n');
   expect((await fixture.load([await fixture.file('wide.csv', wide(100))])).weeks).toMatchObject([{ outcome: 'new', rows: 7 }]);
   const [fact] = await fixture.query<{ extra: Record<string, string> }>(
-    'SELECT extra FROM fact_campaign_performance_v1 WHERE instance_id = $1 LIMIT 1',
+    'SELECT extra FROM fact_ads_v1 WHERE instance_id = $1 LIMIT 1',
     fixture.instanceId,
   );
   expect(Object.keys(fact!.extra)).toHaveLength(100);

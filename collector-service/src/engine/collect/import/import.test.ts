@@ -34,7 +34,7 @@ beforeEach(async () => {
 const query = <T>(sql: string, ...values: unknown[]): Promise<T[]> => fixture.query<T>(sql, ...values);
 const facts = () =>
   query<{ week: string; campaign: string; impressions: string }>(
-    `SELECT week::text AS week, campaign, impressions::text AS impressions FROM fact_campaign_performance_v1 WHERE instance_id = $1 ORDER BY week, campaign`,
+    `SELECT week::text AS week, campaign, impressions::text AS impressions FROM fact_ads_v1 WHERE instance_id = $1 ORDER BY week, campaign`,
     instanceId,
   );
 const file = (name: string, text: string): Promise<string> => fixture.file(name, text);
@@ -43,7 +43,7 @@ const load = (files: string[], overrides: Partial<ImportRequest> = {}) => fixtur
 test('finds the week in the file, loads it and shows it as a complete collection that buys nothing', async () => {
   const path = await file('week.csv', csv(row('2026-03-02', 'Boots, "waterproof"\nnew', 10), row('2026-03-08', 'Socks', 5)));
   expect(await load([path])).toMatchObject({
-    dataset: 'campaign_performance',
+    dataset: 'ads',
     instance,
     dryRun: false,
     weeks: [{ week: '2026-03-02', outcome: 'new', rows: 2, rowsAdded: 2, rowsChanged: 0, rowsVanished: 0, missing: [] }],
@@ -145,7 +145,7 @@ test('rows whose day Amazon hid belong to the file’s only week', async () => {
 test('a planned week is finished by the import and not bought; one under way is not overtaken', async () => {
   const { id } = await createCollection(testContext(database, { clock }), {
     instance,
-    dataset: 'campaign_performance',
+    dataset: 'ads',
     firstWeek: '2026-02-23',
     lastWeek: '2026-03-02',
   });
@@ -185,9 +185,7 @@ test('what quality rules object to is imported only when a person overrules them
 test('columns that the dataset does not know come along, also when a file of several weeks is split', async () => {
   const rows = [row('2026-03-02', 'Boots', 10), row('2026-02-23', 'Socks', 5)].map((line, index) => `${line},"note, ${index}"`);
   await load([await file('more.csv', `${header},Remark\n${rows.join('\n')}\n`)]);
-  expect(
-    await query('SELECT campaign, extra FROM fact_campaign_performance_v1 WHERE instance_id = $1 ORDER BY campaign', instanceId),
-  ).toEqual([
+  expect(await query('SELECT campaign, extra FROM fact_ads_v1 WHERE instance_id = $1 ORDER BY campaign', instanceId)).toEqual([
     { campaign: 'Boots', extra: { Remark: 'note, 0' } },
     { campaign: 'Socks', extra: { Remark: 'note, 1' } },
   ]);

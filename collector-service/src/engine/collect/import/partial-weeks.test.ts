@@ -18,7 +18,7 @@ const FEBRUARY = days('2026-02-01', '2026-02-28');
 const served = () =>
   fixture.query<{ week: string; days: number; sum: string }>(
     `SELECT week::text AS week, count(DISTINCT event_date)::int AS days, sum(impressions)::text AS sum
-       FROM fact_campaign_performance_v1 WHERE instance_id = $1 GROUP BY 1 ORDER BY 1`,
+       FROM fact_ads_v1 WHERE instance_id = $1 GROUP BY 1 ORDER BY 1`,
     fixture.instanceId,
   );
 const outcomes = async (files: string[], more = {}) =>
@@ -127,7 +127,7 @@ test('days on which nothing happened are a person’s word, kept as a note of th
 test('a part does not take the place of a week that a collection is to buy, nor of a result that waits for a decision', async () => {
   const { id } = await createCollection(testContext(fixture.database, { clock }), {
     instance: fixture.instance,
-    dataset: 'campaign_performance',
+    dataset: 'ads',
     firstWeek: '2026-02-02',
     lastWeek: '2026-02-02',
   });
