@@ -96,7 +96,7 @@ module.exports = {
       comment: 'They share the protocol, the calendar and the catalogue’s types; otherwise a mistake in one would hide in the other.',
       severity: 'error',
       from: { path: '^sandbox/', ...product },
-      to: { path: SOURCE, pathNot: [`${SOURCE}(ground/(calendar/|marketplaces)|data/catalogue/)`] },
+      to: { path: SOURCE, pathNot: [`${SOURCE}(contract/time-zone|ground/(calendar/|marketplaces)|data/catalogue/)`] },
     },
     {
       name: 'only-the-command-line-starts-a-sandbox',

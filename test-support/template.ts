@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { loadDatasets, SHIPPED_DATASETS } from '@amc-reports/collector-service/data/catalogue/load.ts';
+import { loadDatasets, loadRetired, SHIPPED_DATASETS } from '@amc-reports/collector-service/data/catalogue/load.ts';
 import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore } from '@amc-reports/collector-service/data/store/store.ts';
 
@@ -15,7 +15,7 @@ export async function makeTemplate(adminUrl: string): Promise<string> {
   const url = new URL(adminUrl);
   url.pathname = '/migrated';
   const store = await openStore(url.href);
-  await migrate(store, { datasets: await loadDatasets([SHIPPED_DATASETS]) });
+  await migrate(store, { datasets: [...(await loadDatasets([SHIPPED_DATASETS])), ...(await loadRetired())] });
   await store.close();
   return url.href;
 }

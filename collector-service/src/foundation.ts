@@ -5,7 +5,7 @@ import type { CallerInstance } from './engine/access/caller.ts';
 import { offsetClock, type Clock } from './ground/calendar/clock.ts';
 import { Catalogue } from './data/catalogue/catalogue.ts';
 import type { Dataset } from './data/catalogue/dataset.ts';
-import { loadDatasets, SHIPPED_DATASETS } from './data/catalogue/load.ts';
+import { loadDatasets, loadRetired, SHIPPED_DATASETS } from './data/catalogue/load.ts';
 import { ensureCollection } from './engine/collect/collections/ensure.ts';
 import { connectionLimiter } from './engine/collect/throttle.ts';
 import type { Config } from './ground/config.ts';
@@ -18,6 +18,7 @@ import { openDatabase } from './database.ts';
 import { JOBS } from './jobs.ts';
 import type { Lifecycle } from './ground/lifecycle.ts';
 import { ensureSchedule } from './product/schedule/provision.ts';
+import { datasetsHeld } from './data/store/dataset-tables.ts';
 import { migrate } from './data/store/migrate.ts';
 import { openStore, type Store } from './data/store/store.ts';
 import { writeAudit } from './ground/audit.ts';
@@ -55,17 +56,18 @@ export interface FoundationOptions {
  */
 export async function openFoundation({ config, logger, lifecycle, env, signal, onStep }: FoundationOptions): Promise<Foundation> {
   const provisioning = await loadProvisioning(config.provisioningDir, env);
-  const datasets = await loadDatasets([
+  const current = await loadDatasets([
     SHIPPED_DATASETS,
     ...provisioning.datasets,
     ...(config.datasetsDir === undefined ? [] : [config.datasetsDir]),
   ]);
-  const catalogue = new Catalogue(datasets);
 
   onStep?.(config.databaseUrl === undefined ? 'Starting PostgreSQL' : 'Connecting to PostgreSQL');
   const url = await openDatabase(config, logger, lifecycle);
   const store = await openStore(url, { maxConnections: 20, maxReaders: 10, applicationName: 'amc-collector', logger, signal });
   lifecycle.started('database connections', () => store.close());
+  const datasets = [...current, ...(await loadRetired(await datasetsHeld(store.pool)))];
+  const catalogue = new Catalogue(datasets);
   await migrate(store, { datasets, jobs: JOBS, logger });
 
   const { id: workspaceId } = await findOrCreateWorkspace(store.pool, config.workspace);

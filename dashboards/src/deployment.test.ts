@@ -173,3 +173,13 @@ it('compose passes every setting of the README on to the collector, or leaves it
   expect(missing).toEqual([]);
   expect(names.length).toBeGreaterThan(30);
 });
+
+it('the data source names the port on which the image answers', () => {
+  const port = /PORT=(\d+)/.exec(dockerfile)?.[1];
+  for (const file of ['README.md', 'src/config/ConfigEditor.tsx', 'pkg/plugin/settings.go']) {
+    const named = [...readFileSync(join(root, 'datasource-plugin', file), 'utf8').matchAll(/http:\/\/collector:(\d+)/g)].map(
+      (match) => match[1],
+    );
+    expect([file, ...new Set(named)]).toEqual([file, port]);
+  }
+});

@@ -45,6 +45,19 @@ it('every query of a dashboard or alert rule asks for what a shipped dataset has
   }
 });
 
+/** What a table or rule is grouped by that Amazon can hide. */
+const isBreakdown = ({ dimensions = [] }: Target) => dimensions.some((name) => name !== 'instance');
+
+it('an alert rule raises no alert about what Amazon hid', () => {
+  for (const target of alertTargets) expect(target).toMatchObject({ rest: 'hide' });
+});
+
+it('a ranking leaves out what Amazon hid, and every other breakdown says what becomes of it', () => {
+  const breakdowns = targets.filter(isBreakdown);
+  expect(breakdowns.length).toBeGreaterThan(1);
+  for (const { rest, limit } of breakdowns) expect(limit === undefined ? ['show', 'hide'] : ['hide']).toContain(rest);
+});
+
 it('alert rules use no variables and ask for the newest complete bucket, as numbers', () => {
   for (const target of alertTargets) {
     expect(JSON.stringify(target)).not.toContain('$');

@@ -102,7 +102,7 @@ const breakdown: Panel[] = [
   barchart(
     {
       title: 'By ad product',
-      description: 'Spend and sales of the selected range by ad product.',
+      description: 'Spend and sales of the selected range by ad product. What Amazon hid comes last, so that the bars add up to the whole.',
       at: { x: 0, y: 27, w: 8, h: 12 },
       targets: [
         campaignPerformance('A', {
@@ -111,6 +111,7 @@ const breakdown: Panel[] = [
           grain: 'total',
           format: 'table',
           orderBy: { by: 'spend', direction: 'desc' },
+          rest: 'show',
         }),
       ],
     },
@@ -119,7 +120,8 @@ const breakdown: Panel[] = [
   table(
     {
       title: 'Top campaigns',
-      description: 'The 50 campaigns with the highest spend in the selected range. Click a name to see only that campaign.',
+      description:
+        'The 50 campaigns with the highest spend in the selected range. What Amazon hid is no campaign and left out; the notice says how much it is. Click a name to see only that campaign.',
       at: { x: 8, y: 27, w: 16, h: 12 },
       targets: [
         campaignPerformance('A', {
@@ -129,6 +131,7 @@ const breakdown: Panel[] = [
           format: 'table',
           orderBy: { by: 'spend', direction: 'desc' },
           limit: 50,
+          rest: 'hide',
         }),
       ],
       overrides: [

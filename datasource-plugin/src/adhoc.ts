@@ -1,4 +1,5 @@
 import type { AdHocVariableFilter } from '@grafana/data';
+import { marked } from './looks-like-variable';
 import type { AmcFilter } from './query';
 
 /** Grafana's operators of ad hoc filters as the collector's. The collector knows no regular expressions and no order. */
@@ -10,7 +11,7 @@ export function toFilter(filter: AdHocVariableFilter): AmcFilter {
   const values = filter.values?.length ? filter.values : [filter.value];
   const operator = OPERATORS[filter.operator];
   if (operator) {
-    return { dimension: filter.key, operator, values };
+    return { dimension: filter.key, operator, values, ...marked(values, () => true) };
   }
   if (filter.operator === '=~' && PLAIN_TEXT.test(filter.value)) {
     return { dimension: filter.key, operator: 'contains', values: [filter.value] };

@@ -1,5 +1,7 @@
-import { CoreApp } from '@grafana/data';
+import { CoreApp, dateTime, type DataQueryRequest } from '@grafana/data';
+import { lastValueFrom } from 'rxjs';
 import { sentenceOf } from './failure';
+import type { AmcQuery } from './query';
 import { CATALOGUE } from './testing/catalogue';
 import { datasourceWith, problem } from './testing/datasource';
 
@@ -15,7 +17,12 @@ describe('running queries', () => {
 
   it('starts an alert rule with one number per series, and a panel with a series', () => {
     const { datasource } = datasourceWith();
-    expect(datasource.getDefaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({ latest: true, format: 'numeric', version: 2 });
+    expect(datasource.getDefaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({
+      latest: true,
+      format: 'numeric',
+      rest: 'hide',
+      version: 2,
+    });
     expect(datasource.getDefaultQuery(CoreApp.Dashboard)).toMatchObject({ format: 'timeseries', metrics: ['spend'] });
   });
 
@@ -26,6 +33,44 @@ describe('running queries', () => {
       metrics: ['spend', 'clicks'],
       interpolated: true,
     });
+  });
+});
+
+describe('the zone of a range', () => {
+  const sent = async (timezone: string, target: Partial<AmcQuery> = {}) => {
+    const { datasource, asked } = datasourceWith(() => ({ results: {} }));
+    const at = dateTime(0);
+    const request = {
+      targets: [{ refId: 'A', metrics: ['spend'], ...target }],
+      scopedVars: {},
+      timezone,
+      range: { from: at, to: at, raw: { from: at, to: at } },
+    } as unknown as DataQueryRequest<AmcQuery>;
+    await lastValueFrom(datasource.query(request));
+    return (asked[0]?.data as { queries: AmcQuery[] }).queries[0]?.timeZone;
+  };
+
+  it('goes with every query', async () => {
+    expect(await sent('America/Los_Angeles')).toBe('America/Los_Angeles');
+    expect(await sent('utc')).toBe('UTC');
+  });
+
+  it('is that of the request, whatever zone the query was once sent in', async () => {
+    expect(await sent('Europe/Berlin', { timeZone: 'Asia/Tokyo' })).toBe('Europe/Berlin');
+  });
+
+  it("is the dashboard's where Grafana asks for the query on its own, for a panel with an expression", () => {
+    const alone = (zone: string) => {
+      const { datasource } = datasourceWith(undefined, { __timezone: { value: zone } });
+      return datasource.interpolateVariablesInQueries([{ refId: 'A', metrics: ['spend'], timeZone: 'Asia/Tokyo' }], {})[0];
+    };
+    expect(alone('America/Los_Angeles')).toMatchObject({ timeZone: 'America/Los_Angeles', interpolated: true });
+    expect(alone('utc')).toMatchObject({ timeZone: 'UTC' });
+  });
+
+  it('is left out where nobody knows one', () => {
+    const { datasource } = datasourceWith();
+    expect(datasource.applyTemplateVariables({ refId: 'A', timeZone: 'Asia/Tokyo' }, {})).not.toHaveProperty('timeZone');
   });
 });
 
@@ -40,7 +85,7 @@ describe('the catalogue', () => {
     let down = true;
     const { datasource } = datasourceWith(() => {
       if (down) {
-        throw problem(502, 'Nothing answers at collector:8080.');
+        throw problem(502, 'Nothing answers at collector:8085.');
       }
       return CATALOGUE;
     });
@@ -67,6 +112,14 @@ describe('ad hoc filters', () => {
     expect(keys.map(({ text }) => text)).toEqual(['Advertiser', 'Ad product', 'Campaign', 'Instance', 'Currency', 'Ads seen']);
   });
 
+  it('are data, even where a value reads like a variable', () => {
+    const { datasource } = datasourceWith();
+    const adhoc = [{ key: 'campaign', operator: '=', value: '[[Q4]]' }];
+    expect(datasource.applyTemplateVariables({ refId: 'A' }, {}, adhoc).filters).toEqual([
+      { dimension: 'campaign', operator: '=', values: ['[[Q4]]'], fixed: ['[[Q4]]'] },
+    ]);
+  });
+
   it('narrows values by the other filters, never by the dimension itself', async () => {
     const { datasource, asked } = datasourceWith(() => ({
       values: [{ value: 'sponsored_products', label: 'Sponsored Products' }],
@@ -76,13 +129,13 @@ describe('ad hoc filters', () => {
       key: 'ad_product',
       filters: [
         { key: 'ad_product', operator: '=', value: 'amazon_dsp' },
-        { key: 'advertiser', operator: '=', value: 'Acme' },
+        { key: 'advertiser', operator: '=', value: 'A$AP' },
       ],
     });
     expect(values).toEqual([{ text: 'Sponsored Products', value: 'sponsored_products' }]);
     expect(asked[0]).toMatchObject({
       url: '/api/datasources/uid/amc/resources/v1/dimensions/ad_product/values',
-      params: { limit: 200, filters: JSON.stringify([{ dimension: 'advertiser', operator: '=', values: ['Acme'] }]) },
+      params: { limit: 200, filters: JSON.stringify([{ dimension: 'advertiser', operator: '=', values: ['A$AP'] }]) },
     });
   });
 });

@@ -2,6 +2,8 @@ import type { Catalogue, DimensionValues } from '@amc-reports/collector-service/
 import type {
   AdHocVariableFilter,
   CoreApp,
+  DataQueryRequest,
+  DataQueryResponse,
   DataSourceGetTagKeysOptions,
   DataSourceGetTagValuesOptions,
   DataSourceInstanceSettings,
@@ -9,6 +11,7 @@ import type {
   ScopedVars,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import type { Observable } from 'rxjs';
 import { toFilter } from './adhoc';
 import { annotationSupport } from './annotations';
 import { datasetOf, dimensionsOf } from './catalogue';
@@ -17,6 +20,7 @@ import { interpolate } from './interpolate';
 import { migrateQuery } from './migrations';
 import type { AmcFilter, AmcQuery } from './query';
 import type { AmcSettings } from './settings';
+import { withZone, zoneOf } from './time-zone';
 import { AmcVariableSupport } from './variables/variable-support';
 
 /** The catalogue changes when somebody adds a dataset: seldom, but then it should be seen without a reload. */
@@ -52,8 +56,14 @@ export class AmcDatasource extends DataSourceWithBackend<AmcQuery, AmcSettings> 
     return isComplete(query);
   }
 
+  /** Asks the backend. A range means days of the zone it was chosen in, and the backend gets two instants: each query tells its zone. */
+  override query(request: DataQueryRequest<AmcQuery>): Observable<DataQueryResponse> {
+    return super.query({ ...request, scopedVars: withZone(request.scopedVars, request.timezone) });
+  }
+
   override applyTemplateVariables(query: AmcQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): AmcQuery {
-    return interpolate(migrateQuery(query), this.templates, scopedVars, filters);
+    const timeZone = zoneOf(scopedVars, this.templates);
+    return { ...interpolate(migrateQuery(query), this.templates, scopedVars, filters), ...(timeZone !== undefined && { timeZone }) };
   }
 
   /** Datasets, metrics, dimensions and instances that the token may see; shared by every editor on the page. */
@@ -67,10 +77,15 @@ export class AmcDatasource extends DataSourceWithBackend<AmcQuery, AmcSettings> 
     return this.loaded.catalogue;
   }
 
-  /** Values that a dimension had in the collected weeks, by name; at most 200 of those that fit, since a list is read by eye. */
-  async dimensionValues(dimension: string, asked: ValuesAsked = {}): Promise<DimensionValues['values']> {
-    const filters = (asked.filters ?? []).filter((filter) => filter.dimension !== dimension && filter.values.length > 0);
-    const { values } = await this.getResource<DimensionValues>(
+  /**
+   * Values that a dimension had in the collected weeks, by name; at most 200 of those that fit, since a list is read by eye. The answer
+   * says when there are more (`truncated`).
+   */
+  async dimensionValues(dimension: string, asked: ValuesAsked = {}): Promise<DimensionValues> {
+    const filters = (asked.filters ?? [])
+      .filter((filter) => filter.dimension !== dimension && filter.values.length > 0)
+      .map(({ fixed: _, ...filter }) => filter);
+    return this.getResource<DimensionValues>(
       `v1/dimensions/${encodeURIComponent(dimension)}/values`,
       {
         limit: asked.limit ?? LISTED_VALUES,
@@ -80,7 +95,6 @@ export class AmcDatasource extends DataSourceWithBackend<AmcQuery, AmcSettings> 
       },
       { showErrorAlert: false },
     );
-    return values;
   }
 
   /** Dimensions for ad hoc filters: those that every query of the dashboard knows, since such a filter is added to all of them. */
@@ -97,7 +111,7 @@ export class AmcDatasource extends DataSourceWithBackend<AmcQuery, AmcSettings> 
   /** Values for an ad hoc filter, narrowed by the other filters of the dashboard. */
   override async getTagValues({ key, filters = [] }: DataSourceGetTagValuesOptions<AmcQuery>): Promise<MetricFindValue[]> {
     const others = filters.filter((filter) => filter.key !== key && filter.value !== '').map(toFilter);
-    const values = await this.dimensionValues(key, { filters: others });
+    const { values } = await this.dimensionValues(key, { filters: others });
     return values.map(({ value, label }) => ({ text: label, value }));
   }
 

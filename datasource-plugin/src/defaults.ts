@@ -15,8 +15,17 @@ export function defaultQuery(app?: CoreApp): Partial<AmcQuery> {
     filters: [],
     instances: [],
   };
-  return isAlerting(app) ? { ...start, grain: 'week', format: 'numeric', latest: true } : { ...start, grain: 'auto', format: 'timeseries' };
+  return isAlerting(app)
+    ? { ...start, grain: 'week', format: 'numeric', latest: true, rest: 'hide' }
+    : { ...start, grain: 'auto', format: 'timeseries' };
 }
+
+/**
+ * What becomes of the hidden part, also in a query that does not say. It is no campaign to be warned about: the contract leaves it out of
+ * numbers and of the newest bucket, and the backend of whatever else an alert rule asks (rest.go).
+ */
+export const restOf = (query: Pick<AmcQuery, 'rest' | 'format' | 'latest'>, app?: CoreApp | string): NonNullable<AmcQuery['rest']> =>
+  query.rest ?? (isAlerting(app) || query.format === 'numeric' || query.latest ? 'hide' : 'show');
 
 export const isAlerting = (app?: CoreApp | string): boolean => app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
 

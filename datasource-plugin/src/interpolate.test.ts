@@ -35,7 +35,24 @@ describe('variables in filters', () => {
 
   it('passes quotes, commas, backslashes, braces, dollar signs and emoji as they are', () => {
     const awkward = [`Bob's "best", 50% off`, 'back\\slash', '{a,b}', 'Cash$back', '🎄 Weihnachten – größer'];
-    expect(filled({ filters: [filter('in', '$campaign')] }, { campaign: { value: awkward } }).filters).toEqual([filter('in', ...awkward)]);
+    expect(filled({ filters: [filter('in', '$campaign')] }, { campaign: { value: awkward } }).filters).toEqual([
+      { ...filter('in', ...awkward), fixed: ['Cash$back'] },
+    ]);
+  });
+
+  it('says which values are names, whatever they read like, when a variable stood for them', () => {
+    const names = ['$ave', '[[Q4]]', '${sale}', 'plain'];
+    expect(filled({ filters: [filter('in', '$campaign')] }, { campaign: { value: names } }).filters).toEqual([
+      { ...filter('in', ...names), fixed: ['$ave', '[[Q4]]', '${sale}'] },
+    ]);
+  });
+
+  it('leaves a value that was chosen from the list as it is, even where a variable has its name', () => {
+    const saved = { ...filter('in', 'Cash$back', '$ave', '$campaign'), fixed: ['Cash$back', '$ave'] };
+    const variables = { back: { value: 'x' }, ave: { value: 'y' }, campaign: { value: 'a' } };
+    expect(filled({ filters: [saved] }, variables).filters).toEqual([
+      { ...filter('in', 'Cash$back', '$ave', 'a'), fixed: ['Cash$back', '$ave'] },
+    ]);
   });
 
   it('fills in a variable inside a text, and counts equal values once', () => {

@@ -1,10 +1,9 @@
 import type { AdHocVariableFilter, ScopedVars } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
 import { toFilter } from './adhoc';
+import { marked, WHOLE_VARIABLE } from './looks-like-variable';
 import type { AmcFilter, AmcQuery } from './query';
 
-/** A text that is one variable and nothing else: $name, ${name}, ${name.field}, ${name:format} or [[name]]. */
-const WHOLE_VARIABLE = /^(?:\$(\w+)|\$\{(\w+(?:\.[^:}]+)?)(?::[^}]+)?\}|\[\[(\w+(?:\.[^:\]]+)?)(?::[^\]]+)?\]\])$/;
 /** What Grafana shows for All in every language. */
 const ALL = 'All';
 
@@ -38,22 +37,26 @@ export function interpolate(
  * Values are data, not text of a language: quotes, commas and backslashes need no escaping.
  */
 function fillFilter(filter: AmcFilter, templates: TemplateSrv, scopedVars: ScopedVars): AmcFilter[] {
-  const values: string[] = [];
+  const values = new Set<string>();
+  const names = new Set(filter.fixed);
   for (const text of filter.values) {
-    const found = valuesOf(text, templates, scopedVars);
+    const found = filter.fixed?.includes(text) ? [text] : valuesOf(text, templates, scopedVars);
     if (found === null) {
       return [];
     }
-    values.push(...found);
+    found.forEach((value) => values.add(value));
+    // What a variable stands for is a name, whatever it reads like. A text that stayed as it was may be a variable that does not exist.
+    found.filter((value) => value !== text).forEach((value) => names.add(value));
   }
-  if (values.length === 0) {
+  if (values.size === 0) {
     return [];
   }
   return [
     {
       dimension: templates.replace(filter.dimension, scopedVars),
-      operator: operatorFor(filter.operator, values.length),
-      values: [...new Set(values)],
+      operator: operatorFor(filter.operator, values.size),
+      values: [...values],
+      ...marked([...values], (value) => names.has(value)),
     },
   ];
 }

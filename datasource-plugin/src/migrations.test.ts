@@ -19,6 +19,16 @@ it('leaves a query of this version untouched, the same object', () => {
   expect(migrateQuery(query)).toBe(query);
 });
 
+it('keeps what a saved query meant: no word about the hidden part, the same comparison', () => {
+  const saved: AmcQuery = { refId: 'A', metrics: ['spend'], dimensions: ['campaign'], compare: 'previous_year', version: 1 };
+  expect(migrateQuery(saved)).toEqual({ ...saved, version: 2 });
+});
+
+it('takes off what only the way to the backend is told: a query that was sent becomes one to save', () => {
+  const sent: AmcQuery = { refId: 'A', version: 2, metrics: ['spend'], interpolated: true, timeZone: 'Asia/Tokyo' };
+  expect(migrateQuery(sent)).toEqual({ refId: 'A', version: 2, metrics: ['spend'] });
+});
+
 it('does not pretend to understand a query of a newer plugin', () => {
   expect(migrateQuery({ refId: 'A', version: 7 })).toEqual({ refId: 'A', version: 7 });
 });

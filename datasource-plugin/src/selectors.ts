@@ -16,6 +16,7 @@ export const selectors = {
     compare: 'amc query compare',
     format: 'amc query format',
     partial: 'amc query partial',
+    rest: 'amc query rest',
     latest: 'amc query latest',
     orderBy: 'amc query order by',
     orderDirection: 'amc query order direction',
@@ -35,6 +36,7 @@ export const selectors = {
     kind: 'amc variable kind',
     dataset: 'amc variable dataset',
     dimension: 'amc variable dimension',
+    cut: 'amc variable cut',
   },
   annotation: {
     editor: 'amc annotation editor',

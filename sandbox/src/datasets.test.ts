@@ -79,8 +79,8 @@ describe.each([
   ['sponsored ads only', SANDBOX_SPONSORED_INSTANCE_ID, ['SPONSORED_ADS'], ['USD']],
   ['currencies that nobody announced', undefined, ['DISPLAY', 'SPONSORED_ADS'], []],
 ])('campaign_performance with %s', (what, instanceId, types, currencies) => {
-  it('gives the truth to the cent, although rows are suppressed', async () => {
-    const { rows } = await collect(workflow('campaign_performance', types, currencies), instanceId);
+  it('gives the truth to the cent on every level, although rows are suppressed', async () => {
+    const { rows: all } = await collect(workflow('campaign_performance', types, currencies), instanceId);
     const weeks = await truth.weeks({
       instanceId: instanceId ?? 'amcsandbox1',
       timeZone: ZONE,
@@ -88,19 +88,21 @@ describe.each([
       toWeek: END,
       asOf: new Date('2026-03-20T12:00:00Z'),
     });
-    const hidden = rows.filter((row) => row.filtered === 'TRUE');
+    const hidden = all.filter((row) => row.filtered === 'TRUE');
     expect(hidden.length).toBeGreaterThan(0);
-    expect(hidden.every((row) => row.campaign === '' && row.event_date === '' && row.source !== '')).toBe(true);
-    expect(rows.length).toBeGreaterThan(hidden.length * 20);
+    expect(hidden.every((row) => row.campaign === '' && row.event_date === '' && row.family !== '' && row.level !== '')).toBe(true);
+    expect(all.length).toBeGreaterThan(hidden.length * 20);
     expect(weeks.length).toBe(instanceId ? 3 : 6);
-    for (const week of weeks) {
+    expect(new Set(all.map((row) => row.level))).toEqual(new Set(['total_day', 'product_day', 'product', 'campaign', 'campaign_day']));
+    for (const [level, week] of [...new Set(all.map((row) => row.level))].flatMap((name) => weeks.map((each) => [name, each] as const))) {
+      const rows = all.filter((row) => row.level === level);
       // Where no currency was a literal, hidden rows lost theirs: the totals then hold over all currencies only.
       const announced = currencies.length > 0;
       if (!announced && week.currency !== 'USD') continue;
       const mine = rows.filter((row) => row.week === week.week && (!announced || row.currency === week.currency));
       const expected = announced ? [week] : weeks.filter((other) => other.week === week.week);
       const total = (field: keyof typeof week, scale: number): bigint =>
-        expected.reduce((all, one) => all + units(String(one[field]), scale), 0n);
+        expected.reduce((sum, one) => sum + units(String(one[field]), scale), 0n);
       const actual = {
         impressions: sum(mine, 'impressions', 0),
         clicks: sum(mine, 'clicks', 0),
@@ -113,8 +115,9 @@ describe.each([
         detail_page_views: sum(mine, 'detail_page_views', 0),
         add_to_carts: sum(mine, 'add_to_carts', 0),
       };
-      expect([what, week.week, actual]).toEqual([
+      expect([what, level, week.week, actual]).toEqual([
         what,
+        level,
         week.week,
         {
           impressions: total('impressions', 0),
@@ -131,6 +134,21 @@ describe.each([
       ]);
     }
   });
+});
+
+it('hides the less the coarser the level and the fewer metrics share a row', async () => {
+  const { rows } = await collect(workflow('campaign_performance', ['DISPLAY', 'SPONSORED_ADS'], ['EUR', 'USD']));
+  const share = (level: string, metric: string): number => {
+    const mine = rows.filter((row) => row.level === level);
+    const total = (some: Row[]) => some.reduce((all, row) => all + Number(row[metric] ?? 0), 0);
+    return total(mine.filter(({ filtered }) => filtered === 'TRUE')) / total(mine);
+  };
+  expect(share('total_day', 'purchases')).toBeLessThan(0.001);
+  expect(share('product', 'sales')).toBeLessThan(0.005);
+  expect(share('campaign', 'sales')).toBeLessThan(0.01);
+  expect(share('campaign_day', 'sales')).toBeLessThan(0.15);
+  expect(share('campaign_day', 'spend_microcents')).toBeLessThan(0.02);
+  expect(share('campaign_day', 'cost_millicents')).toBeLessThan(0.01);
 });
 
 it('suppresses at least the groups that are thin by the truth, and says how many rows', async () => {

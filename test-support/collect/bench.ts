@@ -82,9 +82,9 @@ export type TestBench = Awaited<ReturnType<typeof createTestBench>>;
 /** Everything that answers are made of: rows and sums of the facts and of each roll-up, by week. */
 async function totals({ store }: CollectDatabase): Promise<unknown[]> {
   const tables = [
-    'fact_campaign_performance_v1',
-    'rollup_campaign_performance_v1_total_month',
-    'rollup_campaign_performance_v1_product_day',
+    'fact_campaign_performance_v2',
+    'rollup_campaign_performance_v2_total_week',
+    'rollup_campaign_performance_v2_product_day',
   ];
   const answers: unknown[] = [];
   for (const table of tables) {

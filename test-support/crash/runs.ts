@@ -15,6 +15,6 @@ export const runsOf = (bench: TestBench): Promise<RunRow[]> =>
   bench.query<RunRow>(
     `SELECT DISTINCT ON (r.week) state, create_attempted_at IS NOT NULL AS attempted, looked_at IS NOT NULL AS looked,
        execution_id AS execution, coalesce(lease_until > '-infinity', false) AS leased,
-       (SELECT count(*)::int FROM fact_campaign_performance_v1 f WHERE f.week = r.week) AS facts
+       (SELECT count(*)::int FROM fact_campaign_performance_v2 f WHERE f.week = r.week) AS facts
      FROM week_runs r ORDER BY r.week, r.id DESC`,
   );

@@ -37,7 +37,7 @@ const heldSlots = (bench: TestBench) =>
 const oddWeeks = (bench: TestBench) =>
   bench.query(
     `SELECT w.week::text FROM report_data_weeks w
-     WHERE w.row_count <> (SELECT count(*) FROM fact_campaign_performance_v1 f WHERE f.week = w.week)
+     WHERE w.row_count <> (SELECT count(*) FROM fact_campaign_performance_v2 f WHERE f.week = w.week)
         OR (w.data_version > 0) <> EXISTS (SELECT FROM result_files f WHERE f.run_id = w.accepted_run_id AND f.part = 0 AND f.chunk = 0)
         OR w.data_version > 0 AND NOT EXISTS (SELECT FROM week_runs r WHERE r.id = w.accepted_run_id AND r.state = 'done')
         OR w.data_version <> (SELECT count(*) FROM week_revisions v WHERE v.week = w.week)`,

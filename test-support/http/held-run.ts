@@ -6,7 +6,8 @@ import { spool } from '@amc-reports/collector-service/data/resultfile/spool.ts';
 import { holdRun } from '../review/hold-run.ts';
 import type { MergeInput } from '@amc-reports/collector-service/data/store/merge/input.ts';
 import { mergeWeek } from '@amc-reports/collector-service/data/store/merge/merge-week.ts';
-import { campaignFile, type FileRow } from '../store/merge-fixture.ts';
+import { levelFile } from '../store/level-file.ts';
+import type { FileRow } from '../store/merge-fixture.ts';
 import type { World } from './world.ts';
 
 /** Serves a week of a collection of campaign_performance from one file and holds a further run with another. @returns its id */
@@ -26,7 +27,12 @@ export async function serveAndHold(
     );
     const runId = inserted.rows[0]!.id;
     const text = async function* () {
-      yield Buffer.from(campaignFile(rows.map((row) => ({ event_date: week, ...row }))));
+      yield Buffer.from(
+        levelFile(
+          dataset,
+          rows.map((row) => ({ event_date: week, ...row })),
+        ),
+      );
     };
     const part = await spool(text(), { directory, name: `${runId}.csv` }, {}, new AbortController().signal);
     return { dataset, instanceId, week, runId, fence: '1', parts: [part] };

@@ -3,11 +3,14 @@ import { createMigratedDatabase } from '../database.ts';
 import { Catalogue } from '@amc-reports/collector-service/data/catalogue/catalogue.ts';
 import type { Dataset } from '@amc-reports/collector-service/data/catalogue/dataset.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '@amc-reports/collector-service/data/catalogue/load.ts';
-import { factTable, rollupTable, storedName, tableGrains, UNKNOWN } from '@amc-reports/collector-service/data/catalogue/tables.ts';
+import { levelCondition, hasWholeLevels, levelFor } from '@amc-reports/collector-service/data/catalogue/levels.ts';
+import { tableGrains } from '@amc-reports/collector-service/data/catalogue/rollup-grains.ts';
+import { factTable, rollupTable, storedName, UNKNOWN } from '@amc-reports/collector-service/data/catalogue/tables.ts';
 import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '@amc-reports/collector-service/contract/query.ts';
 import { queryResponseSchema, type Frame, type QueryResponse } from '@amc-reports/collector-service/contract/frame.ts';
 import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore, type Store } from '@amc-reports/collector-service/data/store/store.ts';
+import { levelRows } from './level-rows.ts';
 import {
   ask,
   createQueryCache,
@@ -47,6 +50,7 @@ export interface AskOptions {
   scope?: QueryScope;
   deps?: Partial<QueryParts>;
   signal?: AbortSignal;
+  timeZone?: string;
 }
 
 export const WORLD_NOW = '2026-03-25T12:00:00Z';
@@ -65,13 +69,14 @@ export async function createWorld(instances: Record<string, string>): Promise<Wo
   const dataset = (name: string): Dataset => catalogue.findDataset(name);
 
   const results: World['results'] = async (queries, from, to, options = {}) => {
-    const { instances: named, maxDataPoints, scope: other, deps: changed, signal } = options;
+    const { instances: named, maxDataPoints, scope: other, deps: changed, signal, timeZone } = options;
     const request = queryRequestSchema.parse({
       from: Date.parse(from),
       to: Date.parse(to),
       ...(named !== undefined && {
         instances: named.map((name) => scope.instances.find((each) => each.name === name)?.amcInstanceId ?? name),
       }),
+      ...(timeZone !== undefined && { timeZone }),
       ...(maxDataPoints !== undefined && { maxDataPoints }),
       queries: queries.map((query) => metricQuerySchema.parse(query)),
     });
@@ -146,7 +151,7 @@ async function serveWeek(store: Store, instance: ScopedInstance, dataset: Datase
     const numbers = stored.filter(({ role }) => role === 'measure' || role === 'distinct');
     const day = stored.find(({ role }) => role === 'day')?.target ?? 'NULL::date';
     const known = [...stored.map(({ target }) => target)];
-    for (const [index, row] of rows.entries()) {
+    for (const [index, row] of levelRows(dataset, rows).entries()) {
       const strange = Object.keys(row).find((name) => name !== 'day' && !known.includes(name));
       if (strange !== undefined) throw new Error(`The fixture knows no column ${strange}`);
       const values = stored.map(
@@ -161,17 +166,23 @@ async function serveWeek(store: Store, instance: ScopedInstance, dataset: Datase
       );
     }
     for (const rollup of dataset.rollups) {
-      for (const grain of tableGrains(rollup)) {
+      for (const grain of tableGrains(dataset, rollup)) {
         const table = rollupTable(dataset, rollup, grain);
         const texts = [...rollup.dimensions, ...stored.filter(({ role }) => role === 'currency').map(({ target }) => target)];
         const keys = [...texts, ...stored.filter(({ role }) => role === 'filtered').map(({ target }) => target)];
         const sums = numbers.filter(({ role }) => role === 'measure').map(({ target }) => target);
         const bucket = { day, week: 'week', month: `date_trunc('month', coalesce(${day}, week)::timestamp)::date` }[grain];
+        const level = levelFor(dataset, rollup.dimensions, grain === 'week' ? 'week' : 'day');
+        const where = [
+          levelCondition(dataset, level),
+          ...(grain === 'day' ? [`${day} IS NOT NULL`] : []),
+          ...(grain === 'month' && hasWholeLevels(dataset) ? [`date_trunc('month', week) <> date_trunc('month', week + 6)`] : []),
+        ];
         await tx.query(`DELETE FROM ${table} WHERE instance_id = $1 AND week = $2`, [instance.id, week]);
         await tx.query(
           `INSERT INTO ${table} (instance_id, week, bucket, group_key, ${[...keys, ...sums].join(', ')})
            SELECT instance_id, week, ${bucket}, hashtextextended(row(${[...keys, bucket].join(', ')})::text, 0), ${[...keys, ...sums.map((name) => `coalesce(sum(${name}), 0)`)].join(', ')}
-           FROM ${factTable(dataset)} WHERE instance_id = $1 AND week = $2 ${grain === 'day' ? `AND ${day} IS NOT NULL` : ''}
+           FROM ${factTable(dataset)} WHERE instance_id = $1 AND week = $2 AND ${where.join(' AND ')}
            GROUP BY instance_id, week, ${[bucket, ...keys].join(', ')}`,
           [instance.id, week],
         );

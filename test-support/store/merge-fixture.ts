@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadDatasets, SHIPPED_DATASETS } from '@amc-reports/collector-service/data/catalogue/load.ts';
+import { loadDatasets, loadRetired, SHIPPED_DATASETS } from '@amc-reports/collector-service/data/catalogue/load.ts';
 import type { Dataset } from '@amc-reports/collector-service/data/catalogue/dataset.ts';
 import { spool, type ScannedPart, type SpoolOptions } from '@amc-reports/collector-service/data/resultfile/spool.ts';
 import { createMigratedDatabase, createTestDatabase } from '../database.ts';
@@ -38,7 +38,7 @@ export interface TestInstance {
 export async function createMergeFixture(datasets?: Dataset[]): Promise<MergeFixture> {
   const database = await (datasets ? createTestDatabase() : createMigratedDatabase());
   const store = await openStore(database.url);
-  const loaded = datasets ?? (await loadDatasets([SHIPPED_DATASETS]));
+  const loaded = datasets ?? [...(await loadRetired()), ...(await loadDatasets([SHIPPED_DATASETS]))];
   await migrate(store, { datasets: loaded });
   const directory = await mkdtemp(join(tmpdir(), 'amc-reports-merge-'));
   const find = (name: string): Dataset => loaded.find((dataset) => dataset.dataset === name) ?? loaded[0]!;
@@ -113,7 +113,7 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
 }
 
 /** Columns of a campaign_performance file, with what a row holds unless told. NULL is an empty field. */
-const ROW = {
+export const ROW = {
   source: 'sponsored_ads',
   event_date: '2026-01-06',
   advertiser: 'Acme',

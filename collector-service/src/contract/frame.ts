@@ -36,7 +36,10 @@ export const freshnessSchema = z
     weeksExpected: z.int(),
     weeksMissing: z.array(z.string()).describe('Mondays (ISO dates) in the range that have no data'),
     weeksSettling: z.array(z.string()).describe('Mondays whose numbers Amazon may still change'),
-    suppressedShare: z.number().nullable().describe('Share of the first additive metric that Amazon hid in breakdowns, 0 to 1'),
+    suppressedShare: z
+      .number()
+      .nullable()
+      .describe('Share of the additive metric of which Amazon hid most at this level of detail, 0 to 1'),
     truncated: z.boolean(),
     cached: z.boolean(),
   })
@@ -53,7 +56,16 @@ export const frameSchema = z
         notices: z.array(noticeSchema).optional(),
         executedQueryString: z.string().optional(),
         preferredVisualisationType: z.enum(['graph', 'table']).optional(),
-        custom: z.strictObject({ freshness: freshnessSchema, grain: z.string() }).optional(),
+        custom: z
+          .strictObject({
+            freshness: freshnessSchema,
+            grain: z.string(),
+            covers: z
+              .strictObject({ from: z.string(), to: z.string() })
+              .nullable()
+              .describe('First and last local day (ISO dates) that the numbers stand for; null when there are none'),
+          })
+          .optional(),
       }),
       fields: z.array(fieldSchema),
     }),

@@ -64,8 +64,10 @@ export const metricQuerySchema = z
       ),
     rest: z
       .enum(['show', 'hide'])
-      .default('show')
-      .describe('What Amazon hid at this level of detail: a row of its own after all others, or left out (the notice still says how much)'),
+      .optional()
+      .describe(
+        "What Amazon hid at this level of detail: a row of its own after all others, or left out (the notice still says how much). Left out by default for format numeric and with latest, where it would be an alert's label; else shown",
+      ),
     latest: z.boolean().default(false).describe('Only the newest complete bucket in the range: what alert rules ask for'),
     format: z.enum(FORMATS).default('timeseries'),
     orderBy: orderSchema.optional(),

@@ -19,13 +19,16 @@ type savedForm struct {
 	Version   int      `json:"version"`
 	// Interpolated tells that the front end filled in the variables, which Grafana does not do for alert rules and shared dashboards.
 	Interpolated bool `json:"interpolated"`
+	// TimeZone is the zone in which the range was chosen (IANA); the front end writes it. Alert rules and shared dashboards have none.
+	TimeZone string        `json:"timeZone"`
+	Filters  []savedFilter `json:"filters"`
 }
 
 // stayHere are the fields of a saved query that are none of the contract's: the front end's own (savedForm), and what Grafana puts
 // beside them (CommonQueryProperties of its SDK; key, queryCachingTTL and timeRangeCompare in the browser). queryType is Grafana's word
 // and ours.
 var stayHere = []string{
-	"instances", "version", "interpolated",
+	"instances", "version", "interpolated", "timeZone",
 	"refId", "datasource", "datasourceId", "hide", "intervalMs", "maxDataPoints", "timeRange", "resultAssertions",
 	"key", "queryCachingTTL", "timeRangeCompare",
 }
@@ -43,9 +46,12 @@ type metricQuery map[string]json.RawMessage
 type queryRequest struct {
 	From          int64         `json:"from"`
 	To            int64         `json:"to"`
+	TimeZone      string        `json:"timeZone,omitempty"`
 	Instances     []string      `json:"instances,omitempty"`
 	MaxDataPoints int64         `json:"maxDataPoints,omitempty"`
 	Queries       []metricQuery `json:"queries"`
+	// asWritten are values of filters that may have been meant as variables and were sent as they stand.
+	asWritten []string
 }
 
 // toRequest reads a saved query. Errors are the asker's to correct.
@@ -57,19 +63,24 @@ func toRequest(query backend.DataQuery) (*queryRequest, error) {
 	if form.Version > queryVersion {
 		return nil, fmt.Errorf("query %s was saved by a newer version of this plugin (query version %d, this one reads up to %d). Update the plugin", query.RefID, form.Version, queryVersion)
 	}
+	if err := checkTimeZone(query, form.TimeZone); err != nil {
+		return nil, err
+	}
 	asked, err := toMetricQuery(query)
 	if err != nil {
 		return nil, unreadable(query, err)
 	}
-	if variable := unfilledVariable(form, asked); variable != "" {
-		return nil, fmt.Errorf("query %s uses %s, which has no value here. Alert rules and shared dashboards cannot use dashboard variables: choose fixed values, or leave the field empty for all", query.RefID, variable)
+	if err := checkVariables(query, form, asked); err != nil {
+		return nil, err
 	}
 	return &queryRequest{
 		From:          query.TimeRange.From.UnixMilli(),
 		To:            query.TimeRange.To.UnixMilli(),
+		TimeZone:      form.TimeZone,
 		Instances:     form.Instances,
 		MaxDataPoints: maxPoints(query),
 		Queries:       []metricQuery{asked},
+		asWritten:     takenAsWritten(form),
 	}, nil
 }
 
@@ -94,7 +105,7 @@ func toMetricQuery(query backend.DataQuery) (metricQuery, error) {
 		case staysHere(name), string(value) == "null", string(value) == `""`:
 			continue
 		case name == "filters":
-			if value, err = filtersWithValues(value); err != nil {
+			if value, err = filtersToAsk(value); err != nil {
 				return nil, err
 			}
 		case name == "orderBy" && ordersNothing(value):
@@ -103,17 +114,6 @@ func toMetricQuery(query backend.DataQuery) (metricQuery, error) {
 		asked[name] = value
 	}
 	return asked, nil
-}
-
-func filtersWithValues(saved json.RawMessage) (json.RawMessage, error) {
-	var filters []json.RawMessage
-	if err := json.Unmarshal(saved, &filters); err != nil {
-		return nil, err
-	}
-	return json.Marshal(slices.DeleteFunc(filters, func(filter json.RawMessage) bool {
-		var read struct{ Values []json.RawMessage }
-		return json.Unmarshal(filter, &read) == nil && len(read.Values) == 0
-	}))
 }
 
 func ordersNothing(saved json.RawMessage) bool {

@@ -39,6 +39,7 @@ func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, header
 	if err != nil {
 		return backend.DataResponse{Status: backend.StatusBadRequest, Error: err, ErrorSource: backend.ErrorSourceDownstream}
 	}
+	request.Queries[0].leaveOutForAlerts(header)
 	response, err := d.client.query(ctx, query.RefID, request, header)
 	if err != nil {
 		log.DefaultLogger.FromContext(ctx).Debug("The collector gave no answer", "refId", query.RefID, "error", err)
@@ -47,6 +48,7 @@ func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, header
 	if response.Error != nil && response.ErrorSource == "" {
 		response.ErrorSource = backend.ErrorSourceDownstream
 	}
+	sayTakenAsWritten(response, request.asWritten)
 	return response
 }
 

@@ -63,7 +63,7 @@ func parseURL(text string) (*url.URL, string) {
 	base, err := url.Parse(text)
 	switch {
 	case err != nil || (base.Scheme != "http" && base.Scheme != "https") || base.Host == "":
-		return nil, "The collector's URL must look like http://collector:8080 (jsonData.url)."
+		return nil, "The collector's URL must look like http://collector:8085 (jsonData.url)."
 	case base.User != nil:
 		return nil, "The collector's URL must not hold a user or password; the token belongs in secureJsonData.token."
 	case base.RawQuery != "" || base.Fragment != "":

@@ -17,7 +17,7 @@ func TestSettingsMistakesAreToldAllAtOnce(t *testing.T) {
 		"nothing set":          {`{}`, "", []string{"URL is missing (jsonData.url)", "token is missing (secureJsonData.token)"}},
 		"no settings at all":   {``, "", []string{"URL is missing"}},
 		"blanks only":          {`{"url":"  "}`, " ", []string{"URL is missing", "token is missing"}},
-		"a host without http":  {`{"url":"collector:8080"}`, "t", []string{"must look like http://collector:8080"}},
+		"a host without http":  {`{"url":"collector:8085"}`, "t", []string{"must look like http://collector:8085"}},
 		"another protocol":     {`{"url":"ftp://collector"}`, "t", []string{"must look like"}},
 		"a password in it":     {`{"url":"http://me:secret@collector"}`, "t", []string{"must not hold a user or password"}},
 		"a query in it":        {`{"url":"http://collector?a=1"}`, "t", []string{"must end before any ?"}},
@@ -46,9 +46,9 @@ func TestSettingsMistakesAreToldAllAtOnce(t *testing.T) {
 
 func TestBlanksAroundURLAndTokenDoNotMatter(t *testing.T) {
 	settings, broken := parseSettings(backend.DataSourceInstanceSettings{
-		JSONData: []byte(`{"url":" http://collector:8080/ "}`), DecryptedSecureJSONData: map[string]string{"token": " t\n"},
+		JSONData: []byte(`{"url":" http://collector:8085/ "}`), DecryptedSecureJSONData: map[string]string{"token": " t\n"},
 	})
 	require.Nil(t, broken)
-	require.Equal(t, "collector:8080", settings.URL.Host)
+	require.Equal(t, "collector:8085", settings.URL.Host)
 	require.Equal(t, "t", settings.Token)
 }

@@ -2,9 +2,12 @@ package plugin
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
 
 var (
@@ -12,27 +15,52 @@ var (
 	wholeVariable = regexp.MustCompile(`^(?:` + variable.String() + `)$`)
 )
 
-// unfilledVariable finds a dashboard variable that nobody replaced. After the front end has filled them in, a dollar sign inside
-// a value is part of it (a campaign's name may hold one); only a value that is nothing but a variable is then a mistake.
-func unfilledVariable(form savedForm, query metricQuery) string {
-	pattern := variable
-	if form.Interpolated {
-		pattern = wholeVariable
+// checkVariables refuses a dashboard variable that nobody replaced. No name of the contract holds a dollar sign; a value of a filter
+// may (Cash$back), so there only what is nothing but a variable counts as one, unless it is said to be a name.
+func checkVariables(query backend.DataQuery, form savedForm, asked metricQuery) error {
+	for _, text := range namesIn(form, asked) {
+		if found := variable.FindString(text); found != "" {
+			return fmt.Errorf("query %s uses %s, which has no value here. Alert rules and shared dashboards cannot use dashboard variables: choose fixed values, or leave the field empty for all", query.RefID, found)
+		}
 	}
+	for _, filter := range form.Filters {
+		for _, value := range filter.unsettled() {
+			if wholeVariable.MatchString(value) {
+				return fmt.Errorf("query %s filters by %s, which has no value here. Alert rules and shared dashboards cannot use dashboard variables: choose fixed values, or leave the filter empty for all. If it is a name, choose it from the list in the query editor", query.RefID, value)
+			}
+		}
+	}
+	return nil
+}
+
+// namesIn lists every text of a query but the values of its filters.
+func namesIn(form savedForm, asked metricQuery) []string {
 	texts := slices.Clone(form.Instances)
-	for _, name := range slices.Sorted(maps.Keys(query)) {
+	for _, filter := range form.Filters {
+		if len(textsIn(filter.Values)) > 0 {
+			texts = append(texts, textsIn(filter.Dimension)...)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(asked)) {
 		var value any
 		// Cannot fail: the field was read out of a JSON text.
-		if json.Unmarshal(query[name], &value) == nil && name != "refId" {
+		if json.Unmarshal(asked[name], &value) == nil && name != "refId" && name != "filters" {
 			texts = append(texts, textsIn(value)...)
 		}
 	}
-	for _, text := range texts {
-		if found := pattern.FindString(text); found != "" {
-			return found
-		}
+	return texts
+}
+
+// takenAsWritten lists values that hold what reads like a variable, where nobody could fill it in: they are sent as they stand.
+func takenAsWritten(form savedForm) []string {
+	if form.Interpolated {
+		return nil
 	}
-	return ""
+	var values []string
+	for _, filter := range form.Filters {
+		values = append(values, slices.DeleteFunc(filter.unsettled(), func(value string) bool { return !variable.MatchString(value) })...)
+	}
+	return values
 }
 
 // textsIn lists every text in a JSON value, however deep. Names of fields are none.

@@ -24,9 +24,9 @@ function open(part: Partial<Saved> = {}) {
 
 it('keeps the URL in the open and the token among the secrets', async () => {
   const { user, last } = open();
-  await user.type(screen.getByTestId(selectors.config.url), 'http://collector:8080');
+  await user.type(screen.getByTestId(selectors.config.url), 'http://collector:8085');
   await user.type(screen.getByTestId(selectors.config.token), 'secret');
-  expect(last()?.jsonData).toEqual({ url: 'http://collector:8080' });
+  expect(last()?.jsonData).toEqual({ url: 'http://collector:8085' });
   expect(last()?.secureJsonData).toEqual({ token: 'secret' });
   expect(JSON.stringify(last()?.jsonData)).not.toContain('secret');
 });
@@ -40,7 +40,7 @@ it('never shows a saved token, and lets it be replaced', async () => {
 });
 
 it.each([
-  ['collector:8080', 'Write it like'],
+  ['collector:8085', 'Write it like'],
   ['ftp://collector', 'Write it like'],
   ['http://me:secret@collector', 'Leave out user and password'],
   ['http://collector/?a=1', 'Leave out what begins with'],

@@ -29,7 +29,7 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
             id="amc-url"
             data-testid={selectors.config.url}
             width={60}
-            placeholder="http://collector:8080"
+            placeholder="http://collector:8085"
             disabled={readOnly ?? false}
             value={jsonData.url ?? ''}
             onChange={(event) => change({ url: event.currentTarget.value })}
@@ -91,7 +91,7 @@ function urlMistake(url: string | undefined): string | undefined {
   }
   const parsed = parse(url.trim());
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.host === '') {
-    return 'Write it like http://collector:8080.';
+    return 'Write it like http://collector:8085.';
   }
   if (parsed.username !== '' || parsed.password !== '') {
     return 'Leave out user and password; the token goes into the field below.';

@@ -1,6 +1,7 @@
 import { Combobox, IconButton, Input, MultiCombobox, Stack, type ComboboxOption } from '@grafana/ui';
-import { useCallback } from 'react';
+import { useCallback, useRef } from 'react';
 import type { AmcDatasource } from '../datasource';
+import { marked } from '../looks-like-variable';
 import type { AmcFilter } from '../query';
 import { selectors } from '../selectors';
 import { named, variableOptions } from './options';
@@ -20,21 +21,30 @@ interface Props {
 
 const operators = named(OPERATORS);
 
-/** One filter: by what, how, with which values. Values are looked up while typing; one that is not found can be typed in. */
+/**
+ * One filter: by what, how, with which values. Values are looked up while typing; one that is not found can be typed in. What the
+ * collector offered is a name and stays one, even if it reads like a variable; what is typed may hold variables.
+ */
 export function FilterRow({ index, filter, others, dataset, dimensions, datasource, onChange, onRemove }: Props) {
   const { dimension, operator, values } = filter;
+  const offered = useRef(new Set(filter.fixed));
   const search = useCallback(
     async (text: string): Promise<ComboboxOption[]> => {
-      const found = await datasource.dimensionValues(dimension, {
+      const { values: found } = await datasource.dimensionValues(dimension, {
         dataset,
         search: text,
-        filters: datasource.fill({ refId: '', filters: [...others] }).filters as AmcFilter[],
+        filters: datasource.fill({ refId: '', filters: [...others] }).filters ?? [],
       });
+      found.forEach(({ value }) => offered.current.add(value));
       const variables = variableOptions(datasource.variableNames()).filter((option) => option.value.includes(text));
       return [...found, ...variables];
     },
     [datasource, dimension, dataset, others],
   );
+  const change = (part: Partial<AmcFilter>) => {
+    const { fixed: _, ...changed } = { ...filter, ...part };
+    onChange({ ...changed, ...marked(changed.values, (value) => offered.current.has(value)) });
+  };
   const name = `Filter ${index + 1}`;
   return (
     <div role="group" aria-label={name} data-testid={selectors.query.filter(index)}>
@@ -45,16 +55,14 @@ export function FilterRow({ index, filter, others, dataset, dimensions, datasour
           width={22}
           options={dimensions}
           value={dimension || null}
-          onChange={(option) => onChange({ ...filter, dimension: option.value, values: [] })}
+          onChange={(option) => change({ dimension: option.value, values: [] })}
         />
         <Combobox
           data-testid={selectors.query.filterOperator(index)}
           width={16}
           options={operators}
           value={operator}
-          onChange={(option) =>
-            onChange({ ...filter, operator: option.value, values: isSingle(option.value) ? values.slice(0, 1) : values })
-          }
+          onChange={(option) => change({ operator: option.value, values: isSingle(option.value) ? values.slice(0, 1) : values })}
         />
         {operator === 'contains' ? (
           <Input
@@ -63,7 +71,7 @@ export function FilterRow({ index, filter, others, dataset, dimensions, datasour
             placeholder="Text"
             width={30}
             defaultValue={values[0] ?? ''}
-            onBlur={(event) => onChange({ ...filter, values: event.currentTarget.value === '' ? [] : [event.currentTarget.value] })}
+            onBlur={(event) => change({ values: event.currentTarget.value === '' ? [] : [event.currentTarget.value] })}
           />
         ) : isSingle(operator) ? (
           <Combobox
@@ -76,7 +84,7 @@ export function FilterRow({ index, filter, others, dataset, dimensions, datasour
             disabled={dimension === ''}
             options={search}
             value={values[0] ?? null}
-            onChange={(option) => onChange({ ...filter, values: option ? [option.value] : [] })}
+            onChange={(option) => change({ values: option ? [option.value] : [] })}
           />
         ) : (
           <MultiCombobox
@@ -91,7 +99,7 @@ export function FilterRow({ index, filter, others, dataset, dimensions, datasour
             disabled={dimension === ''}
             options={search}
             value={values.map((value) => ({ value, label: value }))}
-            onChange={(options) => onChange({ ...filter, values: options.map((option) => option.value) })}
+            onChange={(options) => change({ values: options.map((option) => option.value) })}
           />
         )}
         <IconButton name="trash-alt" size="lg" tooltip={`Remove filter ${index + 1}`} onClick={onRemove} />

@@ -2,7 +2,8 @@ import type { CoreApp } from '@grafana/data';
 import { Combobox, InlineSwitch, Input, MultiCombobox, RadioButtonGroup, Stack } from '@grafana/ui';
 import { datasetOf, type Catalogue } from '../catalogue';
 import type { AmcDatasource } from '../datasource';
-import type { AmcFilter, AmcQuery } from '../query';
+import { restOf } from '../defaults';
+import type { AmcQuery } from '../query';
 import { selectors } from '../selectors';
 import { FiltersField } from './FiltersField';
 import { Hints } from './Hints';
@@ -62,7 +63,7 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
       <LabelledField label="Filters" tooltip="All of them must hold. A filter without values filters nothing">
         {() => (
           <FiltersField
-            filters={(query.filters ?? []) as AmcFilter[]}
+            filters={query.filters ?? []}
             dataset={dataset?.name}
             dimensions={dimensions}
             datasource={datasource}
@@ -95,12 +96,15 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
             />
           )}
         </LabelledField>
-        <LabelledField label="Compare with" tooltip="The same number of whole buckets before, or a year before">
+        <LabelledField
+          label="Compare with"
+          tooltip="Period before: the month, quarter or year before when the range is whole ones, else as many days just before. Year before: the same weekdays, 364 days back, or the same dates"
+        >
           {(ids) => (
             <Combobox
               {...ids}
               data-testid={selectors.query.compare}
-              width={20}
+              width={28}
               options={comparisons}
               value={query.compare ?? 'none'}
               onChange={({ value }) => onChange({ compare: value })}
@@ -137,6 +141,19 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
               data-testid={selectors.query.partial}
               value={query.partial === 'mark'}
               onChange={(event) => onChange({ partial: event.currentTarget.checked ? 'mark' : 'drop' })}
+            />
+          )}
+        </LabelledField>
+        <LabelledField
+          label="Show what Amazon hid"
+          tooltip="Breakdowns lack what Amazon hid for privacy. On: it is a last row or series, (suppressed), after all others. Off, as for numbers and the newest bucket: it is left out, and the notice still says how much it is. Totals hold it either way"
+        >
+          {(ids) => (
+            <InlineSwitch
+              id={ids.id}
+              data-testid={selectors.query.rest}
+              value={restOf(query, app) === 'show'}
+              onChange={(event) => onChange({ rest: event.currentTarget.checked ? 'show' : 'hide' })}
             />
           )}
         </LabelledField>

@@ -78,6 +78,11 @@ describe('writing a query', () => {
     expect(last()).toEqual({ refId: 'A', version: 2, queryType: 'week_growth', metrics: ['spend'] });
   });
 
+  it('takes the empty query type that Grafana starts an alert rule with for metrics', async () => {
+    open({ app: CoreApp.UnifiedAlerting, saved: { ...SAVED, queryType: '' } as unknown as AmcQuery });
+    expect(await screen.findByLabelText('Metrics', { selector: 'input[type=radio]' })).toBeChecked();
+  });
+
   it('finds a metric by its description and runs the query', async () => {
     const { user, last, onRunQuery } = open();
     const metrics = await field(selectors.query.metrics);
@@ -122,6 +127,46 @@ describe('writing a query', () => {
     await user.type(await field(selectors.query.limit), '-5');
     await user.tab();
     expect(last()?.limit).toBeUndefined();
+  });
+
+  it('compares with the year before, by weekdays or by dates', async () => {
+    const { user, last } = open();
+    for (const [label, compare] of [
+      ['Year before, same weekdays', 'previous_year'],
+      ['Year before, same dates', 'previous_year_dates'],
+    ] as const) {
+      await user.click(await field(selectors.query.compare));
+      await user.click(await screen.findByRole('option', { name: label }));
+      expect(last()?.compare).toBe(compare);
+    }
+  });
+
+  it('leaves out what Amazon hid when the switch is off', async () => {
+    const { user, last } = open();
+    const shown = await field(selectors.query.rest);
+    expect(shown).toBeChecked();
+    await user.click(shown);
+    expect(last()?.rest).toBe('hide');
+    await user.click(shown);
+    expect(last()?.rest).toBe('show');
+  });
+
+  it.each([
+    ['numbers leave', { saved: { ...SAVED, format: 'numeric' as const } }],
+    ['the newest bucket leaves', { saved: { ...SAVED, latest: true } }],
+    ['an alert rule leaves', { app: CoreApp.UnifiedAlerting }],
+  ])('tells that %s it out unless it is switched on', async (_what, options) => {
+    const { user, last } = open(options);
+    const shown = await field(selectors.query.rest);
+    expect(shown).not.toBeChecked();
+    await user.click(shown);
+    expect(last()?.rest).toBe('show');
+  });
+
+  it('saves neither the zone nor the mark of a query that was sent', async () => {
+    const { last } = open({ app: CoreApp.UnifiedAlerting, saved: { ...SAVED, interpolated: true, timeZone: 'Asia/Tokyo' } });
+    await field(selectors.query.metrics);
+    expect(last()).toEqual(SAVED);
   });
 
   it('asks for whole weeks without metrics when it shows freshness', async () => {
@@ -177,6 +222,21 @@ describe('filters', () => {
     expect(asked.at(-1)?.url).toContain('v1/dimensions/advertiser/values');
     await user.click(screen.getByRole('button', { name: 'Remove filter 1' }));
     expect(last()?.filters).toEqual([]);
+  });
+
+  it('know a name from the list from a variable, whatever it reads like', async () => {
+    const names = { values: [{ value: '[[Q4]]', label: '[[Q4]]' }], truncated: false };
+    const { user, last } = open({
+      answer: ({ url }) => (url.includes('/dimensions/') ? names : CATALOGUE),
+      variables: { campaign: {} },
+      saved: { ...SAVED, filters: [{ dimension: 'campaign', operator: 'in', values: [] }] },
+    });
+    await user.click(await field(selectors.query.filterValues(0)));
+    await user.click(await screen.findByRole('option', { name: '[[Q4]]' }));
+    await user.click(await screen.findByRole('option', { name: /\$campaign/ }));
+    await waitFor(() =>
+      expect(last()?.filters).toEqual([{ dimension: 'campaign', operator: 'in', values: ['[[Q4]]', '$campaign'], fixed: ['[[Q4]]'] }]),
+    );
   });
 
   it('keep only one value when the operator takes one', async () => {

@@ -56,7 +56,8 @@ export function QueryEditor({ query: saved, datasource, app, onChange, onRunQuer
                     aria-label="Query type"
                     data-testid={selectors.query.queryType}
                     options={queryTypes}
-                    value={query.queryType ?? 'metrics'}
+                    // Grafana starts an alert rule with an empty text.
+                    value={query.queryType || 'metrics'}
                     onChange={(queryType) => change({ queryType })}
                   />
                 )}

@@ -22,6 +22,25 @@ it('warns about variables in alert rules only', () => {
   expect(texts(query, CoreApp.Dashboard)).toEqual([]);
 });
 
+it('knows a name that holds a dollar sign from a variable', () => {
+  const filtered = (values: string[], fixed?: string[]) =>
+    texts(
+      { ...quiet, latest: true, filters: [{ dimension: 'campaign', operator: 'in', values, ...(fixed && { fixed }) }] },
+      CoreApp.UnifiedAlerting,
+    )[0];
+  expect(filtered(['Cash$back', '[[Q4]] Brand'])).not.toContain('will have no value');
+  expect(filtered(['[[Q4]]'], ['[[Q4]]'])).not.toContain('will have no value');
+  expect(filtered(['[[Q4]]'])).toContain('[[Q4]] will have no value');
+});
+
+it('warns an alert rule that would raise an alert about what Amazon hid', () => {
+  const rule: Partial<AmcQuery> = { ...quiet, latest: true, rest: 'show' };
+  const [hint] = hintsFor({ refId: 'A', ...rule, dimensions: ['campaign'] }, CATALOGUE, CoreApp.UnifiedAlerting);
+  expect(hint?.fix?.change).toEqual({ rest: 'hide' });
+  expect(texts(rule, CoreApp.UnifiedAlerting)).toHaveLength(1);
+  expect(texts({ ...rule, dimensions: ['campaign'], limit: 5 }, CoreApp.Dashboard)).toEqual([]);
+});
+
 it('offers an alert rule the newest complete bucket', () => {
   const [hint] = hintsFor({ refId: 'A', ...quiet }, CATALOGUE, CoreApp.UnifiedAlerting);
   expect(hint?.fix?.change).toEqual({ latest: true, format: 'numeric' });

@@ -1,6 +1,7 @@
 import type { CoreApp } from '@grafana/data';
 import { datasetOf, dimensionsOf, type Catalogue, type Dataset } from '../catalogue';
 import { isAboutWeeks, isAlerting } from '../defaults';
+import { looksLikeVariable, WHOLE_VARIABLE } from '../looks-like-variable';
 import type { AmcQuery } from '../query';
 
 /** Something worth knowing about a query before it runs, with the change that would settle it. */
@@ -10,7 +11,6 @@ export interface Hint {
   fix?: { label: string; change: Partial<AmcQuery> };
 }
 
-const VARIABLE = /\$\w|\$\{|\[\[/;
 const MANY_SERIES = new Set(['campaign', 'campaign_id']);
 const READABLE_SERIES = 20;
 
@@ -41,9 +41,11 @@ function variableHints(query: AmcQuery): Hint[] {
     ...(query.metrics ?? []),
     ...(query.dimensions ?? []),
     ...(query.instances ?? []),
-    ...(query.filters ?? []).flatMap((filter) => filter.values),
+    ...(query.filters ?? []).flatMap(({ values, fixed }) =>
+      values.filter((value) => WHOLE_VARIABLE.test(value) && !fixed?.includes(value)),
+    ),
   ];
-  const found = texts.find((text) => VARIABLE.test(text));
+  const found = texts.find((text) => looksLikeVariable(text));
   return found
     ? [
         {
@@ -73,6 +75,13 @@ function alertHints(query: AmcQuery): Hint[] {
       fix: { label: 'Use the newest one', change: { latest: true, format: 'numeric' } },
     });
   }
+  if (query.rest === 'show' && (query.dimensions?.length ?? 0) > 0) {
+    hints.push({
+      severity: 'warning',
+      text: 'What Amazon hid would be an alert of its own, (suppressed), that nobody can act on.',
+      fix: { label: 'Leave it out', change: { rest: 'hide' } },
+    });
+  }
   // Grafana starts a rule with the last 10 minutes, in which no week is ever complete.
   hints.push({ severity: 'info', text: 'Under Options, let the rule look back at least 4 weeks: a week is complete days after it ended.' });
   return hints;
@@ -82,11 +91,11 @@ function nameHints(query: AmcQuery, dataset: Dataset): Hint[] {
   const metrics = new Set(dataset.metrics.map(({ name }) => name));
   const dimensions = new Set(dimensionsOf(dataset).map(({ name }) => name));
   const strange = [
-    ...(query.metrics ?? []).filter((name) => !VARIABLE.test(name) && !metrics.has(name)),
-    ...(query.dimensions ?? []).filter((name) => !VARIABLE.test(name) && !dimensions.has(name)),
+    ...(query.metrics ?? []).filter((name) => !looksLikeVariable(name) && !metrics.has(name)),
+    ...(query.dimensions ?? []).filter((name) => !looksLikeVariable(name) && !dimensions.has(name)),
     ...(query.filters ?? [])
       .map(({ dimension }) => dimension)
-      .filter((name) => name !== '' && !VARIABLE.test(name) && !dimensions.has(name)),
+      .filter((name) => name !== '' && !looksLikeVariable(name) && !dimensions.has(name)),
   ];
   return strange.length > 0
     ? [{ severity: 'warning', text: `${dataset.title} has no ${[...new Set(strange)].join(', ')}. Remove it or choose another dataset.` }]
@@ -124,7 +133,7 @@ function distinctHints(query: AmcQuery, dataset: Dataset, catalogue: Catalogue):
   const title = distinct.map((metric) => metric.title).join(', ');
   const asked = new Set(
     [...(query.dimensions ?? []), ...(query.filters ?? []).map(({ dimension }) => dimension)].filter(
-      (name) => name !== 'instance' && !VARIABLE.test(name),
+      (name) => name !== 'instance' && !looksLikeVariable(name),
     ),
   );
   const fits = dataset.levels.some((level) => level.length === asked.size && level.every((name) => asked.has(name)));
@@ -193,7 +202,7 @@ function shapeHints(query: AmcQuery): Hint[] {
 
 function currencyHints(query: AmcQuery, dataset: Dataset, catalogue: Catalogue): Hint[] {
   const money = dataset.metrics.some(({ name, unit }) => unit === 'currency' && query.metrics?.includes(name));
-  const asked = query.instances?.filter((instance) => !VARIABLE.test(instance)) ?? [];
+  const asked = query.instances?.filter((instance) => !looksLikeVariable(instance)) ?? [];
   const instances = asked.length > 0 ? catalogue.instances.filter(({ instance }) => asked.includes(instance)) : catalogue.instances;
   const currencies = new Set(instances.flatMap((instance) => instance.currencies));
   const settled = query.dimensions?.includes('currency') || query.filters?.some(({ dimension }) => dimension === 'currency');

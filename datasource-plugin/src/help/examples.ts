@@ -36,6 +36,7 @@ export const EXAMPLES: readonly Example[] = [
       format: 'table',
       orderBy: { by: 'spend', direction: 'desc' },
       limit: 20,
+      rest: 'hide',
     },
   },
   {
@@ -67,7 +68,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     title: 'ACOS for an alert',
     text: 'The newest complete week per ad product: one number per series, as a rule needs it.',
-    query: { ...campaigns, metrics: ['acos'], dimensions: ['ad_product'], grain: 'week', latest: true, format: 'numeric' },
+    query: { ...campaigns, metrics: ['acos'], dimensions: ['ad_product'], grain: 'week', latest: true, rest: 'hide', format: 'numeric' },
   },
   {
     title: 'How weeks grow',

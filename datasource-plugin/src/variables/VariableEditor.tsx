@@ -8,6 +8,7 @@ import { datasetOptions, dimensionOptions, named, variableOptions } from '../edi
 import { QUERY_VERSION, type AmcQuery } from '../query';
 import { selectors } from '../selectors';
 import type { AmcSettings } from '../settings';
+import { CutNotice } from './CutNotice';
 import { VARIABLE_KINDS, type AmcVariableQuery } from './variable-query';
 
 type Props = QueryEditorProps<AmcDatasource, AmcQuery, AmcSettings, AmcVariableQuery>;
@@ -17,7 +18,10 @@ const kinds = named(VARIABLE_KINDS);
 /** Chooses which list fills a dashboard variable. Every change runs it at once, so that the preview below follows. */
 export function VariableEditor({ query, onChange, datasource }: Props) {
   const { kind = 'values', dataset, dimension, filters = [] } = query;
-  const change = (part: Partial<AmcVariableQuery>) => onChange({ ...query, version: QUERY_VERSION, kind, ...part });
+  const change = (part: Partial<AmcVariableQuery>) => {
+    const { search, ...changed } = { ...query, version: QUERY_VERSION, kind, ...part };
+    onChange({ ...changed, ...(changed.kind === 'values' && search && { search }) });
+  };
   return (
     <div data-testid={selectors.variable.editor}>
       <CatalogueGate datasource={datasource}>
@@ -87,6 +91,7 @@ export function VariableEditor({ query, onChange, datasource }: Props) {
                   )}
                 </LabelledField>
               )}
+              <CutNotice datasource={datasource} query={query} onChange={change} />
             </Stack>
           );
         }}

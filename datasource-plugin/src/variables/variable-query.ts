@@ -20,6 +20,14 @@ export interface AmcVariableQuery extends DataQuery {
   dimension?: string | undefined;
   /** For values: only those that occur together with these, so that one variable narrows another. */
   filters?: AmcFilter[];
+  /**
+   * For values whose list comes cut: Grafana asks again while somebody types in the variable's box. Not for others, since Grafana then
+   * offers only what was found until the dashboard is loaded again.
+   */
+  search?: typeof TYPED;
 }
+
+/** Grafana's word for what is typed; it looks for it in the saved query. */
+export const TYPED = '$__searchFilter';
 
 export const isVariableComplete = (query: AmcVariableQuery): boolean => query.kind !== 'values' || !!query.dimension;

@@ -1,12 +1,10 @@
 import { CustomVariableSupport, type DataQueryRequest, type DataQueryResponse, type MetricFindValue, type ScopedVars } from '@grafana/data';
 import { from, map, type Observable } from 'rxjs';
 import type { AmcDatasource } from '../datasource';
-import { QUERY_VERSION, type AmcFilter, type AmcQuery } from '../query';
+import { QUERY_VERSION, type AmcQuery } from '../query';
 import { VariableEditor } from './VariableEditor';
 import { isVariableComplete, type AmcVariableQuery } from './variable-query';
-
-/** The collector's own limit of one list. */
-const MOST_VALUES = 1000;
+import { valuesOf } from './values';
 
 /** Query variables: lists out of the catalogue, and values of dimensions. */
 export class AmcVariableSupport extends CustomVariableSupport<AmcDatasource, AmcVariableQuery> {
@@ -33,17 +31,8 @@ export class AmcVariableSupport extends CustomVariableSupport<AmcDatasource, Amc
 
   private async list(query: AmcVariableQuery, scopedVars: ScopedVars): Promise<MetricFindValue[]> {
     const { kind } = query;
-    // A list may be named by a variable itself: the metrics of $dataset, the values narrowed by $advertiser.
-    const filled = this.datasource.fill(
-      { refId: query.refId, ...(query.dataset && { dataset: query.dataset }), filters: query.filters ?? [] },
-      scopedVars,
-    );
     if (kind === 'values') {
-      const values = await this.datasource.dimensionValues(query.dimension ?? '', {
-        dataset: filled.dataset,
-        filters: filled.filters as AmcFilter[],
-        limit: MOST_VALUES,
-      });
+      const { values } = await valuesOf(this.datasource, query, scopedVars);
       return values.map(({ value, label }) => ({ text: label, value }));
     }
     const { datasets, instances } = await this.datasource.catalogue();
@@ -52,10 +41,13 @@ export class AmcVariableSupport extends CustomVariableSupport<AmcDatasource, Amc
         return instances.map(({ instance, name }) => ({ text: name, value: instance }));
       case 'datasets':
         return datasets.map(({ name, title }) => ({ text: title, value: name }));
-      case 'metrics':
+      case 'metrics': {
+        // A dataset may be named by a variable itself.
+        const { dataset } = this.datasource.fill({ refId: query.refId, ...(query.dataset && { dataset: query.dataset }) }, scopedVars);
         return datasets
-          .filter(({ name }) => !filled.dataset || name === filled.dataset)
+          .filter(({ name }) => !dataset || name === dataset)
           .flatMap(({ metrics }) => metrics.map(({ name, title }) => ({ text: title, value: name })));
+      }
       case 'currencies':
         // In the collector's order: an instance's own currency comes first.
         return [...new Set(instances.flatMap(({ currencies }) => currencies))].map((currency) => ({ text: currency, value: currency }));

@@ -20,13 +20,13 @@ const refusal = (work: () => unknown) => {
 };
 
 test('a dataset is found by name, the newest version unless told', () => {
-  const newer = { ...datasets[0]!, version: 2 };
+  const newer = { ...datasets[0]!, version: 3 };
   const both = new Catalogue([newer, ...datasets]);
-  expect(both.findDataset('campaign_performance').version).toBe(2);
-  expect(both.findDataset('campaign_performance', 1).version).toBe(1);
-  expect(refusal(() => both.findDataset('campaign_performance', 3))).toMatchObject({
+  expect(both.findDataset('campaign_performance').version).toBe(3);
+  expect(both.findDataset('campaign_performance', 2).version).toBe(2);
+  expect(refusal(() => both.findDataset('campaign_performance', 1))).toMatchObject({
     code: 'unknown_dataset',
-    message: expect.stringContaining('known: 2, 1'),
+    message: expect.stringContaining('known: 3, 2'),
   });
 });
 

@@ -84,6 +84,8 @@ export const dimensionSchema = z.strictObject({
   name,
   title: z.string().min(1),
   description: z.string().min(1),
+  member: name.optional().describe('The dimension that its values are told apart by, such as an id; shown by its newest name'),
+  named_by: name.optional().describe('The dimension that holds the name of that member in each week'),
   labels: z.record(z.string(), z.string()).optional().describe('What to show for a value'),
 });
 
@@ -95,6 +97,8 @@ const rollupSchema = z.strictObject({
   grains: z.array(z.enum(ROLLUP_GRAINS)).min(1).default(['day', 'week', 'month']),
   lookups: z.array(name).optional().describe('Dimensions of the roll-up that single values are looked up by; each gets an index'),
 });
+
+const levelSchema = z.union([z.array(name), z.strictObject({ dimensions: z.array(name), by: z.enum(['day', 'week']) })]);
 
 export const datasetSchema = z.strictObject({
   dataset: name,
@@ -114,7 +118,7 @@ export const datasetSchema = z.strictObject({
     .describe('By which time conversions are attributed, which decides when numbers stop changing; none for traffic alone'),
   sql: sqlSchema.optional().describe('Left out of datasets that are only imported'),
   columns: z.array(columnSchema).min(1).max(100),
-  levels: z.record(z.string(), z.array(name)).optional(),
+  levels: z.record(z.string(), levelSchema).optional(),
   dimensions: z.array(dimensionSchema),
   metrics: z.array(metricSchema).min(1),
   rollups: z.array(rollupSchema).default([]),

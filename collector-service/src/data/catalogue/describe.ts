@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../contract/catalogue.ts';
 import type { Dataset, Metric } from './dataset.ts';
+import { countsPeople, levelsOf } from './levels.ts';
 
 type Described = Catalogue['datasets'][number];
 
@@ -14,7 +15,12 @@ export function describeDataset(dataset: Dataset): Described {
     window: dataset.window,
     ...(dataset.window_of !== undefined && { windowOf: dataset.window_of }),
     grains: hasDay ? ['total', 'day', 'week', 'month'] : windowGrains(dataset),
-    dimensions: dataset.dimensions.map(({ labels, ...dimension }) => (labels === undefined ? dimension : { ...dimension, labels })),
+    dimensions: dataset.dimensions.map(({ name, title, description, labels }) => ({
+      name,
+      title,
+      description,
+      ...(labels !== undefined && { labels }),
+    })),
     metrics: dataset.metrics.map((metric) => ({
       name: metric.name,
       title: metric.title,
@@ -24,7 +30,7 @@ export function describeDataset(dataset: Dataset): Described {
       better: metric.better,
       formula: formula(dataset, metric),
     })),
-    ...(dataset.levels === undefined ? {} : { levels: Object.values(dataset.levels) }),
+    ...(countsPeople(dataset) ? { levels: levelsOf(dataset).map(({ dimensions }) => [...dimensions]) } : {}),
   };
 }
 

@@ -11,8 +11,10 @@ let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'datasets-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
+/** The first version of campaign_performance has no levels, so that each rule meets it alone. */
+const FILES: Record<string, string> = { campaign_performance: 'retired/campaign_performance_v1', campaign_levels: 'campaign_performance' };
 const shipped = async (name: string): Promise<DatasetFile> =>
-  parse(await readFile(join(SHIPPED_DATASETS, `${name}.yaml`), 'utf8')) as DatasetFile;
+  parse(await readFile(join(SHIPPED_DATASETS, `${FILES[name] ?? name}.yaml`), 'utf8')) as DatasetFile;
 
 async function mistakesIn(directories: string[]): Promise<Mistake[]> {
   try {
@@ -36,7 +38,7 @@ async function mistakesOf(name: string, change: (dataset: DatasetFile) => void):
 test('the shipped datasets load with their defaults filled in', async () => {
   const datasets = await loadDatasets([SHIPPED_DATASETS]);
   expect(datasets.map((dataset) => `${dataset.dataset} ${dataset.version}`)).toEqual([
-    'campaign_performance 1',
+    'campaign_performance 2',
     'reach_frequency 1',
     'reach_frequency_4_weeks 1',
     'reach_frequency_13_weeks 1',
@@ -109,7 +111,7 @@ test('all mistakes of all files come at once, each with file, line and path', as
 
 test('a name belongs to one folder, whatever the version, so that a copy never replaces a shipped dataset unnoticed', async () => {
   const dataset = await shipped('campaign_performance');
-  await writeFile(join(folder, 'mine.yaml'), stringify({ ...dataset, version: 2 }));
+  await writeFile(join(folder, 'mine.yaml'), stringify({ ...dataset, version: 3 }));
   expect(await mistakesIn([SHIPPED_DATASETS, folder])).toEqual([
     expect.objectContaining({ path: 'dataset', message: expect.stringContaining("the name 'campaign_performance' belongs to") }),
   ]);
@@ -208,7 +210,7 @@ describe('distinct counts', () => {
     [
       'with roll-ups',
       (d) => (d.rollups = [{ name: 'total', dimensions: [], grains: ['week'] }]),
-      'rollups: a dataset with levels has no roll-ups',
+      'rollups: a dataset with distinct counts has no roll-ups',
     ],
     [
       'with a level of unknown dimensions',
@@ -228,6 +230,78 @@ describe('distinct counts', () => {
     ['as a percentage', (d) => (d.metrics[0]!.unit = 'percent'), "metrics[0].unit: a distinct count has the unit 'count'"],
   ])('%s are refused', async (_, change, expected) => {
     expect(await mistakesOf('reach_frequency', change)).toContainEqual(expect.stringContaining(expected));
+  });
+});
+
+describe('levels of sums', () => {
+  test.each<[string, (dataset: DatasetFile) => void, string]>([
+    [
+      'written as lists',
+      (d) => (d.levels!.campaign = ['advertiser']),
+      'levels.campaign: a level of sums says whether it is by day or by week',
+    ],
+    [
+      'with an odd name',
+      (d) => (d.levels!["it's"] = { dimensions: ['advertiser'], by: 'week' }),
+      "levels.it's: its name starts with a letter and holds only",
+    ],
+    [
+      'of an unknown dimension',
+      (d) => (d.levels!.product = { dimensions: ['advertizer'], by: 'week' }),
+      "levels.product.dimensions[0]: no dimension 'advertizer'; did you mean 'advertiser'?",
+    ],
+    [
+      'of the same dimensions and grain',
+      (d) => (d.levels!.twice = { dimensions: ['ad_product', 'advertiser'], by: 'week' }),
+      "levels.twice: counts by the same dimensions as level 'product'",
+    ],
+    [
+      'with nothing to group by',
+      (d) => (d.levels!.all = { dimensions: [], by: 'week' }),
+      'levels.all.dimensions: has neither dimensions nor days',
+    ],
+    [
+      'by day without a day',
+      (d) => ((d.columns = d.columns.filter(({ role }) => role !== 'day')), (d.rollups = [])),
+      "levels.total_day.by: days need a column of role 'day'",
+    ],
+    [
+      'that a roll-up cannot be made of',
+      (d) => delete d.levels!.campaign_day,
+      "rollups[2].grains: no level has these dimensions by day, which 'month' is added up from; add one",
+    ],
+    [
+      'without the columns of the level in a part',
+      (d) => (d.sql!.parts.rows![0]!.sql = d.sql!.parts.rows![0]!.sql.replace('{{level_group}}', 'advertiser')),
+      'sql.parts.rows[0].sql: a part uses both {{level_columns}} and {{level_group}}, or neither',
+    ],
+  ])('%s are refused', async (_, change, expected) => {
+    expect(await mistakesOf('campaign_levels', change)).toContainEqual(expect.stringContaining(expected));
+  });
+
+  test('are known to a part of a dataset that has such alone', async () => {
+    const said = await mistakesOf('campaign_performance', (d) => (d.sql!.parts.rows![0]!.sql = 'SELECT {{level_columns}} FROM t'));
+    expect(said.join('\n')).toContain(
+      'unknown placeholder {{level_columns}}; it needs levels with dimensions and by, and no distinct counts',
+    );
+  });
+});
+
+describe('members and their names', () => {
+  test.each<[string, (dataset: DatasetFile) => void, string]>([
+    ['a member without a name', (d) => delete d.dimensions[2]!.named_by, 'dimensions[2]: member and named_by come together'],
+    [
+      'a name that is no column',
+      (d) => (d.dimensions[2]!.named_by = 'campain_name'),
+      "dimensions[2].named_by: no column of role 'dimension' is stored as 'campain_name'; did you mean 'campaign_name'?",
+    ],
+    [
+      'a column of the same name',
+      (d) => delete d.columns.find(({ as }) => as === 'campaign_name')!.as,
+      "dimensions[2].name: 'campaign' is a column already",
+    ],
+  ])('%s is refused', async (_, change, expected) => {
+    expect(await mistakesOf('campaign_levels', change)).toContainEqual(expect.stringContaining(expected));
   });
 });
 

@@ -15,6 +15,9 @@ import { readYamlFile, schemaMistakes, yamlFilesIn, type YamlFile } from './yaml
 /** The datasets that come with the product. */
 export const SHIPPED_DATASETS = join(import.meta.dirname, 'datasets');
 
+/** Versions that came with the product before, for databases that hold weeks of them. */
+const RETIRED_DATASETS = join(SHIPPED_DATASETS, 'retired');
+
 interface Loaded {
   readonly dataset: Dataset;
   readonly directory: string;
@@ -48,6 +51,17 @@ export async function loadDatasets(directories: readonly string[]): Promise<Data
   }
   if (mistakes.length > 0) refuse('The datasets cannot be used', mistakes);
   return loaded.map((entry) => entry.dataset);
+}
+
+/**
+ * Earlier versions of shipped datasets: all of them, or those that are among `held`. Nothing is collected with them unless a collection
+ * was, so a database that never had one gets no tables for it.
+ */
+export async function loadRetired(held?: readonly { name: string; version: number }[]): Promise<Dataset[]> {
+  const retired = await loadDatasets([RETIRED_DATASETS]);
+  return retired.filter(
+    ({ dataset, version }) => held === undefined || held.some((each) => each.name === dataset && each.version === version),
+  );
 }
 
 async function loadDataset(file: string): Promise<Mistake[] | { dataset: Dataset; source: YamlFile }> {

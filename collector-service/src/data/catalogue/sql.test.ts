@@ -1,11 +1,13 @@
 import type { Dataset } from './dataset.ts';
-import { loadDatasets, SHIPPED_DATASETS } from './load.ts';
+import { loadDatasets, loadRetired, SHIPPED_DATASETS } from './load.ts';
 import { datasetSql, type SqlSettings } from './sql.ts';
 
 let campaign: Dataset;
 let reach: Dataset;
+let levels: Dataset;
 beforeAll(async () => {
-  [campaign, reach] = (await loadDatasets([SHIPPED_DATASETS])) as [Dataset, Dataset];
+  [levels, reach] = (await loadDatasets([SHIPPED_DATASETS])) as [Dataset, Dataset];
+  [campaign] = (await loadRetired()) as [Dataset];
 });
 
 const settings: SqlSettings = { timeZone: 'Europe/Berlin', advertiserTypes: ['SPONSORED_ADS', 'DISPLAY'], currencies: ['USD', 'EUR'] };
@@ -31,6 +33,21 @@ test('without known currencies everything is the rest', () => {
   const parts = selects(datasetSql(campaign, { ...settings, currencies: [], advertiserTypes: ['SPONSORED_ADS'] }));
   expect(parts).toHaveLength(2);
   expect(parts[0]).toContain(' WHERE (currency_iso_code IS NULL OR currency_iso_code IS NOT NULL) GROUP BY ');
+});
+
+test('a part with the columns of a level is repeated for each level, which holds NULL in the columns it is not added up by', () => {
+  const sql = datasetSql(levels, { ...settings, currencies: ['EUR'] });
+  const purchases = selects(sql).filter((part) => part.includes("'purchases' AS family"));
+  expect(purchases).toHaveLength(5 * 2);
+  expect(purchases[0]).toContain(
+    "'total_day' AS level, event_date, CAST(NULL AS VARCHAR) AS advertiser, CAST(NULL AS VARCHAR) AS ad_product, CAST(NULL AS VARCHAR) AS campaign_id, CAST(NULL AS VARCHAR) AS campaign, 'EUR' AS currency,",
+  );
+  expect(purchases[0]!.endsWith(' GROUP BY event_date')).toBe(true);
+  const product = purchases.find((part) => part.includes("'product' AS level") && !part.includes("'EUR' AS currency"))!;
+  expect(product).toContain(
+    "'product' AS level, CAST(NULL AS DATE) AS event_date, advertiser, ad_product, CAST(NULL AS VARCHAR) AS campaign_id",
+  );
+  expect(product.endsWith(' GROUP BY advertiser, ad_product, currency')).toBe(true);
 });
 
 test('the SQL is one line and the same whatever order the settings come in', () => {

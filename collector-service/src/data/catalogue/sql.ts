@@ -2,6 +2,8 @@ import { CollectorError } from '../../contract/error.ts';
 import { ianaTimeZone } from '../../contract/time-zone.ts';
 import { onOneLine, splitSql } from './single-line.ts';
 import type { Dataset } from './dataset.ts';
+import { levelColumn, levelsOf, type Level } from './levels.ts';
+import { storedName } from './tables.ts';
 
 export interface SqlSettings {
   /** IANA name of the zone in which days are made. */
@@ -16,7 +18,8 @@ type Part = NonNullable<Dataset['sql']>['parts'][string][number];
 
 /**
  * The query to send to Amazon for one instance: one line, the same for every week (only the window differs), the same on every
- * machine. Parts of other advertiser types are left out; a part with a currency column is repeated per currency.
+ * machine. Parts of other advertiser types are left out; a part with {{level_columns}} is repeated per level, one with a currency column
+ * per currency.
  * @throws CollectorError config_invalid when the dataset is only imported, when nothing of it applies to the instance or a setting is no such thing
  */
 export function datasetSql(dataset: Dataset, settings: SqlSettings): string {
@@ -52,7 +55,34 @@ function partsSql(dataset: Dataset, parts: readonly Part[], advertiserTypes: rea
       `Dataset ${dataset.dataset} needs an instance with advertisers of type ${needed.join(' or ')}, and this one has ${advertiserTypes.join(', ')}: choose another dataset or add advertisers to the instance`,
     );
   }
-  return chosen.flatMap((part) => repeatForCurrencies(part, currencies)).join(' UNION ALL ');
+  return chosen
+    .flatMap((part) => repeatForLevels(dataset, part))
+    .flatMap((part) => repeatForCurrencies(part, currencies))
+    .join(' UNION ALL ');
+}
+
+export const usesLevels = ({ sql }: Part): boolean => sql.includes('{{level_columns}}');
+
+/** A level's rows name it, and hold NULL in the columns that it is not added up by. */
+function repeatForLevels(dataset: Dataset, part: Part): Part[] {
+  if (!usesLevels(part)) return [part];
+  return levelsOf(dataset).map((level) => {
+    const { columns, groups } = levelSql(dataset, level);
+    return { ...part, sql: fill(part.sql, { level_columns: columns.join(', '), level_group: groups.join(', ') }) };
+  });
+}
+
+function levelSql(dataset: Dataset, level: Level): { columns: string[]; groups: string[] } {
+  const columns = [`'${level.name}' AS ${levelColumn(dataset).name}`];
+  const groups: string[] = [];
+  for (const column of dataset.columns) {
+    const isDay = column.role === 'day';
+    if (!isDay && column.role !== 'dimension') continue;
+    const has = isDay ? level.by === 'day' : level.dimensions.includes(storedName(column));
+    columns.push(has ? column.name : `CAST(NULL AS ${isDay ? 'DATE' : 'VARCHAR'}) AS ${column.name}`);
+    if (has) groups.push(column.name);
+  }
+  return { columns, groups };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ROLLUP_GRAINS, type Column, type Dataset, type Rollup, type RollupGrain } from './dataset.ts';
+import type { Column, Dataset, Rollup, RollupGrain } from './dataset.ts';
 
 /**
  * Names and shapes of the tables a dataset version gets. The store creates them in the migrate step, the merge writes them,
@@ -9,19 +9,13 @@ import { ROLLUP_GRAINS, type Column, type Dataset, type Rollup, type RollupGrain
  * and extra jsonb: columns of the file that the dataset does not know, as text by name (NULL where there are none).
  * Roll-up table: instance_id bigint, week date, bucket date (the day, the first of the month, or the Monday), the roll-up's
  * dimensions as text, currency text (datasets with one), filtered boolean, then every additive column, summed and never NULL.
- * A month row keeps its week: (instance, month, week, dimensions) belongs to that week's merge alone.
+ * A month row keeps its week: (instance, month, week, dimensions) belongs to that week's merge alone. Where levels are whole (levels.ts),
+ * a month table holds only weeks that lie in two months, by the days of each; the week table has the others.
  */
 export const factTable = (dataset: Pick<Dataset, 'dataset' | 'version'>): string => `fact_${dataset.dataset}_v${dataset.version}`;
 
 export const rollupTable = (dataset: Pick<Dataset, 'dataset' | 'version'>, rollup: Rollup, grain: RollupGrain): string =>
   `rollup_${dataset.dataset}_v${dataset.version}_${rollup.name}_${grain}`;
-
-/**
- * Grains that a roll-up has a table for. The rows of a month keep their week, and a week lies in two months at most: where there are
- * months, they answer weeks as well.
- */
-export const tableGrains = ({ grains }: Pick<Rollup, 'grains'>): RollupGrain[] =>
-  ROLLUP_GRAINS.filter((grain) => grains.includes(grain) && !(grain === 'week' && grains.includes('month')));
 
 /** Stored for a dimension that Amazon hid for privacy (NULL in a filtered row). A control character keeps it apart from any name. */
 export const SUPPRESSED = '\u0001suppressed';

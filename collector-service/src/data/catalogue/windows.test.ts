@@ -6,14 +6,17 @@ import { catalogueSchema } from '../../contract/catalogue.ts';
 import { definitionHash } from '../store/dataset-tables.ts';
 import { Catalogue } from './catalogue.ts';
 import type { Dataset, DatasetFile } from './dataset.ts';
-import { loadDatasets, SHIPPED_DATASETS } from './load.ts';
+import { loadDatasets, loadRetired, SHIPPED_DATASETS } from './load.ts';
 import type { Mistake } from './mistake.ts';
 import { datasetSql } from './sql.ts';
 
 let datasets: Dataset[];
 let catalogue: Catalogue;
 beforeAll(async () => {
-  datasets = await loadDatasets([SHIPPED_DATASETS]);
+  datasets = [
+    ...(await loadRetired()),
+    ...(await loadDatasets([SHIPPED_DATASETS])).filter(({ dataset }) => dataset !== 'campaign_performance'),
+  ];
   catalogue = new Catalogue(datasets);
 });
 
@@ -70,7 +73,12 @@ describe('a file about windows that cannot be', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   async function mistakesOf(shipped: string, change: Partial<Record<keyof DatasetFile | 'window_of', unknown>>): Promise<string[]> {
-    const dataset = parse(await readFile(join(SHIPPED_DATASETS, `${shipped}.yaml`), 'utf8')) as DatasetFile;
+    const dataset = parse(
+      await readFile(
+        join(SHIPPED_DATASETS, `${shipped === 'campaign_performance' ? 'retired/campaign_performance_v1' : shipped}.yaml`),
+        'utf8',
+      ),
+    ) as DatasetFile;
     await writeFile(join(folder, 'mine.yaml'), stringify({ ...dataset, dataset: 'mine', ...change }));
     const error: unknown = await loadDatasets([folder]).then(
       () => undefined,

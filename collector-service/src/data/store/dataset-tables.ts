@@ -46,6 +46,13 @@ export async function createDatasetTables(db: pg.PoolClient, datasets: readonly 
   }
 }
 
+/** Versions that the database has tables of; none before its first migration. */
+export async function datasetsHeld(db: Pick<pg.Pool, 'query'>): Promise<{ name: string; version: number }[]> {
+  const { rows: known } = await db.query(`SELECT FROM pg_class WHERE oid = to_regclass('datasets')`);
+  if (known.length === 0) return [];
+  return (await db.query<{ name: string; version: number }>('SELECT name, version FROM datasets WHERE dropped_at IS NULL')).rows;
+}
+
 /** Of everything that decides what is stored. Titles, descriptions, metrics, lookups and what files call a column may change within a version. */
 export const definitionHash = ({ window, sql, columns, levels, rollups }: Dataset): string =>
   createHash('sha256')

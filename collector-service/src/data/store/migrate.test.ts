@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { loadDatasets, SHIPPED_DATASETS } from '../catalogue/load.ts';
+import { loadDatasets, loadRetired, SHIPPED_DATASETS } from '../catalogue/load.ts';
 import type { Dataset } from '../catalogue/dataset.ts';
 import { createTestDatabase, type TestDatabase } from '@amc-reports/test-support/database.ts';
 import { migrate } from './migrate.ts';
@@ -18,7 +18,10 @@ let directory: string;
 beforeEach(async () => {
   database = await createTestDatabase();
   store = await openStore(database.url);
-  datasets = await loadDatasets([SHIPPED_DATASETS]);
+  datasets = [
+    ...(await loadRetired()),
+    ...(await loadDatasets([SHIPPED_DATASETS])).filter(({ dataset }) => dataset !== 'campaign_performance'),
+  ];
   directory = await mkdtemp(join(tmpdir(), 'amc-reports-migrations-'));
   await cp(OWN_MIGRATIONS, directory, { recursive: true });
 });

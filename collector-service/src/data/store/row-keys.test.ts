@@ -1,5 +1,5 @@
 import { campaignFile, createMergeFixture, type MergeFixture, type TestInstance } from '@amc-reports/test-support/store/merge-fixture.ts';
-import { tableGrains } from '../catalogue/tables.ts';
+import { tableGrains } from '../catalogue/rollup-grains.ts';
 import { createDatasetTables } from './dataset-tables.ts';
 
 const WEEK = '2026-01-05';
@@ -47,7 +47,7 @@ test('tables whose keys were 128-bit hashes get the keys and checksums that a me
   const before = await everything();
   await query(`ALTER TABLE ${FACT} ALTER COLUMN row_key TYPE uuid USING md5(ctid::text)::uuid`);
   for (const rollup of fixture.campaigns.rollups)
-    for (const grain of tableGrains(rollup))
+    for (const grain of tableGrains(fixture.campaigns, rollup))
       await query(
         `ALTER TABLE rollup_campaign_performance_v1_${rollup.name}_${grain} ALTER COLUMN group_key TYPE uuid USING md5(ctid::text)::uuid`,
       );

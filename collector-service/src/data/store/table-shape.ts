@@ -1,5 +1,6 @@
 import type { Column, Dataset, Rollup, RollupGrain } from '../catalogue/dataset.ts';
-import { storedName, tableGrains } from '../catalogue/tables.ts';
+import { tableGrains } from '../catalogue/rollup-grains.ts';
+import { storedName } from '../catalogue/tables.ts';
 
 /** The columns of a dataset by what the tables do with them; names are those of the fact table. */
 export interface TableShape {
@@ -39,4 +40,4 @@ export const rollupTexts = (shape: TableShape, rollup: Pick<Rollup, 'dimensions'
 
 /** The roll-up tables of a dataset. */
 export const rollupGrains = (dataset: Dataset): { rollup: Rollup; grain: RollupGrain }[] =>
-  dataset.rollups.flatMap((rollup) => tableGrains(rollup).map((grain) => ({ rollup, grain })));
+  dataset.rollups.flatMap((rollup) => tableGrains(dataset, rollup).map((grain) => ({ rollup, grain })));

@@ -1,3 +1,4 @@
+import { ISO_CALENDAR } from '../../ground/calendar/reporting-calendar.ts';
 import type { IncomingHttpHeaders } from 'node:http';
 import type pg from 'pg';
 import type { Secret } from '../../ground/secret.ts';
@@ -58,6 +59,7 @@ export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
         role: allowed.role,
         person,
         actor: person ?? `token:${owner.token_name}`,
+        calendar: owner.calendar ?? ISO_CALENDAR,
         instances: allowed.instances,
         wholeWorkspace: !owner.limited && allowed.everything,
         verified,

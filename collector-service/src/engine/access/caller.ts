@@ -1,3 +1,4 @@
+import type { ReportingCalendar } from '../../ground/calendar/reporting-calendar.ts';
 import type { Role } from '../../contract/route.ts';
 
 /** An AMC instance that a caller may see. */
@@ -50,6 +51,8 @@ export interface Caller {
   readonly person: string | null;
   /** For records and rate limits: the person, else `token:<name>`. */
   readonly actor: string;
+  /** The weeks and months of the workspace. */
+  readonly calendar: ReportingCalendar;
   /** Everything the caller may see; never more. */
   readonly instances: readonly CallerInstance[];
   /** Neither the token nor a grant keeps anything of the workspace from the caller, later instances included. */

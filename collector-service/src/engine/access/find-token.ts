@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Role } from '../../contract/route.ts';
+import type { ReportingCalendar } from '../../ground/calendar/reporting-calendar.ts';
 import type { CallerInstance } from './caller.ts';
 import type { ScopeGrant } from './scope.ts';
 
@@ -12,6 +13,8 @@ export interface TokenOwner {
   grafana_issuer: string | null;
   grafana_keys_url: string | null;
   grafana_orgs: number[];
+  /** Null: Monday weeks and calendar months. */
+  calendar: ReportingCalendar | null;
   instances: CallerInstance[];
   /** Who may see what of the workspace; none means that everybody sees all that the token may see. */
   grants: ScopeGrant[];
@@ -42,7 +45,7 @@ export async function findToken(db: pg.Pool, tokenSha256: Buffer): Promise<Token
 
 const SELECT_OWNER = `
   SELECT t.id::text AS token_id, t.name AS token_name, t.role, t.instance_ids IS NOT NULL AS limited, w.id::text AS workspace_id, w.name AS workspace,
-         w.grafana_issuer, w.grafana_keys_url, w.grafana_orgs, w.grafana_api_url, w.grafana_key_id IS NOT NULL AS has_grafana_token,
+         w.grafana_issuer, w.grafana_keys_url, w.grafana_orgs, w.calendar, w.grafana_api_url, w.grafana_key_id IS NOT NULL AS has_grafana_token,
          (SELECT coalesce(json_agg(json_build_object('kind', g.kind, 'subject', g.subject, 'role', g.role,
                    'instanceIds', (SELECT json_agg(id::text) FROM unnest(g.instance_ids) id)) ORDER BY g.id), '[]')
             FROM scope_grants g WHERE g.workspace_id = w.id) AS grants,

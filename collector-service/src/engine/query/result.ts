@@ -40,8 +40,14 @@ export interface MetricsResult extends Answer {
   columns: readonly ResultColumn[];
   /** In the order asked for. */
   rows: readonly ResultRow[];
-  /** Every answered bucket, oldest first: a series has a point for each. One for a total: its first week. */
+  /** Every bucket from the first to the last that is answered: a series has a point for each. One for a total: its first day. */
   buckets: readonly IsoDate[];
+  /** Buckets of the period without an answer: gaps, where what is answered without rows is zero. */
+  gaps: ReadonlySet<IsoDate>;
+  /** Buckets whose comparison has no answer. */
+  previousGaps: ReadonlySet<IsoDate>;
+  /** First and last day that the numbers stand for; null when there are none. */
+  covers: { from: IsoDate; to: IsoDate } | null;
   /** Buckets that are not whole (partial: mark). */
   partial: ReadonlySet<IsoDate>;
   markPartial: boolean;

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { createCollection } from '../../engine/collect/collections/create.ts';
 import { createCollectionSchema } from '../../contract/collections.ts';
 import { commandContext } from './context.ts';
+import { mondayArgument } from './date-argument.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { runOnDatabase } from './run.ts';
 import { formatWeeks } from './weeks.ts';
@@ -17,8 +18,8 @@ export const backfillCommand = (): Command =>
     .requiredOption('--dataset <name>', 'a dataset of the catalogue')
     .requiredOption('--instance <id>', 'AMC instance id, as provisioned')
     .option('--weeks <n>', 'complete weeks counted back from the newest one', wholeNumber)
-    .option('--first <monday>', 'first week, yyyy-mm-dd, instead of --weeks')
-    .option('--last <monday>', 'last week, yyyy-mm-dd; the newest complete one when left out')
+    .option('--first <monday>', 'first week, yyyy-mm-dd, instead of --weeks', mondayArgument)
+    .option('--last <monday>', 'last week, yyyy-mm-dd; the newest complete one when left out', mondayArgument)
     .option('--name <name>', 'what to call it')
     .addHelpText(
       'after',

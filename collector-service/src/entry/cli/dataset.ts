@@ -65,12 +65,20 @@ const upgradeCommand = (): Command =>
       });
     });
 
-function describe({ instance, from, weeks, moved, blocked }: UpgradedInstance, to: number, dryRun: boolean): string {
+function describe({ instance, from, weeks, toCollect, moved, blocked }: UpgradedInstance, to: number, dryRun: boolean): string {
   const count = (...outcomes: string[]) => weeks.filter(({ outcome }) => outcomes.includes(outcome)).length;
   const lines = [
     `${instance}, version ${from} to ${to}: ${formatWeeks(count('filled'))} ${dryRun ? 'would be ' : ''}filled, ${count('there')} were there, ${count('lacks_columns', 'no_file', 'failed')} could not be filled.`,
     ...weeks.filter(({ note }) => note !== null).map(({ week, note }) => `  week ${week}: ${note}`),
   ];
+  if (toCollect.executions > 0 && moved === null)
+    lines.push(
+      `  Amazon has to compute ${formatWeeks(toCollect.executions)} again: ${toCollect.executions} paid ${toCollect.executions === 1 ? 'execution' : 'executions'}, with --collect-missing.`,
+    );
+  if (toCollect.outOfReach.length > 0 && moved === null)
+    lines.push(
+      `  Amazon no longer has ${formatWeeks(toCollect.outOfReach.length)} (${toCollect.outOfReach.join(', ')}); they stay in version ${from} only.`,
+    );
   if (moved !== null) lines.push(`  Moved ${moved.collections.length} collections.`);
   if (moved !== null && moved.planned.length > 0)
     lines.push(`  ${formatWeeks(moved.planned.length)} ${moved.planned.length === 1 ? 'is' : 'are'} in line to be collected from Amazon.`);

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { importFiles } from '../../engine/collect/import/import.ts';
 import type { EmptyDays } from '../../engine/collect/import/whole-week.ts';
 import { commandContext } from './context.ts';
+import { mondayArgument } from './date-argument.ts';
 import { parseEmptyDays } from './empty-days.ts';
 import { importText } from './import-text.ts';
 import { runOnDatabase } from './run.ts';
@@ -22,7 +23,7 @@ export const importCommand = (): Command =>
     .argument('<files...>', 'CSV files, packed with gzip or not; several may hold one week, one may hold several')
     .requiredOption('--dataset <name>', 'whose columns the files have')
     .requiredOption('--instance <id>', 'AMC instance id, as provisioned or as made by collector instance create')
-    .option('--week <monday>', 'the week, yyyy-mm-dd, when the files have no column to tell it')
+    .option('--week <monday>', 'the week, yyyy-mm-dd, when the files have no column to tell it', mondayArgument)
     .addOption(
       new Option('--escape <how>', 'how the files write a quotation mark inside quotes, when it cannot be told').choices([
         'doubled',

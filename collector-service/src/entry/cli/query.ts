@@ -1,15 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { CollectorError } from '../../contract/error.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { queryRequestSchema } from '../../contract/query.ts';
+import { COMPARISONS, queryRequestSchema } from '../../contract/query.ts';
+import { ianaTimeZone } from '../../contract/time-zone.ts';
+import { workspaceCalendar } from '../../engine/access/workspace-calendar.ts';
 import { workspaceInstances } from '../../foundation.ts';
 import { ask, createQueryCache, frames, responseOf } from '../../engine/query/index.ts';
+import { dayArgument } from './date-argument.ts';
 import { invalidOptions } from './invalid-options.ts';
+import { requestOf, type QueryOptions } from './query-request.ts';
 import { runOnDatabase } from './run.ts';
 import { textTable } from './table.ts';
 
 const list = (text: string): string[] => text.split(',').map((part) => part.trim());
+
+function zoneArgument(text: string): string {
+  const zone = ianaTimeZone(text);
+  if (zone === null) throw new InvalidArgumentError('must be an IANA time zone such as Europe/Berlin, or UTC.');
+  return zone;
+}
 
 export const queryCommand = (): Command =>
   new Command('query')
@@ -18,9 +28,21 @@ export const queryCommand = (): Command =>
     .option('--metrics <names>', 'comma-separated', list)
     .option('--dimensions <names>', 'comma-separated', list)
     .option('--grain <grain>', 'total, day, week, month or auto', 'week')
-    .option('--from <day>', 'first day, yyyy-mm-dd', '1970-01-01')
-    .option('--to <day>', 'day after the last one, yyyy-mm-dd; today when left out')
-    .option('--compare <period>', 'previous_period or previous_year')
+    .option('--from <day>', 'first day, yyyy-mm-dd', dayArgument, '2000-01-01')
+    .option('--to <day>', 'day after the last one, yyyy-mm-dd; today when left out', dayArgument)
+    .option('--time-zone <zone>', 'whose days these are, an IANA time zone such as Europe/Berlin', zoneArgument, 'UTC')
+    .addOption(
+      new Option(
+        '--compare <period>',
+        'with the period before, or with the year before: the same weekdays (previous_year) or the same dates',
+      ).choices(COMPARISONS),
+    )
+    .addOption(
+      new Option('--rest <what>', 'what Amazon hid in a breakdown: show it as a last row, or hide it; the notice tells how much').choices([
+        'show',
+        'hide',
+      ]),
+    )
     .option('--limit <n>', 'rows', Number)
     .option('--request <file>', 'a whole request as JSON (the body of POST /v1/query) instead of the options; - reads standard input')
     .option('--json', 'the frames as JSON')
@@ -31,32 +53,17 @@ export const queryCommand = (): Command =>
           options.request === undefined ? requestOf(options, foundation.clock()) : readRequest(options.request),
         );
         if (!parsed.success) throw invalidOptions(parsed.error);
-        const scope = { workspaceId: foundation.workspaceId, instances: await workspaceInstances(foundation) };
+        const scope = {
+          workspaceId: foundation.workspaceId,
+          instances: await workspaceInstances(foundation),
+          calendar: await workspaceCalendar(foundation.store.pool, foundation.workspaceId),
+        };
         const results = await ask({ ...foundation, cache: createQueryCache(), scope, signal }, parsed.data);
         if (options.json === true || options.request !== undefined) out(JSON.stringify(responseOf(results), null, 2));
         else for (const result of results.values()) out(result instanceof CollectorError ? result.message : tables(frames(result)));
         return [...results.values()].some((result) => result instanceof CollectorError) ? 1 : 0;
       });
     });
-
-interface QueryOptions {
-  dataset?: string;
-  metrics?: string[];
-  dimensions?: string[];
-  grain: string;
-  from: string;
-  to?: string;
-  compare?: string;
-  limit?: number;
-  request?: string;
-  json?: boolean;
-}
-
-const requestOf = ({ from, to, json: _json, request: _request, ...query }: QueryOptions, now: Date) => ({
-  from: Date.parse(from),
-  to: to === undefined ? now.getTime() : Date.parse(to),
-  queries: [{ ...query, format: 'table' }],
-});
 
 function readRequest(path: string): unknown {
   try {

@@ -26,7 +26,7 @@ export interface Kpi {
 /** The KPIs of campaign performance: last 4 weeks, the 4 before, all weeks, and a value per week; money once per currency. */
 export async function readKpis(context: QueryContext, first: IsoDate, last: IsoDate): Promise<Kpi[]> {
   const total = { grain: 'total', format: 'numeric' } as const;
-  const read = (from: IsoDate, query: MetricQueryInput) => readMetrics(context, at(from), at(addDays(last, 1)), query);
+  const read = (from: IsoDate, query: MetricQueryInput) => readMetrics(context, at(from), at(addDays(last, 7)), query);
   const recent = await read(addDays(last, -21), { ...total, compare: 'previous_period' });
   const year = await read(first, total);
   const weekly = await read(first, { grain: 'week' });

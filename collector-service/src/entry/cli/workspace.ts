@@ -12,6 +12,7 @@ import { CollectorError } from '../../contract/error.ts';
 import type { Foundation } from '../../foundation.ts';
 import { COMMAND_LINE, recorded } from './recorded.ts';
 import { runOnDatabase } from './run.ts';
+import { calendarCommand } from './workspace-calendar.ts';
 import { textTable } from './table.ts';
 import { writeAudit } from '../../ground/audit.ts';
 
@@ -21,6 +22,7 @@ export const workspaceCommand = (): Command =>
     .addCommand(create())
     .addCommand(list())
     .addCommand(update())
+    .addCommand(calendarCommand())
     .addCommand(remove());
 
 interface GrafanaOptions {

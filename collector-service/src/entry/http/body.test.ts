@@ -49,6 +49,25 @@ it('a chunked body is read like any other', async () => {
   expect(heard).toContain('body.to');
 });
 
+it.each([
+  ['5', 'a number'],
+  ['null', 'null'],
+  ['"text"', 'a string'],
+  ['true', 'a boolean'],
+  ['[{}]', 'an array'],
+])('%s is JSON, but no object, and is told so', async (body, what) => {
+  const response = await world.request('/v1/query', { body, headers: { 'content-type': 'application/json' } });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: 'invalid_request', detail: `The body must be a JSON object, not ${what}.` });
+});
+
+it('what is no JSON is told so', async () => {
+  for (const body of ['{"from":', 'nul', ' ']) {
+    const response = await world.request('/v1/query', { body, headers: { 'content-type': 'application/json' } });
+    expect(await response.json()).toMatchObject({ code: 'invalid_request', detail: 'The body is not valid JSON. Send one JSON object.' });
+  }
+});
+
 it('a chunked body that never says how long it is ends at the limit, unread', async () => {
   const heard = await speak([head('Transfer-Encoding: chunked'), ...Array.from({ length: 40 }, () => chunk('x'.repeat(60_000)))]);
   expect(heard).toMatch(/^HTTP\/1.1 413 [^]*too_large/);

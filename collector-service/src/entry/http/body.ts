@@ -4,13 +4,14 @@ import { invalid, tooLarge } from './error.ts';
 
 /** On the way and unpacked: 1 MiB. */
 const LIMIT_BYTES = 1_048_576;
-const parseJson = express.json({ limit: LIMIT_BYTES, type: 'application/json', strict: true });
+// Not strict: its parser would call 5 and null no JSON.
+const parseJson = express.json({ limit: LIMIT_BYTES, type: 'application/json', strict: false });
 
 /** A caller who sends slower than this holds a connection for nothing. */
 const TIMEOUT_MS = 15_000;
 
 /**
- * Reads a JSON body of at most 1 MiB, unpacked, within the time. What is too large is refused as soon as that is known: the parser
+ * Reads a JSON object of at most 1 MiB, unpacked, within the time. What is too large is refused as soon as that is known: the parser
  * would read it to its end first, which may never come.
  * @throws CollectorError too_large, timed_out (408), invalid_request, unsupported_media_type, or body-parser errors, see error.ts
  */
@@ -30,7 +31,12 @@ export async function readBody(req: Request, res: Response, timeoutMs = TIMEOUT_
     late = setTimeout(() => reject(tooSlow()), timeoutMs);
     parseJson(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
   }).finally(() => clearTimeout(late));
-  return req.body;
+  const body: unknown = req.body;
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw invalid(`The body must be a JSON object, not ${named(body)}.`);
+  return body;
 }
+
+const named = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`);
 
 const tooSlow = () => new CollectorError('timed_out', 'The body did not arrive in time. Send it at once.', { status: 408 });

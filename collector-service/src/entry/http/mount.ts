@@ -39,8 +39,8 @@ export function mountRoutes(app: Express, server: Server, { limits, bodyTimeoutM
       remember(res, caller);
       if (!includesRole(caller.role, role)) throw forbidden(caller, role);
       await until(signal, take[budget](caller));
-      const { workspaceId, instances } = caller;
-      const scope = { workspaceId, instances, instanceIds: instances.map(({ id }) => id) };
+      const { workspaceId, instances, calendar } = caller;
+      const scope = { workspaceId, instances, calendar, instanceIds: instances.map(({ id }) => id) };
       const context: Context = { ...server, scope, actor: caller.actor, caller, signal };
       const input = await readInput(route.declaration, req, res, { signal, bodyTimeoutMs });
       if ('handleStream' in route) return route.handleStream(context, input, { req, res });

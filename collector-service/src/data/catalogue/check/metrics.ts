@@ -22,9 +22,21 @@ export function checkMetrics(dataset: Dataset, report: Report): void {
     report,
   );
   const dimensionColumns = columns.filter((column) => column.role === 'dimension').map(storedName);
-  dimensions.forEach(({ name }, index) => {
+  dimensions.forEach(({ name, member, named_by: namedBy }, index) => {
     if (OWN_NAMES.includes(name)) report(['dimensions', index, 'name'], `'${name}' is known to every question; choose another name`);
-    else if (!dimensionColumns.includes(name))
+    else if ((member === undefined) !== (namedBy === undefined))
+      report(['dimensions', index], 'member and named_by come together: what tells the values apart, and what names them');
+    else if (member !== undefined && namedBy !== undefined) {
+      if (dimensionColumns.includes(name))
+        report(['dimensions', index, 'name'], `'${name}' is a column already; store that under another name with 'as'`);
+      [['member', member] as const, ['named_by', namedBy] as const].forEach(([key, column]) => {
+        if (!dimensionColumns.includes(column))
+          report(
+            ['dimensions', index, key],
+            `no column of role 'dimension' is stored as '${column}'${didYouMean(column, dimensionColumns)}`,
+          );
+      });
+    } else if (!dimensionColumns.includes(name))
       report(['dimensions', index, 'name'], `no column of role 'dimension' is stored as '${name}'${didYouMean(name, dimensionColumns)}`);
   });
   columns.forEach((column, index) => {

@@ -1,10 +1,12 @@
 import { didYouMean } from '../nearest.ts';
 import { splitSql } from '../single-line.ts';
 import type { Dataset } from '../dataset.ts';
+import { hasWholeLevels } from '../levels.ts';
 import type { Path } from '../mistake.ts';
 import { reportRepeats, type Report } from './report.ts';
 
 const CURRENCY = ['currency', 'currency_filter', 'currency_group'];
+const LEVEL = ['level_columns', 'level_group'];
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
 /** What must hold of the SQL before any instance is known: placeholders, parts, and that it can be put on one line. */
@@ -23,7 +25,7 @@ export function checkSql(dataset: Dataset, report: Report): void {
       'part',
       report,
     );
-    list.forEach((part, index) => checkPart(part, ['sql', 'parts', group, index], report));
+    list.forEach((part, index) => checkPart(part, hasWholeLevels(dataset), ['sql', 'parts', group, index], report));
   }
   checkFiltered(dataset, filtered, report);
 }
@@ -33,9 +35,12 @@ function checkImported({ also_windows: others }: Dataset, report: Report): void 
   if (others !== undefined) report(['also_windows'], 'a dataset without sql is only imported, and has the one window that its files cover');
 }
 
-function checkPart(part: NonNullable<Dataset['sql']>['parts'][string][number], path: Path, report: Report): void {
+function checkPart(part: NonNullable<Dataset['sql']>['parts'][string][number], hasLevels: boolean, path: Path, report: Report): void {
   const repeated = part.currency_column !== undefined;
-  const used = checkText(part.sql, [...path, 'sql'], repeated ? ['time_zone', ...CURRENCY] : ['time_zone'], report);
+  const known = ['time_zone', ...(repeated ? CURRENCY : []), ...(hasLevels ? LEVEL : [])];
+  const used = checkText(part.sql, [...path, 'sql'], known, report);
+  if (used.has('level_columns') !== used.has('level_group'))
+    report([...path, 'sql'], 'a part uses both {{level_columns}} and {{level_group}}, or neither');
   if (!repeated) return;
   const missing = CURRENCY.filter((name) => !used.has(name));
   if (missing.length > 0) {
@@ -54,7 +59,9 @@ function checkText(sql: string, path: Path, known: readonly string[], report: Re
     if (known.includes(name)) continue;
     const hint = CURRENCY.includes(name)
       ? '; it needs a part with a currency_column'
-      : didYouMean(name, known) || `; known: ${known.map((each) => `{{${each}}}`).join(', ')}`;
+      : LEVEL.includes(name)
+        ? '; it needs levels with dimensions and by, and no distinct counts'
+        : didYouMean(name, known) || `; known: ${known.map((each) => `{{${each}}}`).join(', ')}`;
     report(path, `unknown placeholder ${whole}${hint}`);
   }
   if (/\{\{|\}\}/.test(sql.replace(PLACEHOLDER, ''))) report(path, 'has {{ or }} without its other half');

@@ -1,4 +1,4 @@
-import { loadDatasets, SHIPPED_DATASETS } from '../../catalogue/load.ts';
+import { loadRetired } from '../../catalogue/load.ts';
 import type { Dataset } from '../../catalogue/dataset.ts';
 import { qualitySchema } from '../../catalogue/quality.ts';
 import { UNKNOWN } from '../../catalogue/tables.ts';
@@ -7,7 +7,7 @@ import { judge, type Evidence } from './judge.ts';
 
 let campaigns: Dataset;
 beforeAll(async () => {
-  campaigns = (await loadDatasets([SHIPPED_DATASETS])).find(({ dataset }) => dataset === 'campaign_performance')!;
+  campaigns = (await loadRetired())[0]!;
 });
 
 const evidence = (parts: Omit<Partial<Evidence>, 'dataset'> & { quality?: object }): Evidence => ({

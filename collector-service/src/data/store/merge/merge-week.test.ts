@@ -1,5 +1,5 @@
 import { mergeWeek } from './merge-week.ts';
-import { tableGrains } from '../../catalogue/tables.ts';
+import { tableGrains } from '../../catalogue/rollup-grains.ts';
 import {
   campaignFile,
   createMergeFixture,
@@ -247,7 +247,7 @@ test('a dataset of distinct counts is merged without being added up', async () =
 async function expectRollupsToAddUp(): Promise<void> {
   const numbers = fixture.campaigns.columns.filter((column) => column.role === 'measure').map((column) => column.as ?? column.name);
   for (const rollup of fixture.campaigns.rollups) {
-    for (const grain of tableGrains(rollup)) {
+    for (const grain of tableGrains(fixture.campaigns, rollup)) {
       const bucket = { day: 'day', week: 'week', month: `date_trunc('month', coalesce(day, week)::timestamp)::date` }[grain];
       const columns = ['instance_id', 'week', ...rollup.dimensions, 'currency', 'filtered'];
       const expected = `SELECT ${columns.join(', ')}, bucket, ${numbers.map((name) => `sum(coalesce(${name}, 0)) AS ${name}`).join(', ')}

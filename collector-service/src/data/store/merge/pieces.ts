@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { addDays, firstOfMonth, type IsoDate } from '../../../ground/calendar/week.ts';
 import type { Dataset, Rollup, RollupGrain } from '../../catalogue/dataset.ts';
 import { storedName } from '../../catalogue/tables.ts';
+import { hasWholeLevels, levelColumn, levelFor } from '../../catalogue/levels.ts';
 import { rollupTexts, tableShape } from '../table-shape.ts';
 import { STAGED, storedNumber, storedText, weekHash } from './expressions.ts';
 import type { MergeInput } from './input.ts';
@@ -17,12 +18,15 @@ export type PieceGrain = keyof typeof PIECES;
 
 export const pieceGrain = (rollup: Pick<Rollup, 'grains'>): PieceGrain => (rollup.grains.includes('day') ? 'day' : 'month');
 
-/** Texts of the pieces of a grain: whatever its roll-ups ask for, and the currency, by which totals are told apart. */
+/** Texts of the pieces of a grain: whatever its roll-ups ask for, and what totals are told apart by: the currency, and the level of whole ones. */
 export function pieceTexts(dataset: Dataset, grain: PieceGrain): string[] {
   const shape = tableShape(dataset);
   const asked = dataset.rollups.filter((rollup) => pieceGrain(rollup) === grain).flatMap((rollup) => rollupTexts(shape, rollup));
-  return [...new Set([...asked, ...(shape.currency ? [shape.currency] : [])])];
+  return [...new Set([...asked, ...(shape.currency ? [shape.currency] : []), ...levelText(dataset)])];
 }
+
+/** The stored name of the level column of a dataset whose levels are each the whole week. */
+export const levelText = (dataset: Dataset): string[] => (hasWholeLevels(dataset) ? [storedName(levelColumn(dataset))] : []);
 
 /**
  * The one pass over the staged rows that every merge makes: rows, checksum, first and last day, and whether any row is suspicious come
@@ -39,9 +43,19 @@ export function collectMonthPieces(tx: pg.PoolClient, { dataset, week }: MergeIn
 }
 
 export const collectDayPieces = (tx: pg.PoolClient, { dataset }: MergeInput): Promise<unknown> =>
-  collect(tx, dataset, 'day', tableShape(dataset).day ?? 'NULL::date', []);
+  collect(tx, dataset, 'day', tableShape(dataset).day ?? 'NULL::date', [], levelsByDay(dataset));
 
-function collect(tx: pg.PoolClient, dataset: Dataset, grain: PieceGrain, period: string, more: string[]): Promise<unknown> {
+/** Of whole levels only those that some roll-up takes its days from: the others would be grouped for nothing. */
+function levelsByDay(dataset: Dataset): string {
+  const [level] = levelText(dataset);
+  if (level === undefined) return '';
+  const used = dataset.rollups
+    .filter((rollup) => pieceGrain(rollup) === 'day')
+    .flatMap(({ dimensions }) => [levelFor(dataset, dimensions, 'day'), levelFor(dataset, dimensions, 'week')]);
+  return `WHERE ${level} IN (${[...new Set(used.map((each) => `'${each?.name}'`))].join(', ')})`;
+}
+
+function collect(tx: pg.PoolClient, dataset: Dataset, grain: PieceGrain, period: string, more: string[], where = ''): Promise<unknown> {
   const shape = tableShape(dataset);
   const texts = pieceTexts(dataset, grain);
   const filtered = shape.filtered ? [shape.filtered] : [];
@@ -56,7 +70,7 @@ function collect(tx: pg.PoolClient, dataset: Dataset, grain: PieceGrain, period:
   ];
   const groups = [period, ...texts, ...filtered];
   return tx.query(
-    `CREATE TEMPORARY TABLE ${PIECES[grain]} ON COMMIT DROP AS SELECT ${columns.join(', ')} FROM ${STAGED} GROUP BY ${groups.join(', ')}`,
+    `CREATE TEMPORARY TABLE ${PIECES[grain]} ON COMMIT DROP AS SELECT ${columns.join(', ')} FROM ${STAGED} ${where} GROUP BY ${groups.join(', ')}`,
   );
 }
 

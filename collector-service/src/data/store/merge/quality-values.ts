@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import type { Dataset } from '../../catalogue/dataset.ts';
+import { levelCondition } from '../../catalogue/levels.ts';
 import { storedName } from '../../catalogue/tables.ts';
 import { STAGED, storedNumber } from './expressions.ts';
 import { PIECES } from './pieces.ts';
 import type { Finding } from './refusal.ts';
 import { readableNumber } from './total-lines.ts';
+import { totalsLevel } from './totals.ts';
 import { valueRules, type ColumnPair } from './value-rules.ts';
 
 /** Events at the edges of a week belong to partners in the week before: a click after midnight to an impression before it. */
@@ -13,7 +15,7 @@ const EDGE = 10;
 /** Rules about the values themselves. Of a week in which no row is suspicious by itself, only the pieces are read. */
 export async function judgeValues(tx: pg.PoolClient, dataset: Dataset): Promise<Finding[]> {
   const { notNegative, pairs, needs } = valueRules(dataset);
-  const pieces = await readPieces(tx, [...new Set(needs.flat())]);
+  const pieces = await readPieces(tx, dataset, [...new Set(needs.flat())]);
   const suspects = pieces.suspicious ? await findSuspects(tx, dataset, notNegative, pairs) : [];
   return [
     ...(suspects.some((suspect) => suspect.negative) ? [await describeNegative(tx, dataset, notNegative)] : []),
@@ -28,8 +30,9 @@ interface PieceValues {
   sums: Record<string, string>;
 }
 
-async function readPieces(tx: pg.PoolClient, names: readonly string[]): Promise<PieceValues> {
-  const sums = names.map((name) => `coalesce(sum(${name}), 0)::text AS ${name}`);
+async function readPieces(tx: pg.PoolClient, dataset: Dataset, names: readonly string[]): Promise<PieceValues> {
+  const once = levelCondition(dataset, totalsLevel(dataset));
+  const sums = names.map((name) => `coalesce(sum(${name}) FILTER (WHERE ${once}), 0)::text AS ${name}`);
   const { rows } = await tx.query<Record<string, string> & { piece_suspicious: boolean }>(
     `SELECT ${['coalesce(bool_or(piece_suspicious), false) AS piece_suspicious', ...sums].join(', ')} FROM ${PIECES.month}`,
   );

@@ -1,12 +1,13 @@
 import type pg from 'pg';
 import type { Column, Dataset, Rollup, RollupGrain } from '../../catalogue/dataset.ts';
+import { hasWholeLevels, levelCondition, levelFor } from '../../catalogue/levels.ts';
 import { rollupTable, storedName } from '../../catalogue/tables.ts';
 import { CollectorError } from '../../../contract/error.ts';
 import { rollupGrains } from '../dataset-tables.ts';
 import { rollupTexts, tableShape } from '../table-shape.ts';
 import { groupKey } from './expressions.ts';
 import type { MergeInput, WeekChange } from './input.ts';
-import { bucketsOfWeek, collectDayPieces, monthsOfWeek, pieceGrain, PIECES, pieceTexts } from './pieces.ts';
+import { bucketsOfWeek, collectDayPieces, levelText, monthsOfWeek, pieceGrain, PIECES, pieceTexts } from './pieces.ts';
 
 /**
  * Makes the week's rows of every roll-up what the staged rows add up to. A roll-up row belongs to one week alone, also in the
@@ -67,7 +68,10 @@ function describeRollup({ dataset, week }: MergeInput, rollup: Rollup, grain: Ro
   const month = pieces === 'month' ? 'period' : `CASE WHEN period >= DATE '${last}' THEN DATE '${last}' ELSE DATE '${first}' END`;
   const bucket = { day: 'period', week: '$2::date', month }[grain];
   // Pieces by month of a week within one month are grouped already, also for the week.
-  const grouped = pieces === 'month' && (grain === 'month' || first === last) && texts.length === pieceTexts(dataset, pieces).length;
+  const grouped =
+    pieces === 'month' &&
+    (grain === 'month' || first === last) &&
+    texts.length === pieceTexts(dataset, pieces).length - levelText(dataset).length;
   const groups = [...(grain === 'week' ? [] : [bucket]), ...texts, ...filtered];
   return {
     table: rollupTable(dataset, rollup, grain),
@@ -76,9 +80,17 @@ function describeRollup({ dataset, week }: MergeInput, rollup: Rollup, grain: Ro
     numbers: shape.measures.map(storedName),
     rows: `SELECT $1::bigint AS instance_id, $2::date AS week, ${bucket} AS bucket, ${groupKey(texts, shape.filtered)} AS group_key,
                   ${[...texts, ...filtered, ...shape.measures.map((column) => storedSum(column, grouped))].join(', ')}
-             FROM ${PIECES[pieces]} ${grain === 'day' ? 'WHERE period IS NOT NULL' : ''}
+             FROM ${PIECES[pieces]} WHERE ${rowsOfGrain(dataset, rollup, grain, first !== last)}
              ${grouped ? '' : groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count(*) > 0'}`,
   };
+}
+
+/** A month table of whole levels holds the weeks that lie in two months, by their days; those within one month are in the week table. */
+function rowsOfGrain(dataset: Dataset, rollup: Rollup, grain: RollupGrain, inTwoMonths: boolean): string {
+  const dated = grain === 'day' ? 'period IS NOT NULL' : 'true';
+  if (!hasWholeLevels(dataset)) return dated;
+  if (grain === 'month' && !inTwoMonths) return 'false';
+  return `${dated} AND ${levelCondition(dataset, levelFor(dataset, rollup.dimensions, grain === 'week' ? 'week' : 'day'))}`;
 }
 
 /** Sums of whole numbers are numeric in PostgreSQL; a roll-up of them stays whole. */

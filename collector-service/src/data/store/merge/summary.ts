@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import { addDays } from '../../../ground/calendar/week.ts';
-import type { Column } from '../../catalogue/dataset.ts';
+import type { Column, Dataset } from '../../catalogue/dataset.ts';
 import { storedName, storedType } from '../../catalogue/tables.ts';
 import { CollectorError } from '../../../contract/error.ts';
 import { tableShape, type TableShape } from '../table-shape.ts';
 import { STAGED, STAGED_WEEK } from './expressions.ts';
 import type { MergeInput, StagedWeek } from './input.ts';
-import { PIECES } from './pieces.ts';
-import { metricTotals } from './totals.ts';
+import { levelText, PIECES } from './pieces.ts';
+import { metricTotals, totalsLevel } from './totals.ts';
 
 interface SummaryRow {
   rows: string;
@@ -15,6 +15,7 @@ interface SummaryRow {
   first_day?: string | null;
   last_day?: string | null;
   currency?: string;
+  level?: string;
   [sum: `sum_${number}`]: string | null;
 }
 
@@ -26,7 +27,7 @@ interface SummaryRow {
  */
 export async function summarise(tx: pg.PoolClient, input: MergeInput): Promise<StagedWeek> {
   const shape = tableShape(input.dataset);
-  const { rows: groups } = await tx.query<SummaryRow>(summaryStatement(shape));
+  const { rows: groups } = await tx.query<SummaryRow>(summaryStatement(input.dataset, shape));
   for (const group of groups) {
     for (const [index, column] of shape.numbers.entries()) {
       const sum = group[`sum_${index}`] ?? '0';
@@ -39,19 +40,26 @@ export async function summarise(tx: pg.PoolClient, input: MergeInput): Promise<S
   return {
     rows: groups.reduce((sum, group) => sum + Number(group.rows), 0),
     checksum: groups.reduce((sum, group) => sum + BigInt(group.hash), 0n).toString(),
-    totals: metricTotals(input.dataset, shape, groups),
+    totals: metricTotals(
+      input.dataset,
+      shape,
+      groups.filter(({ level }) => level === totalsLevel(input.dataset)?.name),
+    ),
   };
 }
 
-function summaryStatement(shape: TableShape): string {
+function summaryStatement(dataset: Dataset, shape: TableShape): string {
+  const [level] = levelText(dataset);
+  const groups = [...(shape.currency ? [shape.currency] : []), ...(level ? [level] : [])];
   const columns = [
     'coalesce(sum(piece_rows), 0)::text AS rows',
     'coalesce(sum(piece_hash), 0)::text AS hash',
     ...(shape.day ? ['min(first_day)::text AS first_day', 'max(last_day)::text AS last_day'] : []),
     ...(shape.currency ? [`${shape.currency} AS currency`] : []),
+    ...(level ? [`${level} AS level`] : []),
     ...shape.numbers.map((column, index) => `sum(${storedName(column)})::text AS sum_${index}`),
   ];
-  return `SELECT ${columns.join(', ')} FROM ${PIECES.month}${shape.currency ? ` GROUP BY ${shape.currency}` : ''}`;
+  return `SELECT ${columns.join(', ')} FROM ${PIECES.month}${groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : ''}`;
 }
 
 const LARGEST_BIGINT = 2n ** 63n - 1n;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Dataset, Rollup, RollupGrain } from '../../catalogue/dataset.ts';
+import { hasWholeLevels, levelCondition, levelFor, type Level } from '../../catalogue/levels.ts';
 import { factTable, rollupTable, storedName } from '../../catalogue/tables.ts';
 import { rollupGrains, tableShape, type TableShape } from '../table-shape.ts';
 import { addDecimals } from './decimal.ts';
@@ -37,6 +38,9 @@ export function metricTotals({ metrics }: Dataset, shape: TableShape, groups: re
   return totals;
 }
 
+/** Of whole levels the one whose rows totals are taken from: any would do, so the one with fewest. Undefined for datasets without. */
+export const totalsLevel = (dataset: Dataset): Level | undefined => (hasWholeLevels(dataset) ? levelFor(dataset, [], 'week') : undefined);
+
 /**
  * Of the week as it is served now. The coarsest roll-up holds the same sums as the facts in a few rows: additive metrics are sums of
  * measures, and every roll-up has all of those.
@@ -50,7 +54,7 @@ export async function storedTotals(tx: pg.PoolClient, { dataset, instanceId, wee
   const currency = shape.currency ? [`${shape.currency} AS currency`] : [];
   const { rows } = await tx.query<ColumnSums>(
     `SELECT ${[...currency, ...sums].join(', ')} FROM ${coarsest ? rollupTable(dataset, coarsest.rollup, coarsest.grain) : factTable(dataset)} r
-      WHERE r.instance_id = $1 AND r.week = $2 ${coarsest ? `AND ${bucketsOfWeek(week, coarsest.grain)}` : ''}
+      WHERE r.instance_id = $1 AND r.week = $2 AND ${coarsest ? bucketsOfWeek(week, coarsest.grain) : levelCondition(dataset, totalsLevel(dataset))}
      ${shape.currency ? `GROUP BY ${shape.currency}` : ''}`,
     [instanceId, week],
   );

@@ -9,8 +9,8 @@ beforeAll(async () => {
   world = await createStory();
   await world.store.pool.query(
     `INSERT INTO week_revisions (instance_id, dataset, dataset_version, week, data_version, run_id, accepted_at, rows_added, rows_changed, rows_vanished, totals_before, totals_after)
-     VALUES ($1, 'campaign_performance', 1, '2026-02-23', 1, 1, '2026-03-04T06:00:00Z', 10, 0, 0, NULL, '{"sales": {"USD": "1000"}, "clicks": "10"}'),
-            ($1, 'campaign_performance', 1, '2026-02-23', 2, 1, '2026-03-20T06:00:00Z', 1, 4, 2,
+     VALUES ($1, 'campaign_performance', 2, '2026-02-23', 1, 1, '2026-03-04T06:00:00Z', 10, 0, 0, NULL, '{"sales": {"USD": "1000"}, "clicks": "10"}'),
+            ($1, 'campaign_performance', 2, '2026-02-23', 2, 1, '2026-03-20T06:00:00Z', 1, 4, 2,
        '{"sales": {"USD": "1000"}, "clicks": "10"}', '{"sales": {"USD": "1250"}, "clicks": "10"}')`,
     [world.instance(US).id],
   );
@@ -51,7 +51,7 @@ describe('the numbers of', () => {
     ]);
     expect(result).toMatchObject({ refId: 'A', grain: 'total', format: 'table', buckets: ['2026-02-23'] });
     expect(result.freshness).toMatchObject({ weeksExpected: 4, weeksMissing: [], truncated: false });
-    expect(result.executed).toContain('FROM rollup_campaign_performance_v1_product_month');
+    expect(result.executed).toContain('FROM rollup_campaign_performance_v2_product_week');
     expect(result.notices.map(({ text }) => text).join()).toContain('Data as of 2026-03-25');
   });
 

@@ -7,6 +7,8 @@ import type { Result } from '../result.ts';
 import { answerFreshness } from '../weeks/freshness.ts';
 import { answerGrowth } from '../weeks/week-growth.ts';
 import { answerRestatements } from '../weeks/restatements.ts';
+import { bucketTime } from '../plan/buckets.ts';
+import { localDays } from '../plan/local-days.ts';
 import { answeringCatalogue } from './answering-version.ts';
 import type { QueryContext } from './context.ts';
 import { resolveQuestion } from './question.ts';
@@ -64,17 +66,20 @@ export async function ask(context: QueryContext, request: QueryRequest): Promise
 class TransactionLost extends Error {}
 
 function answerOne(
-  { catalogue, clock }: QueryContext,
+  { catalogue, clock, scope }: QueryContext,
   reader: Reader,
   instances: readonly ScopedInstance[],
   request: QueryRequest,
   query: MetricQuery,
 ): Promise<Result> {
   const range = { from: request.from, to: request.to };
+  const days = localDays(range, request.timeZone);
+  // Weeks are told by their Mondays, which are dates.
+  const mondays = { from: bucketTime(days.start), to: bucketTime(days.end) };
   if (query.queryType === 'restatements') return answerRestatements(reader, catalogue, instances, query, range);
-  if (query.queryType === 'week_growth') return answerGrowth(reader, catalogue, instances, query, range, clock());
-  if (query.queryType === 'freshness') return answerFreshness(reader, catalogue, instances, query, range, clock());
-  return answerMetrics(reader, resolveQuestion(catalogue, instances, query, range, request.maxDataPoints), range, clock());
+  if (query.queryType === 'week_growth') return answerGrowth(reader, catalogue, instances, query, mondays, clock());
+  if (query.queryType === 'freshness') return answerFreshness(reader, catalogue, instances, query, mondays, clock());
+  return answerMetrics(reader, resolveQuestion(catalogue, instances, query, days, request.maxDataPoints, scope.calendar), days, clock());
 }
 
 function assertRefIds(queries: readonly MetricQuery[]): void {

@@ -26,8 +26,9 @@ describe('an answer before there are data', () => {
       campaignDay(WEEK, 'Spring', 'USD', { spend: 1, sales: 2, impressions: 10, clicks: 3, purchases: 1 }),
     );
     expect(await why({}, '2025-01-01', '2025-02-01')).toBe('Nothing was collected in this range: data run from 2026-03-02 to 2026-03-15.');
-    expect(await why({}, '2026-03-03', '2026-03-05')).toBe(
-      'No complete week begins in this range; data run from 2026-03-02 to 2026-03-15.',
+    expect(await why({}, '2026-03-03', '2026-03-05')).toBe('There is nothing in this range.');
+    expect(await why({ format: 'timeseries', grain: 'week' }, '2026-03-03', '2026-03-08')).toBe(
+      'No whole week that is collected lies in this range (2026-03-03 to 2026-03-07); data run from 2026-03-02 to 2026-03-15. Widen the range, or ask by day or for the total.',
     );
     expect(await why({ format: 'timeseries', grain: 'month' }, '2026-03-01', '2026-04-01')).toMatch(
       /^No month of this range is collected completely/,
@@ -61,7 +62,7 @@ describe('a batch', () => {
   });
 
   it('goes on in a new transaction when a statement fails, and blames the collector for its own failures', async () => {
-    const table = 'rollup_campaign_performance_v1_product_month';
+    const table = 'rollup_campaign_performance_v2_product_week';
     const log: string[] = [];
     const logger = pino({}, { write: (line: string) => void log.push(line) });
     await world.store.pool.query(`ALTER TABLE ${table} RENAME TO hidden`);
@@ -89,7 +90,7 @@ describe('a batch', () => {
 
   it('gives up a statement that takes too long and answers the next query', async () => {
     const lock = await world.store.pool.connect();
-    await lock.query('BEGIN; LOCK TABLE rollup_campaign_performance_v1_product_month IN ACCESS EXCLUSIVE MODE');
+    await lock.query('BEGIN; LOCK TABLE rollup_campaign_performance_v2_product_week IN ACCESS EXCLUSIVE MODE');
     try {
       const { results } = await world.askAll(
         [
@@ -110,7 +111,7 @@ describe('a batch', () => {
 
   it('stops at once when the caller hangs up, and gives its connection back', async () => {
     const lock = await world.store.pool.connect();
-    await lock.query('BEGIN; LOCK TABLE rollup_campaign_performance_v1_product_month IN ACCESS EXCLUSIVE MODE');
+    await lock.query('BEGIN; LOCK TABLE rollup_campaign_performance_v2_product_week IN ACCESS EXCLUSIVE MODE');
     const hangUp = new AbortController();
     const asking = world.askAll([{ ...clicks, dimensions: ['ad_product'], limit: 8 }], WEEK, '2026-03-09', { signal: hangUp.signal });
     const waiting = async () =>

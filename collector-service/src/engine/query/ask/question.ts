@@ -1,7 +1,8 @@
 import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
 import type { Dataset, Metric } from '../../../data/catalogue/dataset.ts';
 import type { Filter, MetricQuery } from '../../../contract/query.ts';
-import type { Range } from '../plan/buckets.ts';
+import { ISO_CALENDAR, type ReportingCalendar } from '../../../ground/calendar/reporting-calendar.ts';
+import type { Days } from '../plan/local-days.ts';
 import { hasDays, resolveGrain, type Grain } from '../plan/grain.ts';
 import { refusal } from './refusal.ts';
 import { filterInstances, type ScopedInstance } from './scope.ts';
@@ -21,6 +22,10 @@ export interface Question {
   /** Instances left after filters on 'instance'. */
   instances: ScopedInstance[];
   grain: Grain;
+  /** The workspace's weeks and months. */
+  calendar: ReportingCalendar;
+  /** Whether what Amazon hid has a row of its own. */
+  rest: 'show' | 'hide';
   order: { by: Metric | 'time' | { dimension: string }; direction: 'asc' | 'desc' } | null;
   query: MetricQuery;
 }
@@ -36,8 +41,9 @@ export function resolveQuestion(
   catalogue: Catalogue,
   instances: readonly ScopedInstance[],
   query: MetricQuery,
-  range: Range,
+  asked: Days,
   maxDataPoints?: number,
+  calendar: ReportingCalendar = ISO_CALENDAR,
 ): Question {
   if (query.metrics.length === 0)
     throw refusal('invalid_request', 'The query names no metric. Choose at least one of the catalogue’s metrics.');
@@ -55,7 +61,7 @@ export function resolveQuestion(
   });
   const metrics = names.map((name) => catalogue.findMetric(named, name));
   const windows = catalogue.windowsOf(named);
-  const grain = resolveGrain(query, named, metrics, range, maxDataPoints ?? DEFAULT_MAX_DATA_POINTS, isBase(named) ? windows : [named]);
+  const grain = resolveGrain(query, named, metrics, asked, maxDataPoints ?? DEFAULT_MAX_DATA_POINTS, isBase(named) ? windows : [named]);
   const dataset = bucketDataset(named, grain, windows);
   return {
     dataset,
@@ -69,6 +75,9 @@ export function resolveQuestion(
       filters.filter(({ dimension }) => dimension === 'instance'),
     ),
     grain,
+    calendar: hasDays(dataset) ? calendar : ISO_CALENDAR,
+    // An alert rule makes an instance of every label, and what is hidden is nobody.
+    rest: query.rest ?? (query.format === 'numeric' || query.latest ? 'hide' : 'show'),
     order: resolveOrder(catalogue, query, metrics, dimensions, grain),
     query,
   };

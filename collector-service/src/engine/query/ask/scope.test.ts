@@ -49,9 +49,9 @@ describe('a scope', () => {
     const { id } = world.instance(US);
     const foreign = world.instance(DE).id;
     const tables = [
-      'fact_campaign_performance_v1',
-      'rollup_campaign_performance_v1_total_month',
-      'rollup_campaign_performance_v1_campaign_month',
+      'fact_campaign_performance_v2',
+      'rollup_campaign_performance_v2_total_week',
+      'rollup_campaign_performance_v2_campaign_week',
       'report_data_weeks',
       'report_data_collections',
     ];

@@ -1,4 +1,5 @@
 import { CollectorError } from '../../../contract/error.ts';
+import type { ReportingCalendar } from '../../../ground/calendar/reporting-calendar.ts';
 import type { Filter } from '../../../contract/query.ts';
 
 /** An AMC instance a caller may see. `id` is ours (a bigint as text), `amcInstanceId` is Amazon's, `timeZone` an IANA name. */
@@ -13,6 +14,8 @@ export interface ScopedInstance {
 export interface QueryScope {
   workspaceId: string;
   instances: readonly ScopedInstance[];
+  /** The weeks and months of the workspace; Monday weeks and calendar months when left out. */
+  calendar?: ReportingCalendar;
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
-import type { BucketGrain } from '../plan/buckets.ts';
 import type { Component, Measure } from './measure.ts';
 import type { Question } from '../ask/question.ts';
-import type { Source } from '../plan/source.ts';
+import type { Part } from '../plan/parts.ts';
 
 /** Which groups come first, and how many stay. */
 export interface Ranking {
@@ -18,9 +17,11 @@ export interface CellsPlan {
   question: Question;
   measures: readonly Measure[];
   components: readonly Component[];
-  source: Source;
-  grain: BucketGrain;
+  /** The rows that are added up, and the answer's buckets they belong to. */
+  parts: readonly Part[];
   buckets: readonly IsoDate[];
+  /** What Amazon hid in groups asked for: after all others, or not at all. */
+  rest: 'show' | 'hide';
   /** Cells keep their bucket; false adds them to a total. */
   byBucket: boolean;
   byCurrency: boolean;

@@ -1,11 +1,11 @@
-import { refusal } from '../ask/refusal.ts';
+import { SUPPRESSED } from '../../../data/catalogue/tables.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
-import { bucketConditions, filterCondition, instanceCondition, levelConditions } from './conditions.ts';
 import type { Measure } from './measure.ts';
 import { Parameters, type Statement } from './parameters.ts';
 import type { Question } from '../ask/question.ts';
 import { rankKey } from './ranking.ts';
 import type { CellsPlan } from './cells-plan.ts';
+import { columnOf, currencyCondition, rowsOf } from './rows.ts';
 
 /** One aggregated cell: the components of one group in one bucket and one currency. */
 export interface Cell {
@@ -39,22 +39,21 @@ export const needsCurrency = (question: Question, measures: readonly Measure[]):
  * by currency, so that money is never added across currencies and counts are added over them afterwards.
  */
 export function cellsStatement(plan: CellsPlan): Statement {
-  const { question, source, components, ranking, byBucket, byCurrency } = plan;
+  const { question, components, ranking, byBucket, byCurrency } = plan;
   const parameters = new Parameters();
   const groupNames = question.dimensions.map((_, index) => `g${index + 1}`);
+  const { from, bucket } = rowsOf(plan, parameters);
   const keys = [
-    ...(byBucket ? [`${source.bucket} AS b`] : []),
+    ...(byBucket ? [`${bucket} AS b`] : []),
     ...question.dimensions.map((name, index) => `${columnOf(question, name)} AS g${index + 1}`),
     ...(byCurrency ? ['currency AS c'] : []),
   ];
   const keyNames = [...(byBucket ? ['b'] : []), ...groupNames, ...(byCurrency ? ['c'] : [])];
-  const where = conditionsOf(plan, parameters);
   const inCurrency = byCurrency && question.currencyFilters.length > 0 ? currencyCondition(question, parameters, 'c') : 'true';
   const select = [...keys, 'count(*) AS n', ...components.map(({ sql }, index) => `${sql} AS v${index + 1}`)];
   const cells = [
     `SELECT ${select.join(', ')}`,
-    `FROM ${source.table}`,
-    `WHERE ${where.join('\n  AND ')}`,
+    `FROM ${from}`,
     ...(keyNames.length > 0 ? [`GROUP BY ${keyNames.map((_, index) => index + 1).join(', ')}`] : []),
   ].join('\n');
   const output = [
@@ -70,9 +69,10 @@ export function cellsStatement(plan: CellsPlan): Statement {
     described: parameters.described,
     prepared: true,
   });
+  const rest = ranking === null && plan.rest === 'show' ? null : restCondition(plan, parameters);
   if (ranking === null) {
     return finish(
-      `WITH cells AS (\n${cells}\n)\nSELECT ${['0', 'NULL', 'NULL', ...output].join(', ')}\nFROM cells WHERE n > 0\nORDER BY ${[...keyNames, '1'].join(', ')}`,
+      `WITH cells AS (\n${cells}\n)\nSELECT ${['0', 'NULL', 'NULL', ...output].join(', ')}\nFROM cells WHERE n > 0${rest === null ? '' : ` AND NOT ${rest}`}\nORDER BY ${[...keyNames, '1'].join(', ')}`,
     );
   }
   const unit = [...(ranking.byBucket ? ['b'] : []), ...groupNames];
@@ -84,13 +84,29 @@ export function cellsStatement(plan: CellsPlan): Statement {
       `WITH cells AS (\n${cells}\n)`,
       ...(main === null ? [] : [`, main AS (\n${main}\n)`]),
       // Cut before they are numbered: the few first of many are found in a heap, where a number for each sorts them all.
-      `, first AS (\nSELECT ${list}, count(*) OVER () AS places FROM cells GROUP BY ${list}\nORDER BY ${[...key, ...unit].join(', ')} LIMIT ${parameters.bind(ranking.limit, 'int', 'limit')}\n)`,
-      `, ranked AS (\nSELECT ${list}, row_number() OVER () AS place, places FROM first\n)`,
+      `, first AS (\nSELECT ${list}, count(*) OVER () AS places FROM cells${rest === null ? '' : ` WHERE NOT ${rest}`} GROUP BY ${list}\nORDER BY ${[...key, ...unit].join(', ')} LIMIT ${parameters.bind(ranking.limit, 'int', 'limit')}\n)`,
+      `, ranked AS (\nSELECT ${list}, row_number() OVER () AS place, places FROM first${rest === null || plan.rest === 'hide' ? '' : restRows(list, rest, ranking.limit)}\n)`,
       `SELECT ${['place::int', 'places::int', main === null ? 'NULL' : '(SELECT c FROM main) AS ranked_in', ...output].join(', ')}`,
       `FROM cells JOIN ranked USING (${list})`,
     ].join('\n'),
   );
 }
+
+/** Whether a cell is of what Amazon hid: some name asked for is. It is no group, so it is never ranked. Null where nothing can be hidden. */
+function restCondition({ question }: CellsPlan, parameters: Parameters): string | null {
+  const names = question.dimensions.flatMap((name, index) => (name === 'instance' || name === 'currency' ? [] : [`g${index + 1}`]));
+  if (names.length === 0) return null;
+  const hidden = parameters.bind(SUPPRESSED, 'text', 'hidden');
+  return `(${names.map((name) => `${name} = ${hidden}`).join(' OR ')})`;
+}
+
+/** The rest stands after what is ranked, however few of that are shown. */
+const restRows = (list: string, isRest: string, limit: number): string =>
+  `\nUNION ALL\nSELECT ${list}, ${limit} + row_number() OVER (ORDER BY ${list}), NULL FROM cells WHERE ${isRest} GROUP BY ${list}`;
+
+/** Whether a group of cells is what Amazon hid. */
+export const isRest = (question: Question, group: readonly string[]): boolean =>
+  question.dimensions.some((name, index) => name !== 'instance' && name !== 'currency' && group[index] === SUPPRESSED);
 
 type CellRow = [
   /** Of what is ranked, from 1. */
@@ -127,49 +143,4 @@ function inPlaces(rows: readonly CellRow[]): CellRow[] {
   const places: CellRow[][] = [];
   for (const row of rows) (places[row[0] - 1] ??= []).push(row);
   return places.flat();
-}
-
-function conditionsOf(plan: CellsPlan, parameters: Parameters): string[] {
-  const { question, source, measures, grain, buckets, groups } = plan;
-  const conditions = [
-    instanceCondition(
-      parameters,
-      question.instances.map((instance) => instance.id),
-    ),
-    ...bucketConditions(parameters, source, grain, buckets),
-    ...levelConditions(parameters, source),
-    ...question.filters.map((filter) =>
-      filterCondition(
-        parameters,
-        filter,
-        question.dataset.dimensions.find(({ name }) => name === filter.dimension),
-      ),
-    ),
-  ];
-  // A filter on the currency leaves counts alone, unless they are split by it.
-  const onlyMoney = measures.every((measure) => measure.isMoney) || question.dimensions.includes('currency');
-  if (plan.byCurrency && onlyMoney && question.currencyFilters.length > 0)
-    conditions.push(currencyCondition(question, parameters, 'currency'));
-  if (groups !== null) {
-    const columns = question.dimensions.map((name) => columnOf(question, name));
-    const lists = question.dimensions.map((name, index) =>
-      parameters.bind(
-        groups.map((group) => group[index]),
-        name === 'instance' ? 'bigint[]' : 'text[]',
-        `${name} of the rows shown`,
-      ),
-    );
-    conditions.push(`(${columns.join(', ')}) IN (SELECT * FROM unnest(${lists.join(', ')}))`);
-  }
-  return conditions;
-}
-
-const currencyCondition = (question: Question, parameters: Parameters, column: string): string =>
-  question.currencyFilters.map((filter) => filterCondition(parameters, filter, undefined, column)).join(' AND ');
-
-function columnOf(question: Question, dimension: string): string {
-  if (dimension === 'instance') return 'instance_id';
-  if (dimension !== 'currency') return `"${dimension}"`;
-  if (question.dataset.columns.some((column) => column.role === 'currency')) return 'currency';
-  throw refusal('no_answer', `Dataset '${question.dataset.dataset}' holds no money, so it cannot be grouped by currency.`);
 }

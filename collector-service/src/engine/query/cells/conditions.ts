@@ -13,10 +13,12 @@ export function instanceCondition(parameters: Parameters, instanceIds: readonly 
 
 /**
  * The rows of the buckets. Bounds and not a list, so that the key (instance, bucket or week) is walked once per instance;
- * buckets between the bounds that are not answered are taken out by name, which is rare.
+ * buckets between the bounds that are not answered are taken out by name, which is rare. Days around whole weeks are far apart: they are
+ * looked up one by one.
  */
 export function bucketConditions(parameters: Parameters, source: Source, grain: BucketGrain, buckets: readonly IsoDate[]): string[] {
   const [first, last] = [buckets[0]!, buckets.at(-1)!];
+  if (buckets.length * 2 < bucketSpan(grain, first, last)) return scattered(parameters, source, grain, buckets);
   const between = (expression: string, from: IsoDate, to: IsoDate, what: string): string =>
     `${expression} BETWEEN ${parameters.bind(from, 'date', `first ${what}`)} AND ${parameters.bind(to, 'date', `last ${what}`)}`;
   const conditions: string[] = [];
@@ -31,6 +33,29 @@ export function bucketConditions(parameters: Parameters, source: Source, grain: 
   return conditions;
 }
 
+function scattered(parameters: Parameters, source: Source, grain: BucketGrain, buckets: readonly IsoDate[]): string[] {
+  const among = (expression: string, dates: IsoDate[], what: string): string =>
+    `${expression} = ANY (${parameters.bind([...new Set(dates)], 'date[]', what)})`;
+  const conditions = [among(source.bucket, [...buckets], `${grain}s`)];
+  if (source.leads === 'month')
+    conditions.push(
+      among(
+        'bucket',
+        buckets.flatMap((bucket) => [firstOfMonth(bucket), firstOfMonth(addDays(bucket, 6))]),
+        'months',
+      ),
+    );
+  if (source.leads === 'week' && source.bucket !== 'week')
+    conditions.push(
+      among(
+        'week',
+        buckets.flatMap((bucket) => weeksOf(grain, bucket, source.window)),
+        'weeks',
+      ),
+    );
+  return conditions;
+}
+
 /** Buckets between the first and the last that are not answered. */
 function leftOut(grain: BucketGrain, buckets: readonly IsoDate[]): IsoDate[] {
   const answered = new Set(buckets);
@@ -40,8 +65,10 @@ function leftOut(grain: BucketGrain, buckets: readonly IsoDate[]): IsoDate[] {
   return left;
 }
 
-export const levelConditions = (parameters: Parameters, source: Source): string[] =>
-  source.level === null ? [] : [`"${source.level.column}" = ${parameters.bind(source.level.value, 'text', 'level')}`];
+export const levelConditions = (parameters: Parameters, source: Source): string[] => [
+  ...(source.level === null ? [] : [`"${source.level.column}" = ${parameters.bind(source.level.value, 'text', 'level')}`]),
+  ...(source.onlySplitWeeks ? [`date_trunc('month', week::timestamp) <> date_trunc('month', (week + 6)::timestamp)`] : []),
+];
 
 /**
  * A filter over a text column. Values are as shown or as stored: "(suppressed)", "(unknown)" and the catalogue's labels

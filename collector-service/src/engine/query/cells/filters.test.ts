@@ -20,7 +20,7 @@ const row = (campaign: string, more: FactRow = {}): FactRow => ({
   day: WEEK,
   advertiser: 'Acme',
   ad_product: 'sponsored_products',
-  campaign_id: '1',
+  campaign_id: campaign === UNKNOWN ? UNKNOWN : `id of ${campaign}`,
   campaign,
   currency: 'USD',
   clicks: 1,

@@ -1,8 +1,11 @@
+import type { Dimension } from '../../../data/catalogue/dataset.ts';
 import { SUPPRESSED, UNKNOWN } from '../../../data/catalogue/tables.ts';
 import type { CellsPlan, Ranking } from './cells-plan.ts';
 import type { Measure } from './measure.ts';
 import type { Parameters } from './parameters.ts';
 import { instanceTitles } from '../ask/scope.ts';
+import { namesSource } from '../plan/names.ts';
+import { instanceCondition, levelConditions } from './conditions.ts';
 
 /**
  * SQL of the ranking: the terms of its ORDER BY (ties are broken by the groups themselves, so that an order never
@@ -52,6 +55,8 @@ function measureKey({ components }: CellsPlan, { formula }: Measure, filter: str
 
 function dimensionKey({ question }: CellsPlan, dimension: string, direction: string, parameters: Parameters): string[] {
   const column = `g${question.dimensions.indexOf(dimension) + 1}`;
+  const named = question.dataset.dimensions.find(({ name }) => name === dimension);
+  if (named?.named_by !== undefined) return [newestName(question, named, column, parameters), column].map((term) => `${term} ${direction}`);
   if (dimension !== 'instance') {
     const hidden = parameters.bind([SUPPRESSED, UNKNOWN], 'text[]', 'hidden and unknown');
     return [`(${column} = ANY (${hidden}))`, `${column} ${direction}`];
@@ -59,4 +64,18 @@ function dimensionKey({ question }: CellsPlan, dimension: string, direction: str
   const titles = instanceTitles(question.instances);
   const byTitle = [...titles].sort(([, a], [, b]) => a.localeCompare(b)).map(([id]) => id);
   return [`array_position(${parameters.bind(byTitle, 'bigint[]', 'instances by name')}, ${column}) ${direction}`];
+}
+
+/** Members with names in each week come in the order of their newest. */
+function newestName({ dataset, instances }: CellsPlan['question'], dimension: Dimension, column: string, parameters: Parameters): string {
+  const source = namesSource(dataset, dimension);
+  const where = [
+    instanceCondition(
+      parameters,
+      instances.map(({ id }) => id),
+    ),
+    ...levelConditions(parameters, source),
+    `"${dimension.member}" = ${column}`,
+  ];
+  return `(SELECT "${dimension.named_by}" FROM ${source.table} WHERE ${where.join(' AND ')} ORDER BY ${source.bucket} DESC LIMIT 1)`;
 }

@@ -1,13 +1,12 @@
+import { hasWholeLevels } from '../../../data/catalogue/levels.ts';
 import { SUPPRESSED } from '../../../data/catalogue/tables.ts';
-import { addDays } from '../../../ground/calendar/week.ts';
-import { bucketConditions, instanceCondition } from './conditions.ts';
-import { weeksTouched } from '../plan/freshness.ts';
-import { dimensionsTouched } from '../plan/level.ts';
+import { addDays, mondayOf, type IsoDate } from '../../../ground/calendar/week.ts';
+import type { Question } from '../ask/question.ts';
+import type { Part } from '../plan/parts.ts';
+import { sourceFor, splitWeeksSource, type Source } from '../plan/source.ts';
+import { bucketConditions, instanceCondition, levelConditions } from './conditions.ts';
 import type { Component } from './measure.ts';
 import { Parameters, type Statement } from './parameters.ts';
-import type { Period } from '../plan/period.ts';
-import type { Question } from '../ask/question.ts';
-import { smallestSource } from '../plan/source.ts';
 
 /** Share of a metric that Amazon hides at the level of detail asked for. */
 export interface SuppressedShare {
@@ -16,55 +15,86 @@ export interface SuppressedShare {
   metricTitle: string;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+const EVERY_DAY = 7;
+
 /**
- * Asks how much of the question's first sum is hidden at its level of detail: rows whose grouped or filtered dimensions
- * Amazon hid, and for days also rows whose day it hid. Measured against the total over the same weeks, which keeps hidden
- * traffic, so a filter does not change the share; money is measured in the currency with most rows.
+ * Asks how much of each sum is hidden at the question's level of detail: rows whose grouped or filtered names Amazon hid, and where
+ * days are read, what of their weeks has no day or no name by day. Measured against the total over the same weeks, so a filter does not
+ * change the share; days that are a part of their weeks count for that part.
  *
- * Null when the question hides nothing: totals by week and month, and datasets without a filtered column.
+ * Null when the question hides nothing: totals of whole weeks, and datasets without a filtered column.
  */
-export function suppressedStatement(question: Question, components: readonly Component[], period: Period): Statement | null {
-  const { dataset } = question;
-  const component = components.find(({ metric }) => metric.kind === 'additive');
-  const dimensions = dimensionsTouched(question);
+export function suppressedStatement(
+  question: Pick<Question, 'dataset' | 'instances'>,
+  components: readonly Component[],
+  parts: readonly Part[],
+  dimensions: ReadonlySet<string>,
+): Statement | null {
+  const { dataset, instances } = question;
+  const sums = components.filter(({ metric }) => metric.kind === 'additive');
   const hasFiltered = dataset.columns.some((column) => column.role === 'filtered');
-  const byDay = period.grain === 'day';
-  const weeks = weeksTouched(period);
-  if (component === undefined || !hasFiltered || dataset.levels !== undefined || weeks.length === 0 || (dimensions.size === 0 && !byDay))
-    return null;
+  const measured = parts.filter(({ grain }) => dimensions.size > 0 || grain === 'day');
+  if (sums.length === 0 || !hasFiltered || measured.length === 0) return null;
 
   const parameters = new Parameters();
-  const currency = component.metric.unit === 'currency' ? 'currency' : `''`;
-  const instances = instanceCondition(
+  const instance = instanceCondition(
     parameters,
-    question.instances.map((instance) => instance.id),
+    instances.map(({ id }) => id),
   );
-  const sums = (grain: Period['grain'], names: ReadonlySet<string>, extra: string[]): string => {
-    const source = smallestSource(dataset, grain, names);
-    const buckets = grain === 'day' ? weeks.flatMap(daysOf) : grain === 'week' ? weeks : period.buckets;
-    const where = [instances, ...bucketConditions(parameters, source, grain, buckets), ...extra];
-    return `SELECT ${currency} AS c, count(*) AS n, ${component.sql} AS m\nFROM ${source.table}\nWHERE ${where.join('\n  AND ')}\nGROUP BY 1`;
+  const currency = dataset.columns.some((column) => column.role === 'currency') ? 'currency' : `''`;
+  const select = (
+    source: Source,
+    grain: Part['grain'],
+    buckets: readonly IsoDate[],
+    kind: 'whole' | 'hidden',
+    factor: number,
+    more: string[],
+  ): string => {
+    const values = sums.map(({ sql }) => (factor === 1 ? sql : `(${sql}) * ${factor}`));
+    const columns = values.flatMap((value, index) => [
+      `${kind === 'whole' ? value : '0'} AS w${index + 1}`,
+      `${kind === 'hidden' ? value : '0'} AS h${index + 1}`,
+    ]);
+    const where = [instance, ...bucketConditions(parameters, source, grain, buckets), ...levelConditions(parameters, source), ...more];
+    return `SELECT ${currency} AS c, ${kind === 'whole' ? 'count(*)' : '0'} AS n, ${columns.join(', ')}\nFROM ${source.table}\nWHERE ${where.join('\n  AND ')}\nGROUP BY 1`;
   };
-  const totalGrain = byDay ? 'week' : period.grain;
-  const hiddenIn = [...dimensions].map((name) => `"${name}" = ${parameters.bind(SUPPRESSED, 'text', 'hidden')}`);
-  const hidden = hiddenIn.length === 0 ? null : sums(period.grain, dimensions, ['filtered', `(${hiddenIn.join(' OR ')})`]);
-  const text = [
-    `WITH whole AS (\n${sums(totalGrain, new Set(), [])}\n)`,
-    ...(hidden === null ? [] : [`, hidden AS (\n${hidden}\n)`]),
-    ...(byDay ? [`, dated AS (\n${sums('day', new Set(), [])}\n)`] : []),
-    `SELECT whole.m::float8, ((${hidden === null ? '0' : 'coalesce(hidden.m, 0)'}) + (${byDay ? 'whole.m - coalesce(dated.m, 0)' : '0'}))::float8`,
-    'FROM whole',
-    ...(hidden === null ? [] : ['LEFT JOIN hidden USING (c)']),
-    ...(byDay ? ['LEFT JOIN dated USING (c)'] : []),
-    'ORDER BY whole.n DESC, c LIMIT 1',
-  ].join('\n');
+  const names = [...dimensions].map((name) => `"${name}" = ${parameters.bind(SUPPRESSED, 'text', 'hidden')}`);
+  const isHidden = names.length === 0 ? 'false' : `filtered AND (${names.join(' OR ')})`;
+  const selects = measured.flatMap((part) => {
+    if (part.grain !== 'day') {
+      const isSplit = part.grain === 'month' && hasWholeLevels(dataset);
+      const whole = isSplit ? splitWeeksSource(dataset, NOTHING) : sourceFor(dataset, part.grain, NOTHING);
+      return [
+        select(whole ?? part.source, part.grain, part.buckets, 'whole', 1, []),
+        select(part.source, part.grain, part.buckets, 'hidden', 1, [isHidden]),
+      ];
+    }
+    const weeks = [...new Set(part.buckets.map(mondayOf))];
+    const days = weeks.flatMap((week) => Array.from({ length: EVERY_DAY }, (_, at) => addDays(week, at)));
+    const factor = part.buckets.length / days.length;
+    const weekly = sourceFor(dataset, 'week', NOTHING)!;
+    return [
+      select(weekly, 'week', weeks, 'whole', factor, []),
+      select(weekly, 'week', weeks, 'hidden', factor, []),
+      select(part.source, 'day', days, 'hidden', -factor, [`NOT (${isHidden})`]),
+    ];
+  });
+  const columns = sums.flatMap((_, index) => [`sum(w${index + 1})::float8`, `sum(h${index + 1})::float8`]);
+  const text = `SELECT c, sum(n)::float8, ${columns.join(', ')}\nFROM (\n${selects.join('\nUNION ALL\n')}\n) AS shares\nGROUP BY c ORDER BY 2 DESC, c`;
   return { text, values: parameters.values, described: parameters.described, prepared: true };
 }
 
-const daysOf = (week: string): string[] => Array.from({ length: 7 }, (_, index) => addDays(week, index));
-
+/** The sum of which most is hidden; money is measured in the currency with most rows, counts over all of them. */
 export function readSuppressed(rows: readonly unknown[][], components: readonly Component[]): SuppressedShare {
-  const [whole, hidden] = (rows as [number, number][])[0] ?? [0, 0];
-  const metricTitle = components.find(({ metric }) => metric.kind === 'additive')?.metric.title ?? '';
-  return { share: whole === 0 ? null : Math.min(1, Math.max(0, hidden / whole)), metricTitle };
+  const sums = components.filter(({ metric }) => metric.kind === 'additive');
+  let worst: SuppressedShare = { share: null, metricTitle: sums[0]?.metric.title ?? '' };
+  sums.forEach(({ metric }, index) => {
+    const counted = (metric.unit === 'currency' ? rows.slice(0, 1) : rows) as number[][];
+    const total = (at: number): number => counted.reduce((sum, row) => sum + (row[2 + 2 * index + at] ?? 0), 0);
+    const [whole, hidden] = [total(0), total(1)];
+    const share = whole === 0 ? null : Math.min(1, Math.max(0, hidden / whole));
+    if (share !== null && (worst.share === null || share > worst.share)) worst = { share, metricTitle: metric.title };
+  });
+  return worst;
 }

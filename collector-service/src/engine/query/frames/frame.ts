@@ -29,7 +29,7 @@ export const noticesMeta = (notices: readonly Notice[]): Partial<FrameMeta> => (
 export const answerMeta = (result: MetricsResult): Partial<FrameMeta> => ({
   ...noticesMeta(result.notices),
   ...(result.executed !== '' && { executedQueryString: result.executed }),
-  custom: { freshness: result.freshness, grain: result.grain },
+  custom: { freshness: result.freshness, grain: result.grain, covers: result.covers },
 });
 
 export const timeField = (name = 'time'): Field => ({ name, type: 'time', typeInfo: { frame: 'time.Time' } });

@@ -1,11 +1,12 @@
 import type { Frame } from '../../../contract/frame.ts';
 import { bucketTime } from '../plan/buckets.ts';
 import { answerMeta, groupCurrency, labelsOf, makeFrame, noDataFrame, metricField, seriesTitle, timeField } from './frame.ts';
-import type { MetricsResult, ResultRow } from '../result.ts';
+import type { MetricsResult, ResultColumn, ResultRow, Value } from '../result.ts';
 
 /**
- * timeseries-multi: a frame per series, [time, value]. Every series has a point for each answered bucket; one without a
- * row is null and not zero, because Amazon may have hidden it. The compared series lies on the current bucket times.
+ * timeseries-multi: a frame per series, [time, value]. Every series has a point for each bucket: null where there is no answer, so that a
+ * missing week is a gap, and for sums zero where there is one and the group did nothing (what Amazon hid there is said in the notice).
+ * The compared series lies on the current bucket times.
  */
 export function timeseriesFrames(result: MetricsResult): Frame[] {
   const groups = new Map<string, Map<string, ResultRow>>();
@@ -28,7 +29,7 @@ export function timeseriesFrames(result: MetricsResult): Frame[] {
       const field = metricField(column, title, labelsOf(result, column, group), groupCurrency(result, group));
       const first = frames.length === 0;
       frames.push(
-        makeFrame(result.refId, 'timeseries-multi', [timeField(), field], [times, values.map((value) => value ?? null)], {
+        makeFrame(result.refId, 'timeseries-multi', [timeField(), field], [times, filled(result, column, values)], {
           name: title,
           ...(first && { meta: answerMeta(result) }),
         }),
@@ -36,4 +37,16 @@ export function timeseriesFrames(result: MetricsResult): Frame[] {
     });
   }
   return frames.length > 0 ? frames : [noDataFrame(result, 'timeseries-multi')];
+}
+
+/** A sum over nothing is zero; a ratio or a count of people is nothing. */
+function filled(
+  { buckets, gaps, previousGaps }: MetricsResult,
+  { metric, period }: ResultColumn,
+  values: readonly Value[],
+): (number | null)[] {
+  const missing = period === 'current' ? gaps : previousGaps;
+  return buckets.map(
+    (bucket, index) => values[index] ?? (metric.kind === 'additive' && values[index] === undefined && !missing.has(bucket) ? 0 : null),
+  );
 }

@@ -127,8 +127,8 @@ beforeAll(async () => {
   world = await createStory();
   await world.store.pool.query(
     `INSERT INTO week_revisions (instance_id, dataset, dataset_version, week, data_version, run_id, accepted_at, rows_added, rows_changed, rows_vanished, totals_before, totals_after)
-     VALUES ($1, 'campaign_performance', 1, '2026-02-23', 1, 1, '2026-03-04T06:00:00Z', 10, 0, 0, NULL, '{"spend": {"USD": "100.5"}, "sales": {"USD": "1000"}, "clicks": "10"}'),
-            ($1, 'campaign_performance', 1, '2026-02-23', 2, 1, '2026-03-20T06:00:00Z', 1, 4, 2,
+     VALUES ($1, 'campaign_performance', 2, '2026-02-23', 1, 1, '2026-03-04T06:00:00Z', 10, 0, 0, NULL, '{"spend": {"USD": "100.5"}, "sales": {"USD": "1000"}, "clicks": "10"}'),
+            ($1, 'campaign_performance', 2, '2026-02-23', 2, 1, '2026-03-20T06:00:00Z', 1, 4, 2,
        '{"spend": {"USD": "100.5"}, "sales": {"USD": "1000"}, "clicks": "10"}', '{"spend": {"USD": "100.5"}, "sales": {"USD": "1100.25"}, "clicks": "11"}')`,
     [world.instance(US).id],
   );

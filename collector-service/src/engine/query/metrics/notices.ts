@@ -1,12 +1,16 @@
-import { addDays, type IsoDate } from '../../../ground/calendar/week.ts';
+import { addDays, daysBetween, type IsoDate } from '../../../ground/calendar/week.ts';
 import { windowDays, windowName, windowTitle, type WindowDays } from '../../../ground/calendar/window.ts';
 import type { Freshness, Notice } from '../../../contract/frame.ts';
-import { bucketTime, type Range } from '../plan/buckets.ts';
+import type { Question } from '../ask/question.ts';
+import { overlap } from '../plan/buckets.ts';
+import type { Comparison } from '../plan/comparison.ts';
 import { isExpected, knownWeeks } from '../plan/completeness.ts';
 import type { Coverage } from '../plan/coverage.ts';
-import type { Grain } from '../plan/grain.ts';
-import type { Comparison, Period } from '../plan/period.ts';
+import type { Days } from '../plan/local-days.ts';
+import type { Period } from '../plan/period.ts';
 import { instanceTitles, type ScopedInstance } from '../ask/scope.ts';
+import { answersDays } from '../plan/window-choice.ts';
+import type { HiddenShare } from './hidden-share.ts';
 
 const warning = (text: string): Notice => ({ severity: 'warning', text });
 const info = (text: string): Notice => ({ severity: 'info', text });
@@ -19,16 +23,14 @@ function some(names: readonly string[], most = 4): string {
 }
 
 export interface NoticeInput {
-  grain: Grain;
+  question: Question;
   period: Period;
   comparison: Comparison | null;
   freshness: Freshness;
-  range: Range;
+  asked: Days;
   coverage: Coverage;
-  instances: readonly ScopedInstance[];
-  datasetTitle: string;
   hasRows: boolean;
-  suppressedTitle: string;
+  hidden: HiddenShare | null;
   /** How many groups there are and how many are shown, when some were cut. */
   cut: { shown: number; of: number; what: 'rows' | 'series' } | null;
   /** Currency that money was ranked in, when there are several. */
@@ -36,28 +38,41 @@ export interface NoticeInput {
   mismatched: ReadonlySet<string>;
   /** Why some of the metrics have no number. */
   refused: readonly string[];
-  /** The days of the one window that answers a total; null when weeks are added. */
-  covers: WindowDays | null;
+  /** First and last day that the numbers stand for. */
+  covers: { from: IsoDate; to: IsoDate } | null;
+  /** The days of the one window that answers a total; null when buckets are added. */
+  oneWindow: WindowDays | null;
   /** Instances that have no execution over it. */
   lacking: readonly ScopedInstance[];
+  /** Names that filters ask for, of members that are called otherwise by now. */
+  former: readonly { former: string; newest: string }[];
 }
 
 /** What a reader must know to trust an answer, the gravest first. */
 export function noticesOf(input: NoticeInput): Notice[] {
-  return [...whyEmpty(input), ...whatIsLeftOut(input), ...whatIsMissing(input), ...whatIsHidden(input), ...howFresh(input)];
+  return [
+    ...whyEmpty(input),
+    ...whichDays(input),
+    ...whatIsLeftOut(input),
+    ...whatIsMissing(input),
+    ...whatIsHidden(input),
+    ...howFresh(input),
+  ];
 }
 
-function whyEmpty({ hasRows, period, coverage, instances, datasetTitle, range }: NoticeInput): Notice[] {
+function whyEmpty({ hasRows, period, coverage, question, asked }: NoticeInput): Notice[] {
   if (hasRows) return [];
+  const { instances, dataset } = question;
   if (instances.length === 0) return [warning('No instance is left to ask: connect one, or widen the filter on instances.')];
   const known = knownWeeks(coverage);
   if (known === null)
     return [
       warning(
-        `${datasetTitle} is not collected yet for ${instances.length === 1 ? 'this instance' : 'these instances'}. Start a collection.`,
+        `${dataset.title} is not collected yet for ${instances.length === 1 ? 'this instance' : 'these instances'}. Start a collection.`,
       ),
     ];
-  if (period.buckets.length > 0) return [info('Nothing matches the filters in this range.')];
+  if (period.buckets.length > 0)
+    return [info(question.filters.length > 0 ? 'Nothing matches the filters in this range.' : 'There is nothing in this range.')];
   if (period.dropped.length > 0)
     return [
       warning(
@@ -66,29 +81,61 @@ function whyEmpty({ hasRows, period, coverage, instances, datasetTitle, range }:
     ];
   const served = [...coverage.values()].some((instance) => instance.served.size > 0);
   if (!served) return [warning('The collection has not finished any week yet.')];
-  const outside = bucketTime(addDays(known.last, 7)) <= range.from || range.to <= bucketTime(known.first);
   const { window } = period;
-  const span = `data run from ${windowDays(window, known.first).start} to ${addDays(windowDays(window, known.last).end, -1)}`;
-  return [
-    warning(outside ? `Nothing was collected in this range: ${span}.` : `No complete ${unitOf(period)} begins in this range; ${span}.`),
-  ];
+  const days = { start: windowDays(window, known.first).start, end: windowDays(window, known.last).end };
+  const span = `data run from ${days.start} to ${addDays(days.end, -1)}`;
+  if (overlap(asked, days) === null) return [warning(`Nothing was collected in this range: ${span}.`)];
+  const range = `${asked.start} to ${addDays(asked.end, -1)}`;
+  const finer = answersDays(question) ? ', or ask by day or for the total' : '';
+  return [warning(`No whole ${unitOf(period)} that is collected lies in this range (${range}); ${span}. Widen the range${finer}.`)];
+}
+
+/** Which days the numbers stand for, where they are not the days asked for. */
+function whichDays({ covers, asked, period, question, oneWindow }: NoticeInput): Notice[] {
+  if (covers === null || oneWindow !== null) return [];
+  const notices: Notice[] = [];
+  if (period.window !== 'week' && period.window !== 'month')
+    notices.push(info(`Each point covers the ${windowTitle(period.window)} that end with its week.`));
+  if (question.query.latest) return notices;
+  if (period.cut.length > 0 && period.grain !== 'day')
+    notices.push(
+      info(`Whole ${period.grain}s only: the range holds a part of the ${period.grain} of ${some(period.cut)}, which is left out.`),
+    );
+  if (covers.from !== asked.start || addDays(covers.to, 1) !== asked.end)
+    notices.push(info(`The numbers stand for ${covers.from} to ${covers.to}.`));
+  return notices;
 }
 
 /** What a bucket is, in the reader's words. */
 const unitOf = ({ grain, window }: Period): string =>
   window === 'week' || window === 'month' ? grain : `window of ${windowTitle(window)}`;
 
+/** Buckets of a period: days that follow each other as spans, "2026-03-02 to 2026-03-15". */
+function list({ grain }: Pick<Period, 'grain'>, buckets: readonly IsoDate[]): string {
+  if (grain !== 'day') return some(buckets);
+  const spans: { from: IsoDate; to: IsoDate }[] = [];
+  for (const day of buckets) {
+    const last = spans.at(-1);
+    if (last !== undefined && addDays(last.to, 1) === day) last.to = day;
+    else spans.push({ from: day, to: day });
+  }
+  return some(spans.map(({ from, to }) => (from === to ? from : `${from} to ${to}`)));
+}
+
 /** Mondays, or the windows that are kept under them. */
 const named = ({ window }: Period, weeks: readonly IsoDate[]): string[] =>
   window === 'week' ? [...weeks] : weeks.map((week) => windowName(window, week));
 
-function whatIsLeftOut({ refused, cut, mismatched, rankedIn, period, covers, lacking }: NoticeInput): Notice[] {
+function whatIsLeftOut({ refused, cut, mismatched, rankedIn, period, oneWindow, lacking, former }: NoticeInput): Notice[] {
   return [
     ...refused.map(warning),
-    ...(covers === null
+    ...(oneWindow === null
       ? []
-      : [info(`One execution over the ${windowTitle(period.window)} from ${covers.start} to ${addDays(covers.end, -1)}.`)]),
-    ...(covers === null || lacking.length === 0 ? [] : [warning(`No execution covers it for ${some(lacking.map(({ name }) => name))}.`)]),
+      : [info(`One execution over the ${windowTitle(period.window)} from ${oneWindow.start} to ${addDays(oneWindow.end, -1)}.`)]),
+    ...(oneWindow === null || lacking.length === 0
+      ? []
+      : [warning(`No execution covers it for ${some(lacking.map(({ name }) => name))}.`)]),
+    ...former.map(({ former: was, newest }) => info(`'${was}' is called '${newest}' by now.`)),
     ...(cut === null
       ? []
       : [
@@ -107,7 +154,7 @@ function whatIsLeftOut({ refused, cut, mismatched, rankedIn, period, covers, lac
   ];
 }
 
-function whatIsMissing({ freshness, period, comparison, coverage, instances, range, grain }: NoticeInput): Notice[] {
+function whatIsMissing({ freshness, period, comparison, coverage, question: { instances, grain }, asked }: NoticeInput): Notice[] {
   const notices: Notice[] = [];
   const { weeksMissing, weeksExpected } = freshness;
   if (weeksMissing.length > 0) {
@@ -123,18 +170,18 @@ function whatIsMissing({ freshness, period, comparison, coverage, instances, ran
     );
   }
   if (period.partial.length > 0)
-    notices.push(warning(`Not collected completely: ${period.grain} of ${some(period.partial)}. The numbers there are too low.`));
+    notices.push(warning(`Not collected completely: ${period.grain} of ${list(period, period.partial)}. The numbers there are too low.`));
   if (period.dropped.length > 0 && period.buckets.length > 0)
-    notices.push(info(`Left out because not collected completely: ${period.grain} of ${some(period.dropped)}.`));
+    notices.push(info(`Left out because not collected completely: ${period.grain} of ${list(period, period.dropped)}.`));
   const known = knownWeeks(coverage);
-  if (known !== null && bucketTime(known.first) - range.from >= 7 * 86_400_000 && bucketTime(known.first) < range.to) {
+  if (known !== null && daysBetween(asked.start, known.first) >= 7 && known.first < asked.end) {
     notices.push(info(`Data begin on ${known.first}; the range begins earlier.`));
   }
   if (comparison !== null && comparison.missing.length > 0) {
     const what = grain === 'total' ? 'There is no comparison' : 'The comparison has gaps';
     notices.push(
       warning(
-        `${what}: ${comparison.missing.length} of ${comparison.missing.length + comparison.period.buckets.length} ${period.grain}s before are not collected (${some(comparison.missing)}).`,
+        `${what}: ${comparison.missing.length} of ${comparison.missing.length + comparison.period.buckets.length} ${period.grain}s before are not collected (${list(period, comparison.missing)}).`,
       ),
     );
   }
@@ -147,11 +194,15 @@ function lacksAny(coverage: Coverage, id: string, weeks: readonly IsoDate[]): bo
   return weeks.some((week) => isExpected(instance, week) && !instance.served.has(week));
 }
 
-function whatIsHidden({ freshness, suppressedTitle }: NoticeInput): Notice[] {
-  const { suppressedShare: share } = freshness;
-  if (share === null || share <= 0) return [];
+function whatIsHidden({ hidden, question }: NoticeInput): Notice[] {
+  if (hidden?.share == null || hidden.share <= 0) return [];
+  const coarser = hidden.coarser === null ? '' : ` Asked ${hidden.coarser.how} it would be ${percent(hidden.coarser.share)}.`;
+  const rest = question.dimensions.some((name) => name !== 'instance' && name !== 'currency');
+  const where = rest && question.rest === 'hide' ? ' It is left out here.' : '';
   return [
-    info(`Amazon hides ${percent(share)} of ${suppressedTitle} at this level of detail, for privacy. Totals by week and month include it.`),
+    info(
+      `Amazon hides ${percent(hidden.share)} of ${hidden.metricTitle} at this level of detail, for privacy.${where}${coarser} Totals include it.`,
+    ),
   ];
 }
 

@@ -5,6 +5,8 @@ import type { ResultColumn, ResultRow, Value } from '../result.ts';
 import { resultColumn } from '../values/result-column.ts';
 import type { Row } from './rows.ts';
 import { instanceTitles } from '../ask/scope.ts';
+import { isRest } from '../cells/cells.ts';
+import type { MemberNames } from '../values/member-names.ts';
 
 export interface Presented {
   columns: ResultColumn[];
@@ -14,17 +16,27 @@ export interface Presented {
 }
 
 /** Turns rows of cells into rows of numbers with names as a person reads them. */
-export function present(question: Question, choice: ColumnChoice, rows: readonly Row[], compared: boolean): Presented {
+export function present(
+  question: Question,
+  choice: ColumnChoice,
+  rows: readonly Row[],
+  compared: boolean,
+  names: MemberNames = new Map(),
+): Presented {
   const mismatched = new Set(choice.mismatched);
   const titles = instanceTitles(question.instances);
   const show = question.dimensions.map((name) => {
     const dimension = question.dataset.dimensions.find((each) => each.name === name);
-    return (stored: string): string => (name === 'instance' ? (titles.get(stored) ?? stored) : shownValue(dimension, stored));
+    return (stored: string): string =>
+      name === 'instance' ? (titles.get(stored) ?? stored) : (names.get(name)?.get(stored) ?? shownValue(dimension, stored));
   });
   const columns = choice.columns.flatMap((column) => resultColumns(column, choice.columns, compared));
   const presented = rows.map((row): ResultRow => {
     const values = choice.columns.flatMap((column): Value[] => {
-      const read = (cells: Row['current']): Value => valueOf(column, cells, () => mismatched.add(column.measure.metric.title));
+      // What is hidden of spend and of sales are other rows of other campaigns: their ratio says nothing.
+      const says = column.measure.metric.kind !== 'ratio' || !isRest(question, row.group);
+      const read = (cells: Row['current']): Value =>
+        says ? valueOf(column, cells, () => mismatched.add(column.measure.metric.title)) : cells === null ? undefined : null;
       const current = read(row.current);
       if (!compared) return [current];
       const previous = read(row.previous);

@@ -19,10 +19,10 @@ describe('sums', () => {
   it('leave rows without a day out of days and say how much that is', async () => {
     const frames = await world.ask({ metrics: ['spend'], grain: 'day' }, '2026-03-02', '2026-03-09', us);
     expect(daysOf(frames[0])).toHaveLength(7);
-    expect(valuesOf(frames)[0]?.values).toEqual([72.5, 5, null, null, null, 20.5, null]);
+    expect(valuesOf(frames)[0]?.values).toEqual([72.5, 5, 0, 0, 0, 20.5, 0]);
     expect(frames[0]?.schema.meta.custom?.freshness.suppressedShare).toBeCloseTo(0.02, 10);
     expect(noticesIn(frames)).toContain(
-      'Amazon hides 2.0 % of Spend at this level of detail, for privacy. Totals by week and month include it.',
+      'Amazon hides 2.0 % of Spend at this level of detail, for privacy. Asked by week it would be 0.0 %. Totals include it.',
     );
   });
 
@@ -100,7 +100,12 @@ describe('ratios', () => {
       'cpm USD': (1000 * 32.5) / 20_000,
       cvr: 1 / 15,
     });
-    expect(rows.find(({ campaign }) => campaign === '(suppressed)')).toMatchObject({ 'roas USD': 0, 'acos USD': null, cvr: 0, ctr: 0.01 });
+    expect(rows.find(({ campaign }) => campaign === '(suppressed)')).toMatchObject({
+      'roas USD': null,
+      'acos USD': null,
+      cvr: null,
+      ctr: null,
+    });
   });
 });
 
@@ -137,7 +142,7 @@ describe('a comparison', () => {
   it('gives a total no comparison when a week before is missing, and says so', async () => {
     const frames = await world.ask({ metrics: ['spend'], format: 'numeric', compare: 'previous_year' }, '2026-03-02', '2026-03-16', us);
     expect(valuesOf(frames)).toHaveLength(1);
-    expect(noticesIn(frames)).toContain('There is no comparison: 2 of 2 weeks before are not collected (2025-03-03, 2025-03-10).');
+    expect(noticesIn(frames)).toContain('There is no comparison: 14 of 14 days before are not collected (2025-03-03 to 2025-03-16).');
   });
 
   it('compares the latest week with the one before it', async () => {
@@ -165,10 +170,10 @@ describe('order and limit', () => {
 
   it('orders by a count, by a name, and backwards', async () => {
     expect(await campaigns({ orderBy: { by: 'clicks', direction: 'asc' } })).toEqual([
-      '(suppressed)',
       'DSP Reach',
       'Frühling, "neu" 🌷',
       'Always on',
+      '(suppressed)',
     ]);
     expect(await campaigns({ orderBy: { by: 'campaign', direction: 'asc' } })).toEqual([
       'Always on',
@@ -190,8 +195,8 @@ describe('order and limit', () => {
       '2026-03-02',
       '2026-03-09',
     );
-    expect(tableRows(frames[0])).toHaveLength(2);
-    expect(noticesIn(frames)).toContain('Only 2 of 4 rows are shown. Raise the limit or filter to see others.');
+    expect(tableRows(frames[0]).map(({ campaign }) => campaign)).toEqual(['Always on', 'DSP Reach', '(suppressed)']);
+    expect(noticesIn(frames)).toContain('Only 2 of 3 rows are shown. Raise the limit or filter to see others.');
     expect(frames[0]?.schema.meta.custom?.freshness.truncated).toBe(true);
   });
 
@@ -202,8 +207,9 @@ describe('order and limit', () => {
       '2026-03-16',
       us,
     );
-    expect(valuesOf(frames)).toEqual([{ name: 'clicks', labels: { campaign: 'Always on' }, values: [120, 120, 120, 120, 120, 120] }]);
-    expect(noticesIn(frames)).toContain('Only 1 of 3 series are shown. Raise the limit or filter to see others.');
+    expect(valuesOf(frames)[0]).toEqual({ name: 'clicks', labels: { campaign: 'Always on' }, values: [120, 120, 120, 120, 120, 120] });
+    expect(valuesOf(frames).map(({ labels }) => labels.campaign)).toEqual(['Always on', '(suppressed)']);
+    expect(noticesIn(frames)).toContain('Only 1 of 2 series are shown. Raise the limit or filter to see others.');
   });
 
   it('limits a table with time by rows, newest first when asked', async () => {
@@ -222,7 +228,8 @@ describe('order and limit', () => {
       '2026-03-02',
       '2026-03-09',
     );
-    expect(tableRows(frame)).toEqual([{ instance: US, campaign: 'Always on', clicks: 120, 'clicks (previous)': 120, 'clicks change': 0 }]);
+    expect(tableRows(frame)[0]).toEqual({ instance: US, campaign: 'Always on', clicks: 120, 'clicks (previous)': 120, 'clicks change': 0 });
+    expect(tableRows(frame).map(({ campaign }) => campaign)).toEqual(['Always on', '(suppressed)', '(suppressed)']);
   });
 });
 
@@ -241,7 +248,7 @@ describe('a gap', () => {
     expect(noticesIn(marked)).toContain('Not collected completely: month of 2025-12-01, 2026-03-01. The numbers there are too low.');
   });
 
-  it('is not a zero: a campaign without rows in a week is null there', async () => {
+  it('is no zero, and a campaign that did nothing in a week that is served is zero', async () => {
     const gap = await world.ask(
       {
         metrics: ['clicks'],
@@ -271,6 +278,10 @@ describe('a gap', () => {
       '2026-03-23',
       us,
     );
-    expect(valuesOf(series)[0]?.values).toEqual([null, null, 4]);
+    expect(valuesOf(series)[0]?.values).toEqual([0, 0, 4]);
+    await world.store.pool.query(`UPDATE report_data_weeks SET data_version = 0, accepted_run_id = NULL WHERE week = '2026-03-09'`);
+    const missing = await world.ask({ metrics: ['clicks', 'ctr'], grain: 'week' }, '2026-03-02', '2026-03-23', us);
+    expect(daysOf(missing[0])).toEqual(['2026-03-02', '2026-03-09', '2026-03-16']);
+    expect(valuesOf(missing).map(({ values }) => values[1])).toEqual([null, null]);
   });
 });

@@ -1,61 +1,73 @@
-import { addDays, daysBetween, firstOfMonth, mondayOf, mondays, nextMonth, type IsoDate } from '../../../ground/calendar/week.ts';
+import {
+  monthStart,
+  nextMonthStart,
+  weekStart,
+  ISO_CALENDAR,
+  type ReportingCalendar,
+} from '../../../ground/calendar/reporting-calendar.ts';
+import { addDays, daysBetween, mondayOf, mondays, type IsoDate } from '../../../ground/calendar/week.ts';
 import type { WindowKind } from '../../../ground/calendar/window.ts';
+import type { Days } from './local-days.ts';
 
-/** What a point of time in an answer stands for. A total is made of weeks. */
+/** What a point of time in an answer stands for. */
 export type BucketGrain = 'day' | 'week' | 'month';
-
-/** Instants in ms since 1970 UTC, from inclusive, to exclusive. */
-export interface Range {
-  from: number;
-  to: number;
-}
 
 /** A bucket's time: UTC midnight of its local date, whatever the instance's zone, so that a day is a day everywhere. */
 export const bucketTime = (bucket: IsoDate): number => daysBetween('1970-01-01', bucket) * 86_400_000;
 
 /** The bucket that holds a date. */
-export function bucketOf(grain: BucketGrain, date: IsoDate): IsoDate {
+export function bucketOf(grain: BucketGrain, date: IsoDate, calendar: ReportingCalendar = ISO_CALENDAR): IsoDate {
   if (grain === 'day') return date;
-  return grain === 'week' ? mondayOf(date) : firstOfMonth(date);
+  return grain === 'week' ? weekStart(calendar, date) : monthStart(calendar, date);
 }
 
-const nextBucket = (grain: BucketGrain, bucket: IsoDate): IsoDate =>
-  grain === 'month' ? nextMonth(bucket) : addDays(bucket, grain === 'week' ? 7 : 1);
+/** First day after a bucket. */
+export function bucketEnd(grain: BucketGrain, bucket: IsoDate, calendar: ReportingCalendar = ISO_CALENDAR): IsoDate {
+  if (grain === 'month') return nextMonthStart(calendar, bucket);
+  return addDays(bucket, grain === 'week' ? 7 : 1);
+}
 
-/**
- * Buckets whose start lies in the range, oldest first, looked for between two dates (both included): a range may be
- * endless, the history is not.
- */
-export function bucketsIn(grain: BucketGrain, range: Range, earliest: IsoDate, latest: IsoDate): IsoDate[] {
+/** Buckets that lie whole in the days, oldest first. */
+export function bucketsWithin(grain: BucketGrain, { start, end }: Days, calendar: ReportingCalendar = ISO_CALENDAR): IsoDate[] {
   const buckets: IsoDate[] = [];
-  for (let bucket = bucketOf(grain, earliest); bucket <= latest; bucket = nextBucket(grain, bucket)) {
-    const time = bucketTime(bucket);
-    if (time >= range.to) break;
-    if (time >= range.from) buckets.push(bucket);
+  let bucket = bucketOf(grain, start, calendar);
+  if (bucket < start) bucket = bucketEnd(grain, bucket, calendar);
+  for (let next = bucketEnd(grain, bucket, calendar); next <= end; next = bucketEnd(grain, bucket, calendar)) {
+    buckets.push(bucket);
+    bucket = next;
   }
   return buckets;
+}
+
+/** The days that two spans share; null when they share none. */
+export function overlap(a: Days, b: Days): Days | null {
+  const start = a.start > b.start ? a.start : b.start;
+  const end = a.end < b.end ? a.end : b.end;
+  return start < end ? { start, end } : null;
 }
 
 /**
  * Mondays of the weeks a bucket takes its rows from: a month's first and last week reach into its neighbours. Of a dataset with
  * another window than the week a bucket is one window, kept under one Monday.
  */
-export function weeksOf(grain: BucketGrain, bucket: IsoDate, window: WindowKind = 'week'): IsoDate[] {
-  if (grain !== 'month' || window !== 'week') return [mondayOf(bucket)];
-  return mondays(bucket, addDays(nextMonth(bucket), -1));
+export function weeksOf(grain: BucketGrain, bucket: IsoDate, window: WindowKind = 'week', calendar?: ReportingCalendar): IsoDate[] {
+  if (window !== 'week' || grain === 'day') return [mondayOf(bucket)];
+  return mondays(bucket, addDays(bucketEnd(grain, bucket, calendar), -1));
 }
 
 /** A bucket so many steps later (earlier when negative). */
-export function shiftBucket(grain: BucketGrain, bucket: IsoDate, steps: number): IsoDate {
+export function shiftBucket(grain: BucketGrain, bucket: IsoDate, steps: number, calendar: ReportingCalendar = ISO_CALENDAR): IsoDate {
   if (grain !== 'month') return addDays(bucket, steps * (grain === 'week' ? 7 : 1));
-  const month = new Date(bucketTime(bucket));
-  month.setUTCMonth(month.getUTCMonth() + steps);
-  return month.toISOString().slice(0, 10);
+  let shifted = bucket;
+  for (let step = 0; step < steps; step++) shifted = nextMonthStart(calendar, shifted);
+  for (let step = 0; step > steps; step--) shifted = monthStart(calendar, addDays(shifted, -1));
+  return shifted;
 }
 
 /** How many buckets lie from one to another, both included. */
-export function bucketSpan(grain: BucketGrain, first: IsoDate, last: IsoDate): number {
-  if (grain !== 'month') return Math.round((bucketTime(last) - bucketTime(first)) / 86_400_000 / (grain === 'week' ? 7 : 1)) + 1;
-  const [from, to] = [new Date(bucketTime(first)), new Date(bucketTime(last))];
-  return (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth() + 1;
+export function bucketSpan(grain: BucketGrain, first: IsoDate, last: IsoDate, calendar: ReportingCalendar = ISO_CALENDAR): number {
+  if (grain !== 'month') return Math.round(daysBetween(first, last) / (grain === 'week' ? 7 : 1)) + 1;
+  let count = 1;
+  for (let bucket = first; bucket < last; bucket = nextMonthStart(calendar, bucket)) count++;
+  return count;
 }

@@ -2,15 +2,16 @@ import { weekAge, type Attribution } from '../../../ground/calendar/age.ts';
 import { addDays, type IsoDate } from '../../../ground/calendar/week.ts';
 import { newestCompleteAnchor, type WindowKind } from '../../../ground/calendar/window.ts';
 import type { Freshness } from '../../../contract/frame.ts';
-import { bucketsIn, weeksOf, type Range } from './buckets.ts';
+import { bucketEnd, bucketOf, bucketsWithin, overlap, weeksOf } from './buckets.ts';
 import { bucketState, completeUntil, knownWeeks } from './completeness.ts';
 import type { Coverage } from './coverage.ts';
+import type { Days } from './local-days.ts';
 import type { Period } from './period.ts';
 import type { ScopedInstance } from '../ask/scope.ts';
 
 /** Mondays of the weeks that the answered buckets take their rows from, oldest first. */
 export const weeksTouched = (period: Period): IsoDate[] =>
-  [...new Set(period.buckets.flatMap((bucket) => weeksOf(period.grain, bucket, period.window)))].sort();
+  [...new Set(period.buckets.flatMap((bucket) => weeksOf(period.grain, bucket, period.window, period.calendar)))].sort();
 
 /**
  * How fresh and how whole an answer is. A week of the range counts as expected from the first week ever collected to the
@@ -18,7 +19,7 @@ export const weeksTouched = (period: Period): IsoDate[] =>
  */
 export function freshnessOf(
   period: Period,
-  range: Range,
+  asked: Days,
   coverage: Coverage,
   instances: readonly ScopedInstance[],
   attribution: Attribution,
@@ -30,7 +31,7 @@ export function freshnessOf(
   const expected =
     known === null
       ? []
-      : weeksInRange(period, range, known.first, known.last > newest ? known.last : newest).filter((week) => week <= newest);
+      : weeksInRange(period, asked, known.first, known.last > newest ? known.last : newest).filter((week) => week <= newest);
   const asOf = newestOf(coverage, touched);
   return {
     dataAsOf: asOf === null ? null : new Date(asOf).toISOString(),
@@ -85,7 +86,10 @@ export function newestWeekOfAll(instances: readonly ScopedInstance[], now: Date,
 }
 
 /** Weeks behind the buckets of the range, between two Mondays. */
-function weeksInRange(period: Period, range: Range, first: IsoDate, last: IsoDate): IsoDate[] {
-  const weeks = bucketsIn(period.grain, range, first, addDays(last, 6)).flatMap((bucket) => weeksOf(period.grain, bucket, period.window));
+function weeksInRange({ grain, window, calendar }: Period, asked: Days, first: IsoDate, last: IsoDate): IsoDate[] {
+  const known = { start: bucketOf(grain, first, calendar), end: bucketEnd(grain, bucketOf(grain, addDays(last, 6), calendar), calendar) };
+  const days = overlap(asked, known);
+  const buckets = days === null ? [] : bucketsWithin(grain, days, calendar);
+  const weeks = buckets.flatMap((bucket) => weeksOf(grain, bucket, window, calendar));
   return [...new Set(weeks)].filter((week) => week >= first && week <= last).sort();
 }

@@ -1,6 +1,7 @@
 import { metricQuerySchema, type MetricQueryInput } from '../../../contract/query.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '../../../data/catalogue/load.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
+import { addDays } from '../../../ground/calendar/week.ts';
 import { resolveGrain } from './grain.ts';
 
 let datasets: Dataset[];
@@ -8,11 +9,16 @@ beforeAll(async () => {
   datasets = await loadDatasets([SHIPPED_DATASETS]);
 });
 
-const DAY = 86_400_000;
 function grainOf(query: MetricQueryInput, days: number, maxDataPoints = 1000, name = 'campaign_performance') {
   const dataset = datasets.find((each) => each.dataset === name)!;
   const metrics = dataset.metrics.filter((metric) => (query.metrics ?? []).includes(metric.name));
-  return resolveGrain(metricQuerySchema.parse(query), dataset, metrics, { from: 0, to: days * DAY }, maxDataPoints);
+  return resolveGrain(
+    metricQuerySchema.parse(query),
+    dataset,
+    metrics,
+    { start: '2024-01-01', end: addDays('2024-01-01', days) },
+    maxDataPoints,
+  );
 }
 
 describe('the automatic grain', () => {
@@ -25,7 +31,7 @@ describe('the automatic grain', () => {
     expect(grainOf({ metrics: ['spend'] }, 90, 30)).toBe('week');
     expect(grainOf({ metrics: ['spend'] }, 364, 30)).toBe('month');
   });
-  it('is by day for a range that may hold no Monday, however few points there are', () => {
+  it('is by day for a range that may hold no week, however few points there are', () => {
     expect(grainOf({ metrics: ['spend'] }, 3, 1)).toBe('day');
   });
   it('is by week for distinct counts and datasets without days', () => {

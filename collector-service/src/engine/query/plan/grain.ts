@@ -1,12 +1,13 @@
 import { windowTitle } from '../../../ground/calendar/window.ts';
 import type { Dataset, Metric } from '../../../data/catalogue/dataset.ts';
 import type { MetricQuery } from '../../../contract/query.ts';
-import type { BucketGrain, Range } from './buckets.ts';
+import { daysBetween } from '../../../ground/calendar/week.ts';
+import type { BucketGrain } from './buckets.ts';
+import type { Days } from './local-days.ts';
 import { refusal } from '../ask/refusal.ts';
 
 export type Grain = 'total' | BucketGrain;
 
-const DAY_MS = 86_400_000;
 /** Longest range that is still readable by day: a quarter. */
 const MOST_DAYS = 93;
 /** Longest range that is still readable by week: two years. */
@@ -18,7 +19,7 @@ export const hasDays = (dataset: Dataset): boolean => dataset.columns.some((colu
  * The grain a query is answered in.
  *
  * `auto` is the total for tables and numbers; for series day, week or month, the finest that stays readable within
- * `maxDataPoints`; a range too short to hold a Monday is answered by day. Distinct counts exist by week only. `latest`
+ * `maxDataPoints`; a range too short for a week is answered by day. Distinct counts exist by week only. `latest`
  * asks for one bucket: a total's buckets are weeks (or whatever window the dataset has), so it is the newest complete one.
  * @param windows datasets that ask the same over other windows: months of a dataset without days need one
  * @throws CollectorError invalid_request for a grain the dataset or the format cannot have
@@ -27,7 +28,7 @@ export function resolveGrain(
   query: MetricQuery,
   dataset: Dataset,
   metrics: readonly Metric[],
-  range: Range,
+  asked: Days,
   maxDataPoints: number,
   windows: readonly Dataset[] = [dataset],
 ): Grain {
@@ -52,7 +53,7 @@ export function resolveGrain(
   if (latest) return own;
   if (format !== 'timeseries') return 'total';
   if (!days || metrics.some((metric) => metric.kind === 'distinct')) return own;
-  const length = (range.to - range.from) / DAY_MS;
+  const length = daysBetween(asked.start, asked.end);
   if (length <= MOST_DAYS && (length <= maxDataPoints || length < 7)) return 'day';
   return length / 7 <= Math.min(MOST_WEEKS, maxDataPoints) ? 'week' : 'month';
 }

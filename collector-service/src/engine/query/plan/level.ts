@@ -1,5 +1,7 @@
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
+import { levelFor, levelsOf } from '../../../data/catalogue/levels.ts';
 import type { Question } from '../ask/question.ts';
+import { columnsOf, memberOf } from './names.ts';
 
 export interface LevelChoice {
   /** Value of the level column whose rows answer sums; null when no level has the dimensions. */
@@ -8,15 +10,15 @@ export interface LevelChoice {
   distinctRefusal: string | null;
 }
 
-/** Dimensions of the dataset that a question touches: those it groups by, and those it filters. */
+/** Columns of the dataset that a question touches: of the dimensions it groups by, and of those it filters. */
 export const dimensionsTouched = (question: Question): Set<string> =>
   new Set([
-    ...question.dimensions.filter((name) => name !== 'instance' && name !== 'currency'),
-    ...question.filters.map((filter) => filter.dimension),
+    ...question.dimensions.filter((name) => name !== 'instance' && name !== 'currency').map((name) => memberOf(question.dataset, name)),
+    ...question.filters.flatMap((filter) => columnsOf(question.dataset, filter.dimension)),
   ]);
 
 /**
- * Chooses the level of a dataset with levels.
+ * Chooses the level of a dataset with distinct counts.
  *
  * A distinct count is a row of its own for every combination, so it is answered only by the level whose dimensions are
  * exactly those grouped by or pinned to one value, for one instance and one window at a time. Sums may be added within
@@ -24,13 +26,11 @@ export const dimensionsTouched = (question: Question): Set<string> =>
  * That a bucket is one execution's window is window-choice.ts' to see to.
  */
 export function chooseLevel(question: Question): LevelChoice {
-  const levels = Object.entries(question.dataset.levels ?? {});
   const touched = dimensionsTouched(question);
-  const exact = levels.find(([, dimensions]) => dimensions.length === touched.size && dimensions.every((name) => touched.has(name)));
-  const wider = levels
-    .filter(([, dimensions]) => [...touched].every((name) => dimensions.includes(name)))
-    .sort(([, a], [, b]) => a.length - b.length);
-  const level = (exact ?? wider[0])?.[0] ?? null;
+  const exact = levelsOf(question.dataset).find(
+    ({ dimensions }) => dimensions.length === touched.size && dimensions.every((name) => touched.has(name)),
+  );
+  const level = (exact ?? levelFor(question.dataset, touched, 'week'))?.name ?? null;
   return { level, distinctRefusal: refuseDistinct(question, exact !== undefined) };
 }
 
@@ -55,7 +55,7 @@ export const noLevelSentence = (dataset: Dataset): string =>
   `Dataset '${dataset.dataset}' has no rows with these dimensions together; it counts ${listLevels(dataset)}. Ask for dimensions of one of these sets.`;
 
 function listLevels(dataset: Dataset): string {
-  const sets = Object.values(dataset.levels ?? {}).map((dimensions) =>
+  const sets = levelsOf(dataset).map(({ dimensions }) =>
     dimensions.length === 0 ? 'for everything together' : `by ${dimensions.join(' + ')}`,
   );
   return sets.join('; ');

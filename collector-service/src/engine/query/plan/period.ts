@@ -1,39 +1,46 @@
-import type { MetricQuery } from '../../../contract/query.ts';
-import { addDays, type IsoDate } from '../../../ground/calendar/week.ts';
-import { WINDOW_WEEKS, type WindowKind } from '../../../ground/calendar/window.ts';
-import { bucketSpan, bucketsIn, shiftBucket, weeksOf, type BucketGrain, type Range } from './buckets.ts';
-import { bucketState, knownWeeks } from './completeness.ts';
+import { ISO_CALENDAR, type ReportingCalendar } from '../../../ground/calendar/reporting-calendar.ts';
+import { addDays, mondayOf, type IsoDate } from '../../../ground/calendar/week.ts';
+import type { WindowKind } from '../../../ground/calendar/window.ts';
+import { bucketEnd, bucketOf, bucketsWithin, overlap, weeksOf, type BucketGrain } from './buckets.ts';
+import { bucketState, knownWeeks, type BucketState } from './completeness.ts';
 import type { Coverage } from './coverage.ts';
+import type { Days } from './local-days.ts';
 
-/** The buckets an answer is made of. */
+/** The buckets an answer is made of. A total of a dataset with days is made of days, so that it is exact to the day. */
 export interface Period {
   grain: BucketGrain;
   /** What the rows of one Monday cover. */
   window: WindowKind;
-  /** Oldest first. */
+  calendar: ReportingCalendar;
+  /** Oldest first; each lies whole in the days asked for. */
   buckets: IsoDate[];
-  /** Those of them that are not whole (partial: mark). */
+  /** Those of them that are not collected completely (partial: mark). */
   partial: IsoDate[];
-  /** Buckets of the range that have some data and were left out because they are not whole (partial: drop). */
+  /** Buckets of the range that have some data and were left out because they are not collected completely (partial: drop). */
   dropped: IsoDate[];
+  /** Collected buckets at the edges that the days asked for hold only a part of: left out. */
+  cut: IsoDate[];
 }
 
 export interface PeriodChoice {
   grain: BucketGrain;
   /** A week when left out. */
   window?: WindowKind;
+  calendar?: ReportingCalendar;
   partial: 'drop' | 'mark';
   latest: boolean;
 }
 
-/** Picks the buckets of a range that can be answered. With `latest` the newest complete one alone. */
-export function choosePeriod(choice: PeriodChoice, range: Range, coverage: Coverage): Period {
-  const { grain, window = 'week' } = choice;
-  const known = knownWeeks(coverage);
-  const period: Period = { grain, window, buckets: [], partial: [], dropped: [] };
-  if (known === null) return period;
-  for (const bucket of bucketsIn(grain, range, known.first, addDays(known.last, 6))) {
-    const state = bucketState(coverage, weeksOf(grain, bucket, window));
+/** Picks the buckets that lie whole in the days asked for and can be answered. With `latest` the newest complete one alone. */
+export function choosePeriod(choice: PeriodChoice, asked: Days, coverage: Coverage): Period {
+  const { grain, window = 'week', calendar = ISO_CALENDAR } = choice;
+  const period: Period = { grain, window, calendar, buckets: [], partial: [], dropped: [], cut: [] };
+  const collected = collectedDays(coverage, grain, calendar);
+  const days = collected && overlap(asked, collected);
+  if (days === null) return period;
+  const stateOf = bucketStates(period, coverage);
+  for (const bucket of bucketsWithin(grain, days, calendar)) {
+    const state = stateOf(bucket);
     if (state === 'complete') period.buckets.push(bucket);
     else if (state === 'partial' && choice.partial === 'mark' && !choice.latest) {
       period.buckets.push(bucket);
@@ -41,49 +48,36 @@ export function choosePeriod(choice: PeriodChoice, range: Range, coverage: Cover
     } else if (state === 'partial') period.dropped.push(bucket);
   }
   if (choice.latest) period.buckets = period.buckets.slice(-1);
+  else period.cut = edgesOf(grain, asked, calendar).filter((bucket) => stateOf(bucket) === 'complete');
   return period;
 }
 
-/** Whole years in buckets that keep the weekday: 52 weeks, 364 days, 12 months. */
-const YEAR: Record<BucketGrain, number> = { day: 364, week: 52, month: 12 };
-
-/** The period an answer is compared with. */
-export interface Comparison {
-  period: Period;
-  /** How many buckets earlier: a bucket of the comparison plus this is the current bucket it stands beside. */
-  shift: number;
-  /** Buckets it should have and has not, oldest first. */
-  missing: IsoDate[];
+/** Whole buckets around the known weeks: a range may be endless, the history is not. */
+function collectedDays(coverage: Coverage, grain: BucketGrain, calendar: ReportingCalendar): Days | null {
+  const known = knownWeeks(coverage);
+  if (known === null) return null;
+  return {
+    start: bucketOf(grain, known.first, calendar),
+    end: bucketEnd(grain, bucketOf(grain, addDays(known.last, 6), calendar), calendar),
+  };
 }
 
-/**
- * The period before: as many buckets as the answered ones span, directly before the first of them, so that whole
- * buckets meet whole buckets also when the running week is still out. The year before: 52 weeks (weeks and totals),
- * 364 days or 12 months earlier; 52 weeks and 364 days keep the weekday. Windows of several weeks step back by their own length at
- * least, so that none is compared with one that shares days with it.
- */
-export function compareWith(
-  period: Period,
-  compare: Exclude<MetricQuery['compare'], 'none'>,
-  partial: 'drop' | 'mark',
+/** Days of a week are as whole as the week, and a year of them asks for each seven times. */
+export function bucketStates(
+  { grain, window, calendar }: Pick<Period, 'grain' | 'window' | 'calendar'>,
   coverage: Coverage,
-): Comparison {
-  const { grain, window, buckets } = period;
-  const [first, last] = [buckets[0], buckets.at(-1)];
-  const before: Period = { grain, window, buckets: [], partial: [], dropped: [] };
-  if (first === undefined || last === undefined) return { period: before, shift: 0, missing: [] };
-  const length = grain === 'week' ? (WINDOW_WEEKS[window] ?? 1) : 1;
-  const shift = compare !== 'previous_period' ? YEAR[grain] : Math.max(length, bucketSpan(grain, first, last));
-  const missing: IsoDate[] = [];
-  for (const bucket of buckets.map((each) => shiftBucket(grain, each, -shift))) {
-    const state = bucketState(coverage, weeksOf(grain, bucket, window));
-    if (state === 'complete' || (state === 'partial' && partial === 'mark')) {
-      before.buckets.push(bucket);
-      if (state === 'partial') before.partial.push(bucket);
-    } else {
-      missing.push(bucket);
-      if (state === 'partial') before.dropped.push(bucket);
-    }
-  }
-  return { period: before, shift, missing };
+): (bucket: IsoDate) => BucketState {
+  const states = new Map<IsoDate, BucketState>();
+  return (bucket) => {
+    const key = grain === 'day' ? mondayOf(bucket) : bucket;
+    let state = states.get(key);
+    if (state === undefined) states.set(key, (state = bucketState(coverage, weeksOf(grain, bucket, window, calendar))));
+    return state;
+  };
+}
+
+/** Buckets that reach over the first or the last day. */
+function edgesOf(grain: BucketGrain, { start, end }: Days, calendar: ReportingCalendar): IsoDate[] {
+  const [first, last] = [bucketOf(grain, start, calendar), bucketOf(grain, addDays(end, -1), calendar)];
+  return [...new Set([...(first < start ? [first] : []), ...(bucketEnd(grain, last, calendar) > end ? [last] : [])])];
 }

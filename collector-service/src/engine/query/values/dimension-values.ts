@@ -1,21 +1,25 @@
 import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
+import { countsPeople, levelFor } from '../../../data/catalogue/levels.ts';
 import { SUPPRESSED, UNKNOWN } from '../../../data/catalogue/tables.ts';
 import type { Filter } from '../../../contract/query.ts';
 import type { DimensionValues } from '../../../contract/dimension-values.ts';
 import { readScoped } from '../../../data/store/scope.ts';
-import { choosePeriod } from '../plan/period.ts';
+import { mondayOf, mondays, addDays, type IsoDate } from '../../../ground/calendar/week.ts';
+import { knownWeeks } from '../plan/completeness.ts';
+import { localDays } from '../plan/local-days.ts';
 import { answeringCatalogue } from '../ask/answering-version.ts';
 import type { QueryContext } from '../ask/context.ts';
-import { bucketConditions, filterCondition, instanceCondition, levelConditions } from '../cells/conditions.ts';
+import { bucketConditions, instanceCondition, levelConditions } from '../cells/conditions.ts';
+import { dimensionCondition } from '../cells/dimension-condition.ts';
 import type { Coverage } from '../plan/coverage.ts';
 import { shownValue } from './dimension-value.ts';
-import { weeksTouched } from '../plan/freshness.ts';
 import { Parameters, type Statement } from '../cells/parameters.ts';
 import { createReader, type Reader } from '../ask/reader.ts';
 import { refusal } from '../ask/refusal.ts';
-import { filterInstances, instanceTitles, type QueryScope } from '../ask/scope.ts';
-import { levelSource, smallestSource, type Source } from '../plan/source.ts';
+import { filterInstances, instanceTitles, type QueryScope, type ScopedInstance } from '../ask/scope.ts';
+import { levelSource, sourceFor, type Source } from '../plan/source.ts';
+import { columnsOf } from '../plan/names.ts';
 
 export interface DimensionValuesRequest {
   /** The first dataset of the catalogue that has the dimension and data, when left out. */
@@ -27,9 +31,11 @@ export interface DimensionValuesRequest {
   limit: number;
   /** What other variables chose; filters on the dimension itself are for the caller to leave out. */
   filters?: readonly Filter[] | undefined;
-  /** Instants in ms: only values of weeks whose Monday lies in [from, to). All weeks when left out. */
+  /** Instants in ms: only values of weeks that share a local day with the range. All weeks when left out. */
   from?: number | undefined;
   to?: number | undefined;
+  /** The zone the range was chosen in (IANA); UTC when left out. */
+  timeZone?: string | undefined;
 }
 
 /**
@@ -57,9 +63,8 @@ export async function dimensionValues(context: QueryContext, request: DimensionV
       const catalogue = await answeringCatalogue(reader, context.catalogue, instances);
       for (const dataset of datasetsWith(catalogue, request, filters)) {
         const coverage = await reader.coverage(dataset, instances);
-        const range = { from: request.from ?? -Infinity, to: request.to ?? Infinity };
-        const period = choosePeriod({ grain: 'week', partial: 'mark', latest: false }, range, coverage);
-        if (period.buckets.length > 0) return readValues(reader, dataset, coverage, weeksTouched(period), instanceIds, request, filters);
+        const weeks = weeksAround(request, coverage);
+        if (weeks.length > 0) return readValues(reader, dataset, coverage, weeks, instances, request, filters);
       }
       return { values: [], truncated: false };
     },
@@ -67,19 +72,29 @@ export async function dimensionValues(context: QueryContext, request: DimensionV
   );
 }
 
+/** Served weeks that share a day with the range; all of them without one. */
+function weeksAround({ from, to, timeZone }: DimensionValuesRequest, coverage: Coverage): IsoDate[] {
+  const known = knownWeeks(coverage);
+  if (known === null) return [];
+  const days = localDays({ from: from ?? -Infinity, to: to ?? Infinity }, timeZone ?? 'UTC');
+  const first = days.start > known.first ? mondayOf(days.start) : known.first;
+  const last = addDays(days.end, -1) < known.last ? addDays(days.end, -1) : known.last;
+  return mondays(first, last).filter((week) => [...coverage.values()].some(({ served }) => served.has(week)));
+}
+
 async function readValues(
   reader: Reader,
   dataset: Dataset,
   coverage: Coverage,
   weeks: string[],
-  instanceIds: string[],
+  instances: readonly ScopedInstance[],
   request: DimensionValuesRequest,
   filters: readonly Filter[],
 ): Promise<DimensionValues> {
-  const { rows } = await reader.read(valuesStatement(dataset, weeks, instanceIds, request, filters), coverage, weeks);
+  const { rows } = await reader.read(valuesStatement(dataset, weeks, instances, request, filters), coverage, weeks);
   const dimension = dataset.dimensions.find(({ name }) => name === request.dimension);
-  const values = (rows as [string][]).slice(0, request.limit).map(([stored]) => {
-    const label = shownValue(dimension, stored);
+  const values = (rows as [string, string?][]).slice(0, request.limit).map(([stored, name]) => {
+    const label = shownValue(dimension, stored === SUPPRESSED || stored === UNKNOWN ? stored : (name ?? stored));
     // Sentinels hold a control character; their titles are translated back by every filter.
     return { value: stored === SUPPRESSED || stored === UNKNOWN ? label : stored, label };
   });
@@ -89,23 +104,29 @@ async function readValues(
 function valuesStatement(
   dataset: Dataset,
   weeks: string[],
-  instanceIds: string[],
+  instances: readonly ScopedInstance[],
   { dimension, search, limit }: DimensionValuesRequest,
   filters: readonly Filter[],
 ): Statement {
   const parameters = new Parameters();
-  const source = valuesSource(
-    dataset,
-    new Set([dimension, ...filters.map((filter) => filter.dimension)].filter((name) => name !== 'currency')),
-  );
-  const find = (name: string) => dataset.dimensions.find((each) => each.name === name);
+  const touched = [dimension, ...filters.map((filter) => filter.dimension)].filter((name) => name !== 'currency');
+  const source = valuesSource(dataset, new Set(touched.flatMap((name) => columnsOf(dataset, name))));
   const searched: Filter[] = search === undefined || search === '' ? [] : [{ dimension, operator: 'contains', values: [search] }];
   const where = [
-    instanceCondition(parameters, instanceIds),
+    instanceCondition(
+      parameters,
+      instances.map(({ id }) => id),
+    ),
     ...bucketConditions(parameters, source, 'week', weeks),
     ...levelConditions(parameters, source),
-    ...[...filters, ...searched].map((filter) => filterCondition(parameters, filter, find(filter.dimension))),
+    ...[...filters, ...searched].map((filter) => dimensionCondition({ dataset, instances: [...instances] }, filter, parameters)),
   ];
+  const named = dataset.dimensions.find(({ name }) => name === dimension);
+  if (named?.member !== undefined) {
+    const newest = `SELECT DISTINCT ON (1) "${named.member}" AS member, "${named.named_by}" AS name FROM ${source.table}\nWHERE ${where.join('\n  AND ')}\nORDER BY 1, ${source.bucket} DESC`;
+    const text = `SELECT member, name FROM (\n${newest}\n) AS newest ORDER BY (left(member, 1) = chr(1)), name, member LIMIT ${parameters.bind(limit + 1, 'int', 'limit')}`;
+    return { text, values: parameters.values, described: parameters.described };
+  }
   const text = [
     `SELECT "${dimension}" FROM ${source.table}`,
     `WHERE ${where.join('\n  AND ')}`,
@@ -115,11 +136,12 @@ function valuesStatement(
 }
 
 function valuesSource(dataset: Dataset, dimensions: ReadonlySet<string>): Source {
-  if (dataset.levels === undefined) return smallestSource(dataset, 'week', dimensions);
-  const [level] = Object.entries(dataset.levels)
-    .filter(([, has]) => [...dimensions].every((name) => has.includes(name)))
-    .sort(([, a], [, b]) => a.length - b.length);
-  if (level !== undefined) return levelSource(dataset, 'week', level[0]);
+  if (!countsPeople(dataset)) {
+    const source = sourceFor(dataset, 'week', dimensions);
+    if (source !== undefined) return source;
+  }
+  const level = levelFor(dataset, dimensions, 'week');
+  if (level !== undefined) return levelSource(dataset, 'week', level.name);
   throw refusal(
     'no_answer',
     `Dataset '${dataset.dataset}' holds no rows by ${[...dimensions].join(' and ')} together. Filter by fewer dimensions.`,

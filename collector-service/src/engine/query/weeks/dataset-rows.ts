@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
-import type { Range } from '../plan/buckets.ts';
+import type { Range } from '../plan/local-days.ts';
 import type { Rows } from '../ask/cache.ts';
 import type { Reader } from '../ask/reader.ts';
 import type { ScopedInstance } from '../ask/scope.ts';

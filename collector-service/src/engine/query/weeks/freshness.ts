@@ -5,7 +5,7 @@ import type { IsoDate } from '../../../ground/calendar/week.ts';
 import { isAnchor } from '../../../ground/calendar/window.ts';
 import type { Reader } from '../ask/reader.ts';
 import { instanceTitles, type ScopedInstance } from '../ask/scope.ts';
-import type { Range } from '../plan/buckets.ts';
+import type { Range } from '../plan/local-days.ts';
 import type { FreshnessResult, WeekState } from '../result.ts';
 import { readDatasetRows } from './dataset-rows.ts';
 import { datasetsAsked } from './datasets-asked.ts';

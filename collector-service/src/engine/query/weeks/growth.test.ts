@@ -22,7 +22,7 @@ async function revise(
   for (const [index, [acceptedAt, after]] of runs.entries()) {
     await world.store.pool.query(
       `INSERT INTO week_revisions (instance_id, dataset, dataset_version, week, data_version, run_id, accepted_at, rows_added, rows_changed, rows_vanished, totals_before, totals_after)
-       VALUES ($1, 'campaign_performance', 1, $2, $3, 1, $4, 1, 1, 0, $5, $6)`,
+       VALUES ($1, 'campaign_performance', 2, $2, $3, 1, $4, 1, 1, 0, $5, $6)`,
       [world.instance(name).id, week, index + (beforeFirst === null ? 1 : 2), acceptedAt, before, after],
     );
     before = after;

@@ -4,7 +4,7 @@ import type { Dataset, Metric } from '../../../data/catalogue/dataset.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { Reader } from '../ask/reader.ts';
 import { instanceTitles, type ScopedInstance } from '../ask/scope.ts';
-import type { Range } from '../plan/buckets.ts';
+import type { Range } from '../plan/local-days.ts';
 import type { Restatement, RestatementsResult } from '../result.ts';
 import { shownValue } from '../values/dimension-value.ts';
 import { readDatasetRows } from './dataset-rows.ts';

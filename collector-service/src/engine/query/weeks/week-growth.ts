@@ -1,11 +1,12 @@
 import type { Filter, MetricQuery } from '../../../contract/query.ts';
 import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
+import { countsPeople } from '../../../data/catalogue/levels.ts';
 import type { Reader } from '../ask/reader.ts';
 import { refusal } from '../ask/refusal.ts';
 import { filterInstances, type ScopedInstance } from '../ask/scope.ts';
 import { measuresOf, type Measure } from '../cells/measure.ts';
-import type { Range } from '../plan/buckets.ts';
+import type { Range } from '../plan/local-days.ts';
 import type { WeekGrowth, WeekGrowthResult } from '../result.ts';
 import { storedValue } from '../values/dimension-value.ts';
 import { resultColumn } from '../values/result-column.ts';
@@ -89,7 +90,7 @@ function resolve(catalogue: Catalogue, query: MetricQuery): { dataset: Dataset; 
     throw refusal('invalid_request', 'The query names no metric. Choose at least one of the catalogue’s metrics.');
   const names = [...new Set(query.metrics)];
   const dataset = catalogue.datasetFor({ dataset: query.dataset, version: query.datasetVersion, metrics: names, dimensions: [] });
-  if (dataset.levels !== undefined) {
+  if (countsPeople(dataset)) {
     throw refusal(
       'no_answer',
       `Weeks of '${dataset.title}' keep no totals, because people are counted by level and never added up. Ask for metrics of another dataset.`,

@@ -6,7 +6,7 @@ beforeAll(async () => {
   world = await createStory();
   await world.store.pool.query(
     `INSERT INTO week_revisions (instance_id, dataset, dataset_version, week, data_version, run_id, accepted_at, rows_added, rows_changed, rows_vanished, totals_before, totals_after)
-     SELECT id, 'campaign_performance', 1, '2026-03-09', v, 1, '2026-03-20T06:00:00Z'::timestamptz + v * interval '1 hour', 1, 4, 2,
+     SELECT id, 'campaign_performance', 2, '2026-03-09', v, 1, '2026-03-20T06:00:00Z'::timestamptz + v * interval '1 hour', 1, 4, 2,
        CASE WHEN v > 1 THEN '{"spend": {"EUR": "0", "USD": "100.5"}, "clicks": "10"}'::jsonb END,
        '{"spend": {"EUR": "7", "USD": "110.55"}, "clicks": "10"}'
      FROM instances, generate_series(1, 3) AS v`,

@@ -1,6 +1,5 @@
 import type { Column, Dataset } from '../../../data/catalogue/dataset.ts';
 import { headersOf, isInFile } from '../../../data/catalogue/column-headers.ts';
-import { CollectorError } from '../../../contract/error.ts';
 
 /** What names a row: without one of these several rows of an old file would become one, and which numbers it should hold is not known. */
 const KEY_ROLES = new Set<Column['role']>(['key', 'day', 'dimension', 'currency', 'filtered', 'level']);
@@ -18,22 +17,14 @@ export const surplusColumns = (from: Dataset, to: Dataset, header: readonly stri
   header.filter((each) => from.columns.some((column) => isCalled(column, each)) && !to.columns.some((column) => isCalled(column, each)));
 
 /**
- * Refuses what stored files cannot give, whatever is in them: a column fewer in the key, or, unless a person says that it makes no
- * difference, another query.
- * @throws CollectorError conflict
+ * Why no stored file can give the new version, whatever is in it: a column fewer in the key, or, unless a person says that it makes no
+ * difference, another query. Null when files may.
  */
-export function assertFillable(from: Dataset, to: Dataset, trustFiles: boolean): void {
+export function whyUnfillable(from: Dataset, to: Dataset, trustFiles: boolean): string | null {
   const dropped = from.columns.filter(({ name, role }) => KEY_ROLES.has(role) && !to.columns.some((each) => sameName(each.name, name)));
-  if (dropped.length > 0) {
-    throw cannot(
-      `Version ${to.version} of '${to.dataset}' has no column ${dropped.map(({ name }) => name).join(', ')}, by which the rows of version ${from.version} are told apart; adding them up is Amazon's work. Collect the weeks again: collector backfill --dataset ${to.dataset}.`,
-    );
-  }
-  if (!trustFiles && JSON.stringify(from.sql) !== JSON.stringify(to.sql)) {
-    throw cannot(
-      `The SQL of '${to.dataset}' differs between version ${from.version} and ${to.version}. The stored files were made by the old SQL. If their rows mean the same under the new one (say, only a column was left out), repeat the command with --trust-files; if not, collect the weeks again: collector backfill --dataset ${to.dataset}.`,
-    );
-  }
+  if (dropped.length > 0)
+    return `Version ${to.version} of '${to.dataset}' has no column ${dropped.map(({ name }) => name).join(', ')}, by which the rows of version ${from.version} are told apart; adding them up is Amazon's work.`;
+  if (!trustFiles && JSON.stringify(from.sql) !== JSON.stringify(to.sql))
+    return `The SQL of '${to.dataset}' differs between version ${from.version} and ${to.version}, and the stored files were made by the old SQL. If their rows mean the same under the new one (say, only a column was left out), repeat the command with --trust-files.`;
+  return null;
 }
-
-const cannot = (message: string): CollectorError => new CollectorError('conflict', message);

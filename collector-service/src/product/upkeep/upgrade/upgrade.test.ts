@@ -155,6 +155,18 @@ test('what no stored file can give is refused before anything is written', async
   expect((await run({ to: 5, trustFiles: true }))[0]).toMatchObject({ blocked: null });
 });
 
+test('a version that no file can give is Amazon’s to compute: a dry run says what that costs, a person’s word moves the collection', async () => {
+  for (const week of WEEKS) await load(week);
+  const before = await world.counts();
+  const [tried] = await run({ to: 4, dryRun: true });
+  expect(tried).toMatchObject({ moved: null, blocked: null, toCollect: { executions: 3, outOfReach: [] } });
+  expect(tried!.weeks.map(({ outcome }) => outcome)).toEqual(Array(3).fill('lacks_columns'));
+  expect(await world.counts()).toEqual(before);
+  const [moved] = await run({ to: 4, collectMissing: true });
+  expect(moved).toMatchObject({ blocked: null, moved: { planned: [...WEEKS], lost: [] } });
+  expect((await collections()).map(({ version }) => version)).toEqual([4, 4, 4]);
+});
+
 test('a live collection of the new version is in the way, and said', async () => {
   await load(WEEKS[0]);
   await load(WEEKS[0], 1, {}, 2);

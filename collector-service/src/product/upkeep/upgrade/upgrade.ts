@@ -4,7 +4,8 @@ import { isRegistered } from '../../../data/store/registered.ts';
 import { CollectorError } from '../../../contract/error.ts';
 import { narrowed, type UpkeepContext } from '../context.ts';
 import { selectServedWeeks, type ServedWeek } from '../statements/served-weeks.ts';
-import { assertFillable } from './columns.ts';
+import { oldestCollectableAnchor } from '../../../ground/calendar/window.ts';
+import { whyUnfillable } from './columns.ts';
 import { fillWeek } from './fill-week.ts';
 import { moveCollections, type Moved, type MoveRequest } from './move.ts';
 import { amcInstancesOf, boughtWeeks, filledWeeks, findOldVersion } from './statements.ts';
@@ -34,6 +35,8 @@ export interface UpgradedInstance {
   instance: string;
   from: number;
   weeks: UpgradedWeek[];
+  /** What Amazon has to compute: as many paid executions; and the weeks that it no longer has, which stay in the old version only. */
+  toCollect: { executions: number; outOfReach: string[] };
   /** Null in a dry run, or when the collections could not be moved. */
   moved: Moved | null;
   /** Why they could not. */
@@ -43,7 +46,9 @@ export interface UpgradedInstance {
 /**
  * Brings a dataset's newer version to life from what is stored: fills its tables week by week from the old version's files, without
  * asking Amazon, then moves the collections. Interrupted or blocked, it goes on where it stopped when repeated.
- * @throws CollectorError unknown_dataset (a version is not loaded, or has no tables), not_found, conflict (the files cannot give it)
+ * Where no file can give the new version, every week is Amazon's to compute: said by a dry run, done with collectMissing.
+ * @throws CollectorError unknown_dataset (a version is not loaded, or has no tables), not_found, conflict (the files cannot give it, and
+ *   nobody said that Amazon shall)
  */
 export async function upgradeDataset(
   ctx: UpkeepContext,
@@ -53,21 +58,34 @@ export async function upgradeDataset(
   const { store, catalogue } = ctx;
   const to = catalogue.findDataset(request.dataset, request.to);
   if (!(await store.transaction((tx) => isRegistered(tx, to.dataset, to.version)))) throw noTables(to);
-  const plans: { instance: InstanceRow; from: Dataset }[] = [];
+  const plans: { instance: InstanceRow; from: Dataset; unfillable: string | null }[] = [];
   for (const instance of await findInstances(ctx, request)) {
     const version = await findOldVersion(store.pool, instance.id, to.dataset, to.version);
     if (version === undefined) continue;
     const from = catalogue.findDataset(to.dataset, version);
-    assertFillable(from, to, request.trustFiles);
-    plans.push({ instance, from });
+    const unfillable = whyUnfillable(from, to, request.trustFiles);
+    if (unfillable !== null && !request.collectMissing && !request.dryRun) throw cannotFill(unfillable);
+    plans.push({ instance, from, unfillable });
   }
   const upgraded: UpgradedInstance[] = [];
-  for (const { instance, from } of plans) {
-    const weeks = await fillWeeks(ctx, { instance, from, to, dryRun: request.dryRun }, onProgress);
+  for (const { instance, from, unfillable } of plans) {
+    const weeks = await fillWeeks(ctx, { instance, from, to, unfillable, dryRun: request.dryRun }, onProgress);
     const outcome = request.dryRun ? { moved: null, blocked: null } : await move(ctx, { ...request, instance, from, to });
-    upgraded.push({ instance: instance.amcInstanceId, from: from.version, weeks, ...outcome });
+    upgraded.push({ instance: instance.amcInstanceId, from: from.version, weeks, toCollect: costOf(weeks, to, instance, ctx), ...outcome });
   }
   return upgraded;
+}
+
+function costOf(
+  weeks: readonly UpgradedWeek[],
+  { window }: Dataset,
+  { timeZone }: InstanceRow,
+  { clock }: UpkeepContext,
+): UpgradedInstance['toCollect'] {
+  const oldest = oldestCollectableAnchor(window, clock(), timeZone);
+  const missing = weeks.filter(({ outcome }) => outcome !== 'filled' && outcome !== 'there').map(({ week }) => week);
+  const outOfReach = missing.filter((week) => week < oldest);
+  return { executions: missing.length - outOfReach.length, outOfReach };
 }
 
 async function findInstances({ store, scope }: UpkeepContext, { instances }: UpgradeRequest): Promise<InstanceRow[]> {
@@ -81,7 +99,13 @@ async function findInstances({ store, scope }: UpkeepContext, { instances }: Upg
 
 async function fillWeeks(
   ctx: UpkeepContext,
-  { instance, from, to, dryRun }: { instance: InstanceRow; from: Dataset; to: Dataset; dryRun: boolean },
+  {
+    instance,
+    from,
+    to,
+    unfillable,
+    dryRun,
+  }: { instance: InstanceRow; from: Dataset; to: Dataset; unfillable: string | null; dryRun: boolean },
   onProgress: (instance: string, week: UpgradedWeek, through: number, total: number) => void,
 ): Promise<UpgradedWeek[]> {
   const { pool } = ctx.store;
@@ -93,7 +117,9 @@ async function fillWeeks(
   for (const week of served) {
     ctx.signal.throwIfAborted();
     const isThere = filled.has(week.week) || bought.has(week.week);
-    weeks.push(isThere ? { week: week.week, outcome: 'there', rows: 0, note: null } : await fill(ctx, week, { from, to, dryRun }));
+    if (isThere) weeks.push({ week: week.week, outcome: 'there', rows: 0, note: null });
+    else if (unfillable !== null) weeks.push({ week: week.week, outcome: 'lacks_columns', rows: 0, note: null });
+    else weeks.push(await fill(ctx, week, { from, to, dryRun }));
     onProgress(instance.amcInstanceId, weeks.at(-1)!, weeks.length, served.length);
   }
   return weeks;
@@ -128,3 +154,9 @@ const noTables = ({ dataset, version }: Dataset): CollectorError =>
   new CollectorError('unknown_dataset', `Dataset ${dataset} version ${version} has no tables yet; run collector migrate and try again.`, {
     status: 409,
   });
+
+const cannotFill = (reason: string): CollectorError =>
+  new CollectorError(
+    'conflict',
+    `${reason} --collect-missing moves the collections and has Amazon compute the weeks again, which is paid for; with --dry-run first it says how many. Until then the old version answers.`,
+  );

@@ -1,0 +1,90 @@
+import { storedName } from '../../../data/catalogue/tables.ts';
+import { refusal } from '../ask/refusal.ts';
+import type { Question } from '../ask/question.ts';
+import { memberOf } from '../plan/names.ts';
+import type { Part } from '../plan/parts.ts';
+import type { CellsPlan } from './cells-plan.ts';
+import { bucketConditions, instanceCondition, levelConditions } from './conditions.ts';
+import { dimensionCondition } from './dimension-condition.ts';
+import type { Parameters } from './parameters.ts';
+import { filterCondition } from './conditions.ts';
+
+/**
+ * The rows behind cells as SQL after FROM, and the bucket of each. One part is read as it is; several, which lie in several tables, are
+ * put together first, with the columns that cells need.
+ */
+export function rowsOf(plan: CellsPlan, parameters: Parameters): { from: string; bucket: string } {
+  const [only, ...more] = plan.parts;
+  if (only === undefined) throw new Error('cells of no rows');
+  if (more.length === 0) {
+    return {
+      from: `${only.source.table}\nWHERE ${conditionsOf(plan, only, parameters).join('\n  AND ')}`,
+      bucket: bucketOf(plan, only, parameters),
+    };
+  }
+  const columns = columnsNeeded(plan);
+  const selects = plan.parts.map(
+    (part) =>
+      `SELECT ${[...columns, `${bucketOf(plan, part, parameters)} AS part_bucket`].join(', ')}\nFROM ${part.source.table}\nWHERE ${conditionsOf(plan, part, parameters).join('\n  AND ')}`,
+  );
+  return { from: `(\n${selects.join('\nUNION ALL\n')}\n) AS parts`, bucket: 'part_bucket' };
+}
+
+/** A row's bucket of the answer: the last that begins at or before the row's own. */
+function bucketOf({ byBucket, buckets }: CellsPlan, { source, into }: Part, parameters: Parameters): string {
+  if (into === null || !byBucket) return source.bucket;
+  const starts = parameters.bind([...buckets], 'date[]', `${into.grain}s`);
+  return `(${starts})[width_bucket(${source.bucket}, ${starts})]`;
+}
+
+function columnsNeeded({ question, components, byCurrency }: CellsPlan): string[] {
+  const sums = components.flatMap(({ metric }) => (metric.kind === 'additive' ? metric.sum : [metric.distinct]));
+  return [
+    ...new Set([
+      ...question.dimensions.map((name) => columnOf(question, name)),
+      ...(byCurrency ? ['currency'] : []),
+      ...sums.map((name) => `"${name}"`),
+    ]),
+  ];
+}
+
+function conditionsOf(plan: CellsPlan, part: Part, parameters: Parameters): string[] {
+  const { question, measures, groups } = plan;
+  const conditions = [
+    instanceCondition(
+      parameters,
+      question.instances.map((instance) => instance.id),
+    ),
+    ...bucketConditions(parameters, part.source, part.grain, part.buckets),
+    ...levelConditions(parameters, part.source),
+    ...question.filters.map((filter) => dimensionCondition(question, filter, parameters)),
+  ];
+  // A filter on the currency leaves counts alone, unless they are split by it.
+  const onlyMoney = measures.every((measure) => measure.isMoney) || question.dimensions.includes('currency');
+  if (plan.byCurrency && onlyMoney && question.currencyFilters.length > 0)
+    conditions.push(currencyCondition(question, parameters, 'currency'));
+  if (groups !== null) {
+    const columns = question.dimensions.map((name) => columnOf(question, name));
+    const lists = question.dimensions.map((name, index) =>
+      parameters.bind(
+        groups.map((group) => group[index]),
+        name === 'instance' ? 'bigint[]' : 'text[]',
+        `${name} of the rows shown`,
+      ),
+    );
+    conditions.push(`(${columns.join(', ')}) IN (SELECT * FROM unnest(${lists.join(', ')}))`);
+  }
+  return conditions;
+}
+
+export const currencyCondition = (question: Question, parameters: Parameters, column: string): string =>
+  question.currencyFilters.map((filter) => filterCondition(parameters, filter, undefined, column)).join(' AND ');
+
+/** The column whose values are a dimension's members. */
+export function columnOf(question: Question, dimension: string): string {
+  if (dimension === 'instance') return 'instance_id';
+  if (dimension !== 'currency') return `"${memberOf(question.dataset, dimension)}"`;
+  const column = question.dataset.columns.find(({ role }) => role === 'currency');
+  if (column !== undefined) return storedName(column);
+  throw refusal('no_answer', `Dataset '${question.dataset.dataset}' holds no money, so it cannot be grouped by currency.`);
+}

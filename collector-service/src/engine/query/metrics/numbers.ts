@@ -1,0 +1,77 @@
+import type { Reader } from '../ask/reader.ts';
+import { cellsStatement, needsCurrency, readCells, type CellsAnswer } from '../cells/cells.ts';
+import type { CellsPlan, Ranking } from '../cells/cells-plan.ts';
+import { describeStatement } from '../cells/parameters.ts';
+import type { Comparison } from '../plan/comparison.ts';
+import { weeksTouched } from '../plan/freshness.ts';
+import { dimensionsTouched } from '../plan/level.ts';
+import { partsOf } from '../plan/parts.ts';
+import type { WindowChoice } from '../plan/window-choice.ts';
+import type { Question } from '../ask/question.ts';
+import { countsPeople } from '../../../data/catalogue/levels.ts';
+import type { Plan } from './plan.ts';
+
+/** The cells of an answer and of what it is compared with. */
+export interface Numbers {
+  current: CellsAnswer;
+  before: CellsAnswer;
+  /** Nothing was asked of the database, because there is nothing to ask. */
+  isEmpty: boolean;
+  /** Every statement was answered from the cache. */
+  cached: boolean;
+  /** As shown in the query inspector. */
+  statements: string[];
+}
+
+const NOTHING: CellsAnswer = { cells: [], cutFrom: null, rankedIn: null };
+
+/** Reads the numbers of a question. A comparison shows the groups that the ranking left. */
+export async function readNumbers(
+  reader: Reader,
+  { question, coverage, period }: WindowChoice,
+  { measures, components, parts, hopeless }: Plan,
+  comparison: Comparison | null,
+  ranking: Ranking | null,
+): Promise<Numbers> {
+  const statements: string[] = [];
+  let cached = true;
+  const shape = {
+    question,
+    measures,
+    components,
+    byBucket: question.grain !== 'total',
+    byCurrency: needsCurrency(question, measures),
+    rest: question.rest,
+  };
+  const read = async (plan: CellsPlan): Promise<CellsAnswer> => {
+    const statement = cellsStatement(plan);
+    statements.push(describeStatement(statement));
+    const { rows, cached: wasCached } = await reader.read(statement, coverage, weeksTouched({ ...period, buckets: [...plan.buckets] }));
+    cached &&= wasCached;
+    return readCells(rows, plan);
+  };
+  const isEmpty = hopeless || period.buckets.length === 0 || question.instances.length === 0;
+  const current = isEmpty ? NOTHING : await read({ ...shape, parts, buckets: period.buckets, ranking, groups: null });
+  const earlier = comparison === null || isEmpty || !isComparable(comparison, question) ? null : comparison.period;
+  const earlierParts =
+    earlier &&
+    (countsPeople(question.dataset)
+      ? parts.map((part) => ({ ...part, buckets: earlier.buckets }))
+      : partsOf(question.dataset, earlier, dimensionsTouched(question), question.grain === 'total'));
+  const groups = current.cutFrom !== null && question.dimensions.length > 0 ? distinctGroups(current) : null;
+  const before =
+    earlier === null || earlierParts === null
+      ? NOTHING
+      : await read({ ...shape, parts: earlierParts, buckets: earlier.buckets, ranking: null, groups });
+  return { current, before, isEmpty, cached, statements };
+}
+
+/** A total is compared only when the period before has all its weeks, or the reader asked for partial ones. */
+function isComparable({ period, missing }: Comparison, { grain, query }: Question): boolean {
+  if (period.buckets.length === 0) return false;
+  return grain !== 'total' || missing.length === 0 || query.partial === 'mark';
+}
+
+const distinctGroups = ({ cells }: CellsAnswer): string[][] => [
+  ...new Map(cells.map(({ group }) => [JSON.stringify(group), group])).values(),
+];

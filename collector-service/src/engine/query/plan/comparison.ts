@@ -1,0 +1,109 @@
+import type { MetricQuery } from '../../../contract/query.ts';
+import { ISO_CALENDAR } from '../../../ground/calendar/reporting-calendar.ts';
+import { addDays, daysBetween, firstOfMonth, nextMonth, type IsoDate } from '../../../ground/calendar/week.ts';
+import { WINDOW_WEEKS } from '../../../ground/calendar/window.ts';
+import { bucketSpan, shiftBucket } from './buckets.ts';
+import type { Coverage } from './coverage.ts';
+import type { Days } from './local-days.ts';
+import { bucketStates, type Period } from './period.ts';
+
+/** The period an answer is compared with. */
+export interface Comparison {
+  period: Period;
+  /** The current bucket that a bucket of the comparison stands beside. */
+  currentOf: (bucket: IsoDate) => IsoDate;
+  /** Buckets it should have and has not, oldest first. */
+  missing: IsoDate[];
+}
+
+/**
+ * The period before and the year before, beside which the answered buckets stand.
+ *
+ * The period before whole months (quarters and years are such) is as many months before; of a month that is collected to its 15th the
+ * first 15 days. Else it is as many buckets as are answered, directly before the first of them. The year before: the same weekdays
+ * (52 weeks or 364 days earlier), or the same dates of days; weeks have no same dates, months no weekdays. Windows of several weeks
+ * step back by their own length at least, so that none is compared with one that shares days with it.
+ * @param isTotal the buckets are added up, so that the earlier ones need not be as many
+ */
+export function compareWith(
+  period: Period,
+  compare: Exclude<MetricQuery['compare'], 'none'>,
+  partial: 'drop' | 'mark',
+  asked: Days,
+  coverage: Coverage,
+  isTotal: boolean,
+): Comparison {
+  const pairs = period.buckets.length === 0 ? [] : earlierBuckets(period, compare, asked, isTotal);
+  const before: Period = { ...period, buckets: [], partial: [], dropped: [], cut: [] };
+  const missing: IsoDate[] = [];
+  const stateOf = bucketStates(period, coverage);
+  for (const { earlier } of pairs) {
+    const state = stateOf(earlier);
+    if (state === 'complete' || (state === 'partial' && partial === 'mark')) {
+      before.buckets.push(earlier);
+      if (state === 'partial') before.partial.push(earlier);
+    } else {
+      missing.push(earlier);
+      if (state === 'partial') before.dropped.push(earlier);
+    }
+  }
+  const currents = new Map(pairs.map(({ earlier, current }) => [earlier, current]));
+  return { period: before, currentOf: (bucket) => currents.get(bucket) ?? bucket, missing };
+}
+
+interface Pair {
+  earlier: IsoDate;
+  current: IsoDate;
+}
+
+function earlierBuckets(
+  { grain, window, calendar, buckets }: Period,
+  compare: Exclude<MetricQuery['compare'], 'none'>,
+  asked: Days,
+  isTotal: boolean,
+): Pair[] {
+  const [first, last] = [buckets[0]!, buckets.at(-1)!];
+  const shifted = (steps: number): Pair[] =>
+    buckets.map((current) => ({ earlier: shiftBucket(grain, current, -steps, calendar), current }));
+  if (grain === 'day') return earlierDays(buckets, compare, asked, isTotal);
+  if (compare !== 'previous_period') return shifted(grain === 'week' ? 52 : 12);
+  const length = grain === 'week' ? (WINDOW_WEEKS[window] ?? 1) : 1;
+  return shifted(Math.max(length, bucketSpan(grain, first, last, calendar)));
+}
+
+const WEEKDAY_YEAR = 364;
+
+function earlierDays(days: readonly IsoDate[], compare: Exclude<MetricQuery['compare'], 'none'>, asked: Days, isTotal: boolean): Pair[] {
+  const [first, last] = [days[0]!, days.at(-1)!];
+  const back = (steps: number): Pair[] => days.map((current) => ({ earlier: addDays(current, -steps), current }));
+  if (compare === 'previous_year') return back(WEEKDAY_YEAR);
+  const months = compare === 'previous_year_dates' ? 12 : wholeMonths(asked);
+  if (months === null) return back(daysBetween(first, last) + 1);
+  // Whole months that are collected whole meet whole months, however long each is.
+  if (isTotal && first === asked.start && addDays(last, 1) === asked.end && wholeMonths(asked) !== null)
+    return datesOf(sameDate(asked.start, -months), sameDate(asked.end, -months)).map((earlier) => ({ earlier, current: earlier }));
+  if (compare === 'previous_year_dates') return uniqueDays(days.map((current) => ({ earlier: sameDate(current, -12), current })));
+  const steps = daysBetween(sameDate(asked.start, -months), asked.start);
+  return back(steps).filter(({ earlier }) => earlier < asked.start);
+}
+
+/** How many months the days are, when they are whole ones. */
+function wholeMonths({ start, end }: Days): number | null {
+  if (firstOfMonth(start) !== start || firstOfMonth(end) !== end || start >= end) return null;
+  return bucketSpan('month', start, end, ISO_CALENDAR) - 1;
+}
+
+/** The date so many months away; the last of the month where it has no such day. */
+function sameDate(date: IsoDate, months: number): IsoDate {
+  const first = shiftBucket('month', firstOfMonth(date), months, ISO_CALENDAR);
+  const last = addDays(nextMonth(first), -1);
+  const same = `${first.slice(0, 8)}${date.slice(8)}`;
+  return same < last ? same : last;
+}
+
+/** 28 and 29 February have the same day in a year that has no 29th; it is counted once. */
+const uniqueDays = (pairs: readonly Pair[]): Pair[] => pairs.filter(({ earlier }, index) => earlier !== pairs[index - 1]?.earlier);
+
+function datesOf(start: IsoDate, end: IsoDate): IsoDate[] {
+  return Array.from({ length: daysBetween(start, end) }, (_, index) => addDays(start, index));
+}

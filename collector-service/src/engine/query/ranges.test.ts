@@ -1,0 +1,199 @@
+import { pino } from 'pino';
+import { collectWeeks, type Collected } from '@amc-reports/test-support/sandbox/collected.ts';
+import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/sandbox/fixture.ts';
+import { openTruth, type Truth, type WeekTruth } from '@amc-reports/test-support/sandbox/truth.ts';
+import { CollectorError } from '../../contract/error.ts';
+import { metricQuerySchema, queryRequestSchema, type MetricQueryInput } from '../../contract/query.ts';
+import { Catalogue } from '../../data/catalogue/catalogue.ts';
+import { addDays, firstOfMonth, localDate, mondayOf, nextMonth, type IsoDate } from '../../ground/calendar/week.ts';
+import { ask, createQueryCache, type MetricsResult } from './index.ts';
+
+/**
+ * What a panel shows against the sandbox's events in SQL, past everything that stands between: for people in eight zones, and the
+ * ranges they pick. The instance reports in Los Angeles.
+ */
+const ZONE = 'America/Los_Angeles';
+const NOW = new Date('2027-03-17T16:20:00Z');
+const FIRST = '2026-09-28';
+const LAST = '2027-03-08';
+const BROWSERS = [
+  'UTC',
+  'America/Los_Angeles',
+  'America/New_York',
+  'Europe/Berlin',
+  'Asia/Kolkata',
+  'Asia/Tokyo',
+  'Pacific/Auckland',
+  'Pacific/Honolulu',
+];
+/** First and last day, as a date picker has them. */
+const PICKED: [name: string, from: IsoDate, to: IsoDate][] = [
+  ['a day', '2026-12-09', '2026-12-09'],
+  ['Monday to Sunday', '2026-11-02', '2026-11-08'],
+  ['Sunday to Saturday', '2026-11-08', '2026-11-14'],
+  ['a month', '2026-10-01', '2026-10-31'],
+  ['a quarter', '2026-10-01', '2026-12-31'],
+  ['some odd days', '2026-12-02', '2027-01-13'],
+  ['the week in which daylight saving ends', '2026-10-26', '2026-11-01'],
+  ['the week in which daylight saving begins', '2027-03-08', '2027-03-14'],
+  ['the end of a year with a week 53', '2026-12-28', '2027-01-03'],
+  ['now-1w/w where weeks begin on Monday', '2027-03-08', '2027-03-14'],
+  ['now-1w/w where weeks begin on Sunday', '2027-03-07', '2027-03-13'],
+];
+/** Ranges that end now; the days that begin in them, in every zone at this hour of the day. */
+const RELATIVE: [name: string, days: number][] = [
+  ['the last 7 days', 7],
+  ['the last 28 days', 28],
+];
+const GRAINS = ['total', 'day', 'week', 'month'] as const;
+
+let sandbox: TestSandbox;
+let truth: Truth;
+let collected: Collected;
+beforeAll(async () => {
+  sandbox = await startTestSandbox({ now: () => NOW, historyDays: 180 });
+  truth = openTruth(sandbox.adminUrl, sandbox.databaseName);
+  collected = await collectWeeks(sandbox, ZONE, FIRST, LAST);
+});
+afterAll(async () => {
+  await collected.close();
+  await truth.close();
+  await sandbox.stop();
+});
+
+/** The first instant of a local day. */
+function startOfDay(date: IsoDate, zone: string): number {
+  for (let ms = Date.parse(date) - 15 * 3_600_000; ; ms += 900_000) if (localDate(new Date(ms), zone) === date) return ms;
+}
+
+async function answer(query: MetricQueryInput, from: number, to: number, timeZone: string): Promise<MetricsResult> {
+  const scope = {
+    workspaceId: '1',
+    instances: [{ id: collected.instanceId, amcInstanceId: 'amcsandbox1', name: 'Sandbox', timeZone: ZONE }],
+  };
+  const context = {
+    store: collected.fixture.store,
+    catalogue: new Catalogue([collected.dataset]),
+    cache: createQueryCache(),
+    clock: () => NOW,
+    logger: pino({ level: 'silent' }),
+    signal: AbortSignal.timeout(60_000),
+    scope,
+  };
+  const request = queryRequestSchema.parse({ from, to, timeZone, queries: [metricQuerySchema.parse(query)] });
+  const result = (await ask(context, request)).get('A');
+  if (result instanceof CollectorError || result?.kind !== 'metrics') throw result ?? new Error('no answer');
+  return result;
+}
+
+/** Half-open spans that an answer of the grain has: whole buckets within the days. */
+function spansOf(grain: (typeof GRAINS)[number], from: IsoDate, to: IsoDate): { start: IsoDate; end: IsoDate }[] {
+  const end = addDays(to, 1);
+  if (grain === 'total') return [{ start: from, end }];
+  const spans: { start: IsoDate; end: IsoDate }[] = [];
+  const first = { day: from, week: mondayOf(from), month: firstOfMonth(from) }[grain];
+  for (let start = first; start < end;) {
+    const next = grain === 'month' ? nextMonth(start) : addDays(start, grain === 'week' ? 7 : 1);
+    if (start >= from && next <= end) spans.push({ start, end: next });
+    start = next;
+  }
+  return spans;
+}
+
+const expected = new Map<string, WeekTruth[]>();
+async function truthOf(spans: { start: IsoDate; end: IsoDate }[]): Promise<WeekTruth[]> {
+  const key = JSON.stringify(spans);
+  const known =
+    expected.get(key) ??
+    (spans.length === 0
+      ? []
+      : await truth.weeks({ instanceId: 'amcsandbox1', timeZone: ZONE, fromWeek: '', toWeek: '', windows: spans, asOf: NOW }));
+  expected.set(key, known);
+  return known;
+}
+
+/** 'start currency' to a number, without zeros. */
+function byCurrency(result: MetricsResult, metric: string): Record<string, number> {
+  const values: Record<string, number> = {};
+  for (const row of result.rows)
+    result.columns.forEach((column, index) => {
+      const value = row.values[index];
+      if (column.metric.name === metric && value) values[`${row.bucket ?? 'total'} ${column.currency ?? ''}`.trim()] = value;
+    });
+  return values;
+}
+
+function expectedBy(
+  weeks: readonly WeekTruth[],
+  grain: string,
+  field: 'spend' | 'sales' | 'clicks' | 'impressions',
+): Record<string, number> {
+  const values: Record<string, number> = {};
+  for (const week of weeks) {
+    const money = field === 'spend' || field === 'sales';
+    const key = `${grain === 'total' ? 'total' : week.week} ${money ? week.currency : ''}`.trim();
+    const value = (values[key] ?? 0) + Number(week[field]);
+    if (value !== 0) values[key] = value;
+  }
+  return values;
+}
+
+const near = (values: Record<string, number>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, expect.closeTo(value, 6)]));
+
+describe.each(GRAINS)('by %s', (grain) => {
+  test.each(PICKED)('%s (%s to %s) is the same numbers in eight zones, and those of the events', async (_name, from, to) => {
+    const weeks = await truthOf(spansOf(grain, from, to));
+    for (const zone of BROWSERS) {
+      const result = await answer(
+        { metrics: ['spend', 'clicks', 'impressions'], grain, format: 'table' },
+        startOfDay(from, zone),
+        startOfDay(addDays(to, 1), zone) - 1,
+        zone,
+      );
+      expect([zone, byCurrency(result, 'spend')]).toEqual([zone, near(expectedBy(weeks, grain, 'spend'))]);
+      expect([zone, byCurrency(result, 'clicks')]).toEqual([zone, near(expectedBy(weeks, grain, 'clicks'))]);
+      expect([zone, byCurrency(result, 'impressions')]).toEqual([zone, near(expectedBy(weeks, grain, 'impressions'))]);
+      expect([zone, result.covers]).toEqual([zone, coversOf(spansOf(grain, from, to))]);
+    }
+  });
+
+  test.each(RELATIVE)('%s are the days that begin in them and are collected', async (_name, days) => {
+    for (const zone of BROWSERS) {
+      const last = localDate(NOW, zone);
+      const collectedTo = addDays(LAST, 6);
+      const spans = spansOf(grain, addDays(last, 1 - days), last < collectedTo ? last : collectedTo);
+      const result = await answer({ metrics: ['spend'], grain, format: 'table' }, NOW.getTime() - days * 86_400_000, NOW.getTime(), zone);
+      expect([zone, byCurrency(result, 'spend')]).toEqual([zone, near(expectedBy(await truthOf(spans), grain, 'spend'))]);
+    }
+  });
+});
+
+const coversOf = (spans: { start: IsoDate; end: IsoDate }[]) =>
+  spans.length === 0 ? null : { from: spans[0]!.start, to: addDays(spans.at(-1)!.end, -1) };
+
+describe('a breakdown', () => {
+  test.each(['ad_product', 'advertiser', 'campaign'])(
+    'by %s over odd days adds up to the events with what is hidden',
+    async (dimension) => {
+      const [from, to] = [startOfDay('2026-12-02', 'Asia/Tokyo'), startOfDay('2027-01-14', 'Asia/Tokyo')];
+      const weeks = await truthOf([{ start: '2026-12-02', end: '2027-01-14' }]);
+      const result = await answer(
+        { metrics: ['spend', 'sales'], dimensions: [dimension], grain: 'total', format: 'table' },
+        from,
+        to,
+        'Asia/Tokyo',
+      );
+      for (const [index, column] of result.columns.entries()) {
+        const shown = result.rows.reduce((sum, row) => sum + (row.values[index] ?? 0), 0);
+        const field = column.metric.name as 'spend' | 'sales';
+        const whole = weeks.filter(({ currency }) => currency === column.currency).reduce((sum, week) => sum + Number(week[field]), 0);
+        // Of the five days around whole weeks, what has no day is in no row.
+        expect([column.title, shown / whole]).toEqual([column.title, expect.closeTo(1, 1)]);
+        expect(shown).toBeLessThanOrEqual(whole + 1e-6);
+        expect(1 - shown / whole).toBeLessThanOrEqual(result.freshness.suppressedShare! + 0.02);
+      }
+      expect(result.rows.at(-1)!.group).toEqual(['(suppressed)']);
+    },
+  );
+});
