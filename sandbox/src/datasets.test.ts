@@ -20,7 +20,7 @@ const workflow = (name: string, advertiserTypes: string[], currencies: string[])
   return {
     workflowId: name,
     sqlQuery: datasetSql(definition, { timeZone: ZONE, advertiserTypes, currencies }),
-    ...(definition.sql.filtered_column && { filteredMetricsDiscriminatorColumn: definition.sql.filtered_column }),
+    ...(definition.sql?.filtered_column && { filteredMetricsDiscriminatorColumn: definition.sql.filtered_column }),
     outputFormat: { separatorCharacter: ',', quoteCharacter: '"', escapeCharacter: '"' },
   };
 };

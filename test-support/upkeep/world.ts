@@ -7,6 +7,7 @@ import { loadDatasets, loadRetired, SHIPPED_DATASETS } from '@amc-reports/collec
 import { importFiles } from '@amc-reports/collector-service/engine/collect/import/import.ts';
 import type { UpkeepContext, UpkeepDeps } from '@amc-reports/collector-service/product/upkeep/context.ts';
 import { insertInstance, SILENT } from '../collect/database.ts';
+import { EMPTY_DAYS } from '../import/import-fixture.ts';
 import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore, type Store } from '@amc-reports/collector-service/data/store/store.ts';
 import { createMigratedDatabase } from '../database.ts';
@@ -82,7 +83,8 @@ export async function createUpkeepWorld(more: readonly Dataset[] = []): Promise<
           await writeFile(path, text);
           // The import knows the newest version of what is loaded; an older one is imported by a collector of its time.
           const old = version === undefined ? catalogue : new Catalogue([catalogue.findDataset(dataset, version)]);
-          await importFiles(context({ catalogue: old, actor: 'test' }), { instance: amc, dataset, files: [path], dryRun: false, week });
+          const request = { instance: amc, dataset, files: [path], dryRun: false, week, emptyDays: EMPTY_DAYS };
+          await importFiles(context({ catalogue: old, actor: 'test' }), request);
         },
       };
     },

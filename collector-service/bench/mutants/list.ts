@@ -14,6 +14,7 @@ export interface Mutant {
 
 const ALL_OR_NOTHING = 'data/store/merge/all-or-nothing.test.ts';
 const MERGE_WEEK = 'data/store/merge/merge-week.test.ts';
+const PARTIAL_WEEKS = 'engine/collect/import/partial-weeks.test.ts';
 const CLAIM = 'engine/collect/claim.test.ts';
 const CRASH = 'engine/collect/crash/crash.test.ts';
 const TAKEOVER = 'engine/collect/crash/takeover.test.ts';
@@ -130,6 +131,41 @@ export const MUTANTS: readonly Mutant[] = [
     search: 'await rollUpWeek(tx, input, change);',
     replace: '',
     caughtBy: { file: MERGE_WEEK, tests: 'in every roll-up' },
+  },
+  {
+    name: 'a part of a week is imported as the whole',
+    file: 'engine/collect/import/import-week.ts',
+    search: 'if (missing.length === 0) {',
+    replace: 'if (missing.length <= 7) {',
+    caughtBy: { file: PARTIAL_WEEKS, tests: 'first and last weeks wait' },
+  },
+  {
+    name: 'a day that was imported again is there twice',
+    file: 'engine/collect/import/whole-week.ts',
+    search: 'days.some((each) => taken.includes(each)) ?',
+    replace: 'days.length > 7 ?',
+    caughtBy: { file: PARTIAL_WEEKS, tests: 'two parts hold' },
+  },
+  {
+    name: 'a part takes the place of a week that is to be bought',
+    file: 'engine/collect/import/merge-one.ts',
+    search: 'const run = await newRun(tx, collectionId, instanceId, week);',
+    replace: 'const run = await takeRun(tx, collectionId, instanceId, week);',
+    caughtBy: { file: PARTIAL_WEEKS, tests: 'that a collection is to buy' },
+  },
+  {
+    name: 'ids that a spreadsheet rounded are taken',
+    file: 'engine/collect/import/damage.ts',
+    search: 'const [first] = found;',
+    replace: 'const [first] = found.filter(({ arguable }) => !arguable);',
+    caughtBy: { file: 'engine/collect/import/damage.test.ts', tests: 'scientific notation' },
+  },
+  {
+    name: 'sums that no roll-up can hold are not looked for',
+    file: 'data/store/merge/summary.ts',
+    search: '|| BigInt(whole) <= LARGEST_BIGINT',
+    replace: '|| BigInt(whole) >= 0n',
+    caughtBy: { file: 'engine/collect/import/foreign-files.test.ts', tests: 'near 2' },
   },
   {
     name: 'the accepted file is not kept',

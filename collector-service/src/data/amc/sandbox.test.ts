@@ -95,12 +95,12 @@ test.each([0, 1])('shipped dataset %# goes from workflow to result file with the
   const { advertiserTypes, currencies } = await discoverInstance(client, INSTANCE, signal);
   const workflowId = `walk_${dataset.dataset}`;
   const sqlQuery = datasetSql(dataset, { timeZone: window.timeZone, advertiserTypes, currencies });
-  const definition = { workflowId, sqlQuery, filteredColumn: dataset.sql.filtered_column };
+  const definition = { workflowId, sqlQuery, filteredColumn: dataset.sql!.filtered_column };
   await client.workflows.put(INSTANCE, definition, signal);
   await client.workflows.put(INSTANCE, definition, signal);
   expect(await client.workflows.get(INSTANCE, workflowId, signal)).toMatchObject({
     sqlQuery,
-    filteredMetricsDiscriminatorColumn: dataset.sql.filtered_column ?? null,
+    filteredMetricsDiscriminatorColumn: dataset.sql!.filtered_column ?? null,
   });
 
   const created = await client.executions.create(INSTANCE, { workflowId, window }, signal);

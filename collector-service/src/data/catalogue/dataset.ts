@@ -31,13 +31,30 @@ const sqlSchema = z.strictObject({
   parts: z.record(name, z.array(partSchema).min(1)),
 });
 
+const headerName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}+$/u, 'must be one line of text');
+
 const columnSchema = z.strictObject({
   name,
+  header: z
+    .union([headerName, z.array(headerName).min(1).max(20)])
+    .optional()
+    .describe('What files call the column beside its name, such as "Ad Spend", or several such; a file’s header is matched in any case'),
   type: z.enum(['string', 'integer', 'decimal', 'boolean', 'date']),
   role: z
-    .enum(['key', 'day', 'dimension', 'currency', 'filtered', 'level', 'measure', 'distinct'])
+    .enum(['key', 'day', 'week', 'dimension', 'currency', 'filtered', 'level', 'measure', 'distinct'])
     .describe('What the column is for: part of the row key, something to ask for, or a number'),
   unit: z.enum(['currency', 'microcents', 'millicents']).optional().describe('What Amazon sends; money is stored in currency units'),
+  value: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('What every row has, for files that lack the column: the currency of all their money'),
   as: name.optional().describe('Name in the fact table, when it differs from the file'),
 });
 
@@ -99,7 +116,7 @@ export const datasetSchema = z.strictObject({
   attribution: z
     .enum(['traffic_time', 'conversion_time', 'none'])
     .describe('By which time conversions are attributed, which decides when numbers stop changing; none for traffic alone'),
-  sql: sqlSchema,
+  sql: sqlSchema.optional().describe('Left out of datasets that are only imported'),
   columns: z.array(columnSchema).min(1).max(100),
   levels: z.record(z.string(), levelSchema).optional(),
   dimensions: z.array(dimensionSchema),

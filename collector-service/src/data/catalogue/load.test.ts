@@ -187,7 +187,7 @@ describe('columns', () => {
     ['no number at all', (d) => (d.columns = d.columns.slice(0, 8)), 'columns: there is no number'],
     ['a name that is no identifier', (d) => (d.columns[0]!.name = 'x; DROP TABLE y'), 'columns[0].name: must start with a letter'],
     ['a discriminator without its column', (d) => d.columns.splice(7, 1), "sql.filtered_column: needs a column 'filtered'"],
-    ['a filtered column that Amazon is not asked for', (d) => delete d.sql.filtered_column, 'sql.filtered_column: is missing'],
+    ['a filtered column that Amazon is not asked for', (d) => delete d.sql!.filtered_column, 'sql.filtered_column: is missing'],
   ])('%s is refused', async (_, change, expected) => {
     expect(await mistakesOf('campaign_performance', change)).toContainEqual(expect.stringContaining(expected));
   });
@@ -204,7 +204,7 @@ describe('distinct counts', () => {
     ],
     [
       're-aggregated by Amazon',
-      (d) => ((d.sql.filtered_column = 'filtered'), d.columns.push({ name: 'filtered', type: 'boolean', role: 'filtered' })),
+      (d) => ((d.sql!.filtered_column = 'filtered'), d.columns.push({ name: 'filtered', type: 'boolean', role: 'filtered' })),
       'sql.filtered_column: Amazon re-aggregates',
     ],
     [
@@ -272,7 +272,7 @@ describe('levels of sums', () => {
     ],
     [
       'without the columns of the level in a part',
-      (d) => (d.sql.parts.rows![0]!.sql = d.sql.parts.rows![0]!.sql.replace('{{level_group}}', 'advertiser')),
+      (d) => (d.sql!.parts.rows![0]!.sql = d.sql!.parts.rows![0]!.sql.replace('{{level_group}}', 'advertiser')),
       'sql.parts.rows[0].sql: a part uses both {{level_columns}} and {{level_group}}, or neither',
     ],
   ])('%s are refused', async (_, change, expected) => {
@@ -280,7 +280,7 @@ describe('levels of sums', () => {
   });
 
   test('are known to a part of a dataset that has such alone', async () => {
-    const said = await mistakesOf('campaign_performance', (d) => (d.sql.parts.rows![0]!.sql = 'SELECT {{level_columns}} FROM t'));
+    const said = await mistakesOf('campaign_performance', (d) => (d.sql!.parts.rows![0]!.sql = 'SELECT {{level_columns}} FROM t'));
     expect(said.join('\n')).toContain(
       'unknown placeholder {{level_columns}}; it needs levels with dimensions and by, and no distinct counts',
     );
@@ -365,7 +365,7 @@ describe('metrics and dimensions', () => {
 });
 
 describe('SQL', () => {
-  const first = (d: DatasetFile) => d.sql.parts.rows![0]!;
+  const first = (d: DatasetFile) => d.sql!.parts.rows![0]!;
   test.each<[string, (dataset: DatasetFile) => void, string]>([
     [
       'an unknown placeholder',
@@ -374,12 +374,12 @@ describe('SQL', () => {
     ],
     [
       'parts nobody defined',
-      (d) => (d.sql.template = '{{parts.row}} {{parts.rows}}'),
+      (d) => (d.sql!.template = '{{parts.row}} {{parts.rows}}'),
       "sql.template: unknown placeholder {{parts.row}}; did you mean 'parts.rows'?",
     ],
     [
       'parts nobody uses',
-      (d) => (d.sql.parts.more = [{ name: 'x', sql: 'SELECT 1' }]),
+      (d) => (d.sql!.parts.more = [{ name: 'x', sql: 'SELECT 1' }]),
       'sql.parts.more: the template never uses these parts',
     ],
     [
@@ -394,19 +394,97 @@ describe('SQL', () => {
     ],
     ['half a placeholder', (d) => (first(d).sql += ' {{time_zone'), 'has {{ or }} without its other half'],
     ['a comment', (d) => (first(d).sql += ' -- all of it'), 'sql.parts.rows[0].sql: holds a comment (--)'],
-    ['two statements', (d) => (d.sql.template += '; DROP TABLE x'), 'sql.template: holds a semicolon'],
+    ['two statements', (d) => (d.sql!.template += '; DROP TABLE x'), 'sql.template: holds a semicolon'],
     ['an open quote', (d) => (first(d).sql += " 'x"), "has a ' that is never closed"],
-    ['a time zone without quotes', (d) => (d.sql.template += ' {{time_zone}}'), 'sql.template: {{time_zone}} stands in quotes'],
+    ['a time zone without quotes', (d) => (d.sql!.template += ' {{time_zone}}'), 'sql.template: {{time_zone}} stands in quotes'],
     ['a currency in quotes', (d) => (first(d).sql += " '{{currency}}'"), 'only {{time_zone}} stands in quotes'],
     [
       'two parts of one name',
-      (d) => (d.sql.parts.rows![1]!.name = 'sponsored_ads'),
+      (d) => (d.sql!.parts.rows![1]!.name = 'sponsored_ads'),
       "sql.parts.rows[1].name: part 'sponsored_ads' is given twice",
     ],
     ['an unknown advertiser type', (d) => ((first(d) as { when: string }).when = 'TV'), 'sql.parts.rows[0].when:'],
   ])('%s is refused', async (_, change, expected) => {
     expect(await mistakesOf('campaign_performance', change)).toContainEqual(expect.stringContaining(expected));
   });
+});
+
+describe('a dataset that is only imported', () => {
+  const imported = (): DatasetFile => ({
+    dataset: 'agency',
+    version: 1,
+    title: 'Agency',
+    description: 'An agency’s report.',
+    window: 'week',
+    attribution: 'none',
+    columns: [
+      { name: 'week', header: 'Week Starting', type: 'date', role: 'week' },
+      { name: 'channel', header: ['Channel Name', 'Kanal'], type: 'string', role: 'dimension' },
+      { name: 'clicks', type: 'integer', role: 'measure' },
+    ],
+    dimensions: [{ name: 'channel', title: 'Channel', description: 'The channel' }],
+    metrics: [{ name: 'clicks', title: 'Clicks', description: 'Clicks', kind: 'additive', sum: ['clicks'], unit: 'count', better: 'up' }],
+    rollups: [{ name: 'total', dimensions: [], grains: ['week'] }],
+  });
+
+  test('needs no SQL, and says which headers its columns have', async () => {
+    await writeFile(join(folder, 'agency.yaml'), stringify(imported()));
+    const [dataset] = await loadDatasets([folder]);
+    expect(dataset).toMatchObject({ dataset: 'agency', columns: [{ header: 'Week Starting' }, { header: ['Channel Name', 'Kanal'] }, {}] });
+    expect(dataset!.sql).toBeUndefined();
+  });
+
+  test.each<[string, (dataset: DatasetFile) => void, string]>([
+    ['other windows', (d) => (d.also_windows = ['month']), 'also_windows: a dataset without sql is only imported'],
+    ['a header of two columns', (d) => (d.columns[2]!.header = 'kanal'), "columns[2].header: 'kanal' may be the column 'channel' too"],
+    [
+      'a header that is another column’s name',
+      (d) => (d.columns[1]!.header = 'Clicks'),
+      "columns[1].header: 'Clicks' may be the column 'clicks' too",
+    ],
+    ['a header of two lines', (d) => (d.columns[1]!.header = 'two\nlines'), 'columns[1].header'],
+    [
+      'a day beside its week',
+      (d) => d.columns.push({ name: 'day', type: 'date', role: 'day' }),
+      "columns[0].role: a row with a day has its week by it; remove the column of role 'week'",
+    ],
+    ['a week that is no date', (d) => (d.columns[0]!.type = 'string'), "columns[0].type: a column of role 'week' has type date"],
+    ['a week in a longer window', (d) => ((d.window = 'month'), (d.rollups = [])), 'columns[0].role: a file of a window of month'],
+    ['a number that is the same in every row', (d) => (d.columns[2]!.value = '1'), 'columns[2].value: only a column of role currency'],
+    ['a fixed value beside a header', (d) => (d.columns[1]!.value = 'TV'), 'columns[1].value: a column that files have has no fixed value'],
+    [
+      'a currency that is none',
+      (d) => d.columns.push({ name: 'currency', type: 'string', role: 'currency', value: '€' }),
+      'columns[3].value: write a currency as its ISO code',
+    ],
+    ['a week under another name', (d) => (d.columns[0]!.as = 'monday'), "columns[0].as: the row's week is stored as 'week' always"],
+  ])('%s is refused', async (_name, change, expected) => {
+    const dataset = imported();
+    change(dataset);
+    await writeFile(join(folder, 'agency.yaml'), stringify(dataset));
+    const said = (await mistakesIn([folder])).map((mistake) => `${mistake.path}: ${mistake.message}`);
+    expect(said).toContainEqual(expect.stringContaining(expected));
+  });
+});
+
+test('the example of docs/own-files.md is a valid dataset', async () => {
+  const documentation = await readFile(join(import.meta.dirname, '../../../../docs/own-files.md'), 'utf8');
+  const [, example] = /```yaml\n(dataset: [\s\S]*?)```/.exec(documentation)!;
+  const [, columns] = /```yaml\n(columns:\n[\s\S]*?)```/.exec(documentation)!;
+  await writeFile(join(folder, 'agency.yaml'), example!);
+  const other = { ...(parse(example!) as DatasetFile), dataset: 'google_ads_weekly', ...(parse(columns!) as Pick<DatasetFile, 'columns'>) };
+  const metric = {
+    name: 'ga_cost',
+    title: 'Cost',
+    description: 'Cost',
+    kind: 'additive',
+    sum: ['cost'],
+    unit: 'currency',
+    better: 'down',
+  } as const;
+  const dimensions = other.dimensions.filter(({ name }) => name !== 'channel');
+  await writeFile(join(folder, 'google.yaml'), stringify({ ...other, dimensions, metrics: [metric], rollups: [] }));
+  expect((await loadDatasets([folder])).map((dataset) => dataset.dataset)).toEqual(['agency_weekly', 'google_ads_weekly']);
 });
 
 test('the worked example of the documentation is a valid dataset', async () => {

@@ -70,6 +70,7 @@ export const CONTRACT_RULES = [
   'unusable_column',
   'retyped_column',
   'wrong_week',
+  'partial_week',
   'duplicate_keys',
   'unreadable_file',
 ] as const;

@@ -14,23 +14,27 @@ export interface SqlSettings {
   readonly currencies: readonly string[];
 }
 
-type Part = Dataset['sql']['parts'][string][number];
+type Part = NonNullable<Dataset['sql']>['parts'][string][number];
 
 /**
  * The query to send to Amazon for one instance: one line, the same for every week (only the window differs), the same on every
  * machine. Parts of other advertiser types are left out; a part with {{level_columns}} is repeated per level, one with a currency column
  * per currency.
- * @throws CollectorError config_invalid when nothing of the dataset applies to the instance or a setting is no such thing
+ * @throws CollectorError config_invalid when the dataset is only imported, when nothing of it applies to the instance or a setting is no such thing
  */
 export function datasetSql(dataset: Dataset, settings: SqlSettings): string {
+  const { sql } = dataset;
+  if (sql === undefined) throw onlyImported(dataset);
   const zone = ianaTimeZone(settings.timeZone);
   if (zone === null) throw unusable(`'${settings.timeZone}' is no IANA time zone; write one such as America/Los_Angeles`);
   const wrong = settings.currencies.find((currency) => !/^[A-Z]{3}$/.test(currency));
   if (wrong !== undefined) throw unusable(`'${wrong}' is no currency code; write one such as USD`);
   const currencies = [...new Set(settings.currencies)].sort();
 
-  const text = dataset.sql.template
-    .replace(/\{\{parts\.([a-z0-9_]+)\}\}/g, (_, group: string) => partsSql(dataset, group, settings.advertiserTypes, currencies))
+  const text = sql.template
+    .replace(/\{\{parts\.([a-z0-9_]+)\}\}/g, (_, group: string) =>
+      partsSql(dataset, sql.parts[group] ?? [], settings.advertiserTypes, currencies),
+    )
     // The name is proven harmless by ianaTimeZone(): letters, digits and _+-/ only; it stands inside the SQL's own quotes.
     .replaceAll('{{time_zone}}', zone);
   const { pieces, problem } = splitSql(text);
@@ -38,8 +42,7 @@ export function datasetSql(dataset: Dataset, settings: SqlSettings): string {
   return onOneLine(pieces);
 }
 
-function partsSql(dataset: Dataset, group: string, advertiserTypes: readonly string[], currencies: readonly string[]): string {
-  const parts = dataset.sql.parts[group] ?? [];
+function partsSql(dataset: Dataset, parts: readonly Part[], advertiserTypes: readonly string[], currencies: readonly string[]): string {
   const needed = [...new Set(parts.flatMap((part) => part.when ?? []))];
   if (needed.length > 0 && advertiserTypes.length === 0) {
     throw unusable(
@@ -102,5 +105,11 @@ function repeatForCurrencies(part: Part, currencies: readonly string[]): string[
 
 const fill = (sql: string, values: Record<string, string>): string =>
   Object.entries(values).reduce((text, [key, value]) => text.replaceAll(`{{${key}}}`, () => value), sql);
+
+/** The refusal to collect what has no query. */
+export const onlyImported = ({ dataset }: Pick<Dataset, 'dataset'>): CollectorError =>
+  unusable(
+    `Dataset ${dataset} has no SQL, so Amazon cannot be asked for it: it is only imported (collector import --dataset ${dataset} FILE). To collect it, give its file a key sql and a new version`,
+  );
 
 const unusable = (message: string) => new CollectorError('config_invalid', message, { status: 400 });

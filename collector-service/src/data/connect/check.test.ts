@@ -49,6 +49,18 @@ test('a good connection is walked to the SQL, over the newest complete week in t
   });
 });
 
+test('a dataset that is only imported is not asked about', async () => {
+  const asked = datasets;
+  try {
+    datasets = [{ ...asked[0]!, dataset: 'agency', sql: undefined }, asked[1]!];
+    const all = await steps();
+    expect(brief(all).slice(3)).toEqual(['sql agency: skipped', 'sql reach_frequency: ok']);
+    expect(all[3]).toMatchObject({ message: expect.stringContaining('Only imported'), remedy: null });
+  } finally {
+    datasets = asked;
+  }
+});
+
 test('a step that fails says what to do, and what depends on it is skipped', async () => {
   scripted.amc.on('POST /auth/o2/token', { status: 400, body: '{"error":"invalid_grant"}' });
   const all = await steps();

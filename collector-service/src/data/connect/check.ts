@@ -57,7 +57,9 @@ export async function* check(target: CheckTarget, signal: AbortSignal): AsyncGen
 
   for (const dataset of target.datasets) {
     const { discovered } = found.value;
-    yield (await attempt(`sql ${dataset.dataset}`, signal, () => checkSql(target, dataset, discovered, signal))).result;
+    const step = `sql ${dataset.dataset}`;
+    if (dataset.sql === undefined) yield { step, status: 'skipped', message: 'Only imported: it has no SQL', remedy: null };
+    else yield (await attempt(step, signal, () => checkSql(target, dataset, discovered, signal))).result;
   }
 }
 
@@ -84,7 +86,7 @@ async function checkSql(
   const timeZone = target.timeZone ?? discovered.timeZone;
   const sqlQuery = datasetSql(dataset, { timeZone, advertiserTypes: discovered.advertiserTypes, currencies: discovered.currencies });
   const start = newestCompleteWeek(target.now, timeZone);
-  const dryRun = { sqlQuery, filteredColumn: dataset.sql.filtered_column, window: { start, end: addDays(start, 7), timeZone } };
+  const dryRun = { sqlQuery, filteredColumn: dataset.sql?.filtered_column, window: { start, end: addDays(start, 7), timeZone } };
   await validateSql(target.client, target.instance, dryRun, signal, target.validate);
   return { message: `Amazon accepts the SQL of ${dataset.dataset}` };
 }

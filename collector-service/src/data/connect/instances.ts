@@ -9,7 +9,8 @@ export interface StoredInstance {
   /** Decimal id, in every table of ours. */
   readonly id: string;
   readonly workspaceId: string;
-  readonly connectionId: string;
+  /** null for an instance of imported data alone. */
+  readonly connectionId: string | null;
   /** What Amazon is told: instanceId is Amazon's. */
   readonly amc: AmcInstanceRef;
   readonly name: string;
@@ -26,7 +27,7 @@ export interface NewInstance extends Omit<StoredInstance, 'id'> {
 interface Row {
   id: string;
   workspace_id: string;
-  connection_id: string;
+  connection_id: string | null;
   amc_instance_id: string;
   name: string;
   account_id: string;
@@ -94,4 +95,17 @@ export async function hasCollections(db: Db, instanceId: string): Promise<boolea
     [instanceId],
   );
   return rows[0]!.found;
+}
+
+/** Those of a workspace by Amazon's id, with the name of their connection; none for imported data alone. */
+export async function listInstances(
+  db: Db,
+  workspaceId: string,
+): Promise<(Pick<StoredInstance, 'name' | 'timeZone' | 'currencies'> & { instance: string; connection: string | null })[]> {
+  const { rows } = await db.query<{ instance: string; name: string; timeZone: string; currencies: string[]; connection: string | null }>(
+    `SELECT i.amc_instance_id AS instance, i.name, i.time_zone AS "timeZone", i.currencies, c.name AS connection
+       FROM instances i LEFT JOIN connections c ON c.id = i.connection_id WHERE i.workspace_id = $1 ORDER BY 1`,
+    [workspaceId],
+  );
+  return rows;
 }

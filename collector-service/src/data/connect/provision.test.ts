@@ -137,10 +137,10 @@ test('run again, it changes no row, and the record names each change once', asyn
 
 test('new credentials replace the old ones, and clients take them up', async () => {
   const [instance] = await run();
-  const before = await clients.forConnection(instance!.connectionId);
-  expect(await clients.forConnection(instance!.connectionId)).toBe(before);
+  const before = await clients.forConnection(instance!.connectionId!);
+  expect(await clients.forConnection(instance!.connectionId!)).toBe(before);
   await run({ secret: 'another' });
-  const after = await clients.forConnection(instance!.connectionId);
+  const after = await clients.forConnection(instance!.connectionId!);
   expect(after).not.toBe(before);
   await after.authorize(signal);
   expect(new URLSearchParams(amc.tokenRequests.at(-1)!.body).get('client_secret')).toBe('another');
@@ -152,7 +152,7 @@ test('under a new key the secrets are sealed again; under a wrong one a client s
   const rotated = createClients({ pool: store.pool, keyring: keyring(2, 1), logger });
   await run({}, keyring(2, 1), rotated);
   expect((await rows()).connections[0]).toMatchObject({ secret_key_id: keyring(2).current.id });
-  await expect(clients.forConnection(instance!.connectionId)).rejects.toMatchObject({
+  await expect(clients.forConnection(instance!.connectionId!)).rejects.toMatchObject({
     code: 'config_invalid',
     message: expect.stringContaining(keyring(2).current.id),
   });
@@ -161,12 +161,12 @@ test('under a new key the secrets are sealed again; under a wrong one a client s
 
 test('secrets that no longer open are mended by provisioning again', async () => {
   const [instance] = await run();
-  await store.pool.query(`UPDATE connections SET secret_ciphertext = '\\x00'::bytea WHERE id = $1`, [instance!.connectionId]);
-  await expect(clients.forConnection(instance!.connectionId)).rejects.toMatchObject({
+  await store.pool.query(`UPDATE connections SET secret_ciphertext = '\\x00'::bytea WHERE id = $1`, [instance!.connectionId!]);
+  await expect(clients.forConnection(instance!.connectionId!)).rejects.toMatchObject({
     message: expect.stringContaining('Provision the connection again'),
   });
   await run();
-  await (await clients.forConnection(instance!.connectionId)).authorize(signal);
+  await (await clients.forConnection(instance!.connectionId!)).authorize(signal);
 });
 
 test('an instance known already survives an Amazon that does not answer', async () => {

@@ -1,3 +1,4 @@
+import { headersOf, isInFile, type HeaderColumn } from '../catalogue/column-headers.ts';
 import { nearest } from '../catalogue/nearest.ts';
 import { CollectorError } from '../../contract/error.ts';
 
@@ -27,33 +28,40 @@ export interface HeaderComparison {
   renamed: { column: string; found: string }[];
   /** Columns that nobody expects, as written, without those that look like a renamed one. */
   added: string[];
-  /** Names given twice, and names that are none: empty, overlong or with control characters. */
+  /** Names given twice, columns that one expected column would be, and names that are none: empty, overlong or with control characters. */
   unusable: string[];
+  /** Columns that nobody expects, when they are more than can be kept; 0 otherwise. */
+  tooMany: number;
 }
 
 /** Bytes; longer ones PostgreSQL would cut without a word. */
 const LONGEST_NAME = 63;
 /** A file with more columns that nobody expects is another file. */
-const MOST_ADDED = 100;
+export const MOST_ADDED = 100;
 
-export function compareHeader(expected: readonly string[], header: readonly string[]): HeaderComparison {
+const plain = (name: string): string => name.trim().toLowerCase();
+
+export function compareHeader(expected: readonly HeaderColumn[], header: readonly string[]): HeaderComparison {
   const names = header.map((name) => name.trim());
-  const wanted = new Map(expected.map((column, index) => [column.toLowerCase(), index]));
-  const order = names.map((name) => wanted.get(name.toLowerCase()));
-  const twice = names.filter((name, at) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) < at);
+  const wanted = new Map(
+    expected.flatMap((column, index) => (isInFile(column) ? headersOf(column).map((each) => [plain(each), index] as const) : [])),
+  );
+  const order = names.map((name) => wanted.get(plain(name)));
+  const twice = names.filter((name, at) => names.findIndex((other) => plain(other) === plain(name)) < at);
+  const rivals = names.filter((_, at) => order[at] !== undefined && order.indexOf(order[at]) < at);
   const unknown = names.filter((_, at) => order[at] === undefined);
   const noNames = unknown.filter((name) => name === '' || Buffer.byteLength(name) > LONGEST_NAME || /\p{Cc}/u.test(name));
   let added = unknown.filter((name) => !noNames.includes(name));
   const missing: string[] = [];
   const renamed: { column: string; found: string }[] = [];
-  for (const column of expected.filter((_, index) => !order.includes(index))) {
-    const [found] = nearest(column, added);
-    if (found === undefined) missing.push(column);
-    else renamed.push({ column, found });
+  for (const column of expected.filter((each, index) => isInFile(each) && !order.includes(index))) {
+    const [found] = headersOf(column).flatMap((each) => nearest(each, added));
+    if (found === undefined) missing.push(column.name);
+    else renamed.push({ column: column.name, found });
     added = added.filter((name) => name !== found);
   }
-  const unusable = [...new Set([...twice, ...noNames])];
-  return { order, missing, renamed, added, unusable: added.length > MOST_ADDED ? [...unusable, ...added] : unusable };
+  const unusable = [...new Set([...twice, ...rivals, ...noNames])];
+  return { order, missing, renamed, added, unusable, tooMany: added.length > MOST_ADDED ? added.length : 0 };
 }
 
 /**
@@ -61,12 +69,13 @@ export function compareHeader(expected: readonly string[], header: readonly stri
  * @returns for each column of the file the index of the expected column, undefined for one that nobody expects
  * @throws CollectorError result_header naming what is missing, renamed or cannot be told apart
  */
-export function matchHeader(expected: readonly string[], header: readonly string[], name: string): (number | undefined)[] {
-  const { order, missing, renamed, unusable } = compareHeader(expected, header);
+export function matchHeader(expected: readonly HeaderColumn[], header: readonly string[], name: string): (number | undefined)[] {
+  const { order, missing, renamed, unusable, tooMany } = compareHeader(expected, header);
   const faults = [
     missing.length > 0 ? `missing: ${listed(missing)}` : '',
     renamed.length > 0 ? `renamed: ${renamed.map((each) => `${quoted(each.column)} to ${quoted(each.found)}`).join(', ')}` : '',
     unusable.length > 0 ? `without a name of their own: ${listed(unusable)}` : '',
+    tooMany > 0 ? tooManyAdded(tooMany) : '',
   ].filter(Boolean);
   if (faults.length > 0) {
     const message = `The columns of ${name} are not the dataset's (${faults.join('; ')}). Check that the file belongs to this dataset; a changed query needs a new dataset version.`;
@@ -74,6 +83,9 @@ export function matchHeader(expected: readonly string[], header: readonly string
   }
   return order;
 }
+
+export const tooManyAdded = (count: number): string =>
+  `${count} columns that the dataset does not know, of which ${MOST_ADDED} at most are kept; leave some out of the export, or declare them in the dataset`;
 
 export const quoted = (name: string): string => JSON.stringify(name.slice(0, 60));
 

@@ -53,10 +53,18 @@ export async function datasetsHeld(db: Pick<pg.Pool, 'query'>): Promise<{ name: 
   return (await db.query<{ name: string; version: number }>('SELECT name, version FROM datasets WHERE dropped_at IS NULL')).rows;
 }
 
-/** Of everything that decides what is stored. Titles, descriptions, metrics and lookups may change within a version. */
+/** Of everything that decides what is stored. Titles, descriptions, metrics, lookups and what files call a column may change within a version. */
 export const definitionHash = ({ window, sql, columns, levels, rollups }: Dataset): string =>
   createHash('sha256')
-    .update(canonicalJson({ window, sql, columns, levels, rollups: rollups.map(({ lookups: _, ...rollup }) => rollup) }))
+    .update(
+      canonicalJson({
+        window,
+        sql,
+        columns: columns.map(({ header: _, ...column }) => column),
+        levels,
+        rollups: rollups.map(({ lookups: _, ...rollup }) => rollup),
+      }),
+    )
     .digest('hex');
 
 /** The order in which a YAML file happens to name its keys decides nothing. */

@@ -93,7 +93,7 @@ test('a database of a newer version is refused', async () => {
 });
 
 test.each<[string, (dataset: Dataset) => void]>([
-  ['another query', (dataset) => (dataset.sql.template += ' ')],
+  ['another query', (dataset) => (dataset.sql!.template += ' ')],
   ['another unit', (dataset) => (dataset.columns.find((column) => column.name === 'sales')!.unit = 'microcents')],
   ['another roll-up', (dataset) => dataset.rollups.pop()],
 ])('a dataset with %s but the same version is refused, and a new version gets tables of its own', async (_name, change) => {
@@ -108,7 +108,7 @@ test.each<[string, (dataset: Dataset) => void]>([
   expect(await tables()).toEqual(expect.arrayContaining(['fact_campaign_performance_v1', 'fact_campaign_performance_v2']));
 });
 
-test('titles, descriptions, metrics and lookups may change within a version', async () => {
+test('titles, descriptions, metrics, lookups and headers may change within a version', async () => {
   await migrate(store, { datasets });
   await migrate(store, { datasets: changed((dataset) => (dataset.title = 'Another title')) });
   const { rows } = await store.pool.query(`SELECT definition->>'title' AS title FROM datasets WHERE name = 'campaign_performance'`);
@@ -118,6 +118,7 @@ test('titles, descriptions, metrics and lookups may change within a version', as
   expect(await lookups()).toBe(0);
   await migrate(store, { datasets: changed((dataset) => (dataset.rollups.at(-1)!.lookups = ['campaign_id', 'campaign', 'advertiser'])) });
   expect(await lookups()).toBe(1);
+  await migrate(store, { datasets: changed((dataset) => (dataset.columns[0]!.header = ['Source', 'Quelle'])) });
 });
 
 test('of roll-ups from before months answered weeks, those by week go, and the others leave room from then on', async () => {

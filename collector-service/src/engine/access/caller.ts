@@ -7,7 +7,8 @@ export interface CallerInstance {
   readonly id: string;
   readonly amcInstanceId: string;
   readonly name: string;
-  readonly connectionId: string;
+  /** null for imported data alone; the connection's name is empty then. */
+  readonly connectionId: string | null;
   readonly connection: string;
   readonly marketplaceId: string;
   /** IANA name. */

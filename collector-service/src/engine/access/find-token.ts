@@ -51,8 +51,8 @@ const SELECT_OWNER = `
             FROM scope_grants g WHERE g.workspace_id = w.id) AS grants,
          (SELECT coalesce(json_agg(json_build_object(
               'id', i.id::text, 'amcInstanceId', i.amc_instance_id, 'name', i.name,
-              'connectionId', c.id::text, 'connection', c.name, 'marketplaceId', i.marketplace_id, 'timeZone', i.time_zone,
+              'connectionId', c.id::text, 'connection', coalesce(c.name, ''), 'marketplaceId', i.marketplace_id, 'timeZone', i.time_zone,
               'advertiserTypes', i.advertiser_types, 'currencies', i.currencies) ORDER BY i.name, i.id), '[]')
-            FROM instances i JOIN connections c ON c.id = i.connection_id
+            FROM instances i LEFT JOIN connections c ON c.id = i.connection_id
            WHERE i.workspace_id = w.id AND (t.instance_ids IS NULL OR i.id = ANY (t.instance_ids))) AS instances
     FROM workspace_tokens t JOIN workspaces w ON w.id = t.workspace_id`;

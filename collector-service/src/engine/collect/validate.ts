@@ -44,7 +44,7 @@ async function checkAtAmazon(deps: CollectDeps, collection: UnvalidatedCollectio
   const { workflowId, sqlText } = collection;
   await client.workflows.put(
     instanceRef(collection),
-    { workflowId, sqlQuery: sqlText, filteredColumn: dataset.sql.filtered_column },
+    { workflowId, sqlQuery: sqlText, filteredColumn: dataset.sql?.filtered_column },
     signal,
   );
   crashPoint('validate.afterSaved');

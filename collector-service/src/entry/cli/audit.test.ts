@@ -61,6 +61,8 @@ const COMMANDS: Record<string, Case> = {
   'held rules list': 'reads',
   'held rules set': { args: ['--dataset', DATASET, '--max-move', '5%', ...reason], action: 'acceptanceRule.set' },
   'held rules remove': { args: ['1'], action: 'acceptanceRule.remove' },
+  'instance create': { args: ['agency', '--time-zone', 'Europe/Berlin', '--currencies', 'EUR'], action: 'instance.create' },
+  'instance list': 'reads',
   import: { test: 'engine/collect/import/import.test.ts', action: 'import' },
   query: 'reads',
   'files list': 'reads',

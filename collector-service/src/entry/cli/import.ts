@@ -1,61 +1,53 @@
 import { Command, Option } from 'commander';
 import { importFiles } from '../../engine/collect/import/import.ts';
+import type { EmptyDays } from '../../engine/collect/import/whole-week.ts';
 import { commandContext } from './context.ts';
 import { mondayArgument } from './date-argument.ts';
+import { parseEmptyDays } from './empty-days.ts';
+import { importText } from './import-text.ts';
 import { runOnDatabase } from './run.ts';
-import { textTable } from './table.ts';
-import { formatWeeks } from './weeks.ts';
+
+interface ImportOptions {
+  dataset: string;
+  instance: string;
+  week?: string;
+  escape?: 'doubled' | 'backslash';
+  emptyDays?: EmptyDays;
+  overrule?: boolean;
+  dryRun?: boolean;
+}
 
 export const importCommand = (): Command =>
   new Command('import')
-    .description('Load AMC result files that you already have, all or nothing')
-    .argument('<files...>', 'CSV files as AMC delivers them; several may hold one week, one may hold several')
+    .description('Load result files that you already have, Amazon’s or your own, all or nothing')
+    .argument('<files...>', 'CSV files, packed with gzip or not; several may hold one week, one may hold several')
     .requiredOption('--dataset <name>', 'whose columns the files have')
-    .requiredOption('--instance <id>', 'AMC instance id, as provisioned')
-    .option('--week <monday>', 'the week, yyyy-mm-dd, when the files have no day column to tell it', mondayArgument)
+    .requiredOption('--instance <id>', 'AMC instance id, as provisioned or as made by collector instance create')
+    .option('--week <monday>', 'the week, yyyy-mm-dd, when the files have no column to tell it', mondayArgument)
     .addOption(
       new Option('--escape <how>', 'how the files write a quotation mark inside quotes, when it cannot be told').choices([
         'doubled',
         'backslash',
       ]),
     )
-    .option('--overrule', 'take the files even where quality rules object to them; what they say becomes a note of the week')
+    .addOption(
+      new Option(
+        '--empty-days <days>',
+        'days without rows on which nothing happened: 2026-03-08,2026-03-14..2026-03-15, or "between" for all between the first and the last day of the files',
+      ).argParser(parseEmptyDays),
+    )
+    .option(
+      '--overrule',
+      'take the files even where quality rules object, or where a spreadsheet may have changed ids; what rules say becomes a note of the week',
+    )
     .option('--dry-run', 'check and show what would change, then undo it')
     .addHelpText(
       'after',
-      '\nHeader, values and weeks are checked as for collected files; money is expected in the units of the dataset’s columns.',
+      '\nHeader, values and weeks are checked as for collected files; money is expected in the units of the dataset’s columns.\nA week without all its days is kept until a file brings the rest. docs/own-files.md leads from any weekly CSV to a chart.',
     )
-    .action(
-      async (
-        files: string[],
-        options: {
-          dataset: string;
-          instance: string;
-          week?: string;
-          escape?: 'doubled' | 'backslash';
-          overrule?: boolean;
-          dryRun?: boolean;
-        },
-      ) => {
-        process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
-          const request = { ...options, files, dryRun: options.dryRun === true };
-          const { weeks } = await importFiles(commandContext(foundation, signal), request);
-          const count = (n: number) => n.toLocaleString('en');
-          out(
-            textTable(
-              ['week', 'rows', 'added', 'changed', 'vanished', ''],
-              weeks.map((week) => [
-                week.week,
-                count(week.rows),
-                count(week.rowsAdded),
-                count(week.rowsChanged),
-                count(week.rowsVanished),
-                week.unchanged ? 'as served' : week.isNew ? 'new' : 'restated',
-              ]),
-            ),
-          );
-          out(options.dryRun === true ? '\nNothing was written (--dry-run).' : `\nImported ${formatWeeks(weeks.length)}.`);
-          return 0;
-        });
-      },
-    );
+    .action(async (files: string[], { dryRun = false, ...options }: ImportOptions) => {
+      process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
+        out(importText(await importFiles(commandContext(foundation, signal), { ...options, files, dryRun })));
+        return 0;
+      });
+    });

@@ -9,6 +9,7 @@ import { datasetCommand } from './dataset.ts';
 import { filesCommand } from './files.ts';
 import { heldCommand } from './held.ts';
 import { importCommand } from './import.ts';
+import { instanceCommand } from './instance.ts';
 import { jobsCommand } from './jobs.ts';
 import { keysCommand } from './keys.ts';
 import { migrateCommand } from './migrate.ts';
@@ -41,6 +42,7 @@ export function collectorProgram(): Command {
     statusCommand,
     scheduleCommand,
     heldCommand,
+    instanceCommand,
     importCommand,
     queryCommand,
     filesCommand,

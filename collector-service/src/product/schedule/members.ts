@@ -29,6 +29,11 @@ export async function takeMembers(tx: Tx, scope: Scope, wanted: Wanted, schedule
     throw new CollectorError('not_found', `There is no collection ${missing.join(', ')} here; list the collections to see which exist.`);
   for (const member of members) {
     if (member.scheduleId !== null && member.scheduleId !== scheduleId) throw await takenError(tx, scope, member);
+    if (member.isImported)
+      throw new CollectorError(
+        'conflict',
+        `Collection '${member.name}' (${member.id}) holds imported files that Amazon cannot be asked for; leave it out of the schedule.`,
+      );
     if (member.state === 'cancelled' && member.scheduleId === null)
       throw new CollectorError('conflict', `Collection '${member.name}' (${member.id}) is cancelled; name a live one.`);
   }

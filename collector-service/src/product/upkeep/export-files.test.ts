@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EMPTY_DAYS } from '@amc-reports/test-support/import/import-fixture.ts';
 import { importFiles } from '../../engine/collect/import/import.ts';
 import { campaignFile, campaignHeader } from '@amc-reports/test-support/store/merge-fixture.ts';
 import { exportFiles } from './export-files.ts';
@@ -47,6 +48,7 @@ test('a result of several parts comes out in parts, the second time finding thos
     instance: instance.amc,
     dataset: 'campaign_performance',
     files,
+    emptyDays: EMPTY_DAYS,
     dryRun: false,
   };
   await importFiles(world.context(), request);

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { EMPTY_DAYS } from '@amc-reports/test-support/import/import-fixture.ts';
 import { importFiles } from '../../engine/collect/import/import.ts';
 import { spool } from '../../data/resultfile/spool.ts';
 import { mergeWeek } from '../../data/store/merge/merge-week.ts';
@@ -150,7 +151,7 @@ test.each(['doubled', 'backslash'] as const)(
   async (escape) => {
     const path = `${world.folder}/open-${escape}.csv`;
     await writeFile(path, `${campaignHeader}\nsponsored_ads,2026-01-05,Acme,sponsored_products,1,"a \\\\ b",USD,false,10,1,100,,,,,,,,\n`);
-    const request = { instance: instance.amc, dataset: 'campaign_performance', files: [path], dryRun: false };
+    const request = { instance: instance.amc, dataset: 'campaign_performance', files: [path], emptyDays: EMPTY_DAYS, dryRun: false };
     await expect(importFiles(world.context(), request)).rejects.toThrow('which escape');
     await importFiles(world.context(), { ...request, escape });
     expect((await run()).map(({ outcome, note }) => [outcome, note])).toEqual([['same', null]]);

@@ -1,4 +1,5 @@
 import type { Column, Dataset } from '../dataset.ts';
+import { headersOf } from '../column-headers.ts';
 import { storedName } from '../tables.ts';
 import { reportRepeats, type Report } from './report.ts';
 
@@ -19,6 +20,7 @@ const RESERVED = new Set(
 const TYPES: Record<Column['role'], readonly Column['type'][]> = {
   key: ['string'],
   day: ['date'],
+  week: ['date'],
   dimension: ['string'],
   currency: ['string'],
   filtered: ['boolean'],
@@ -26,7 +28,9 @@ const TYPES: Record<Column['role'], readonly Column['type'][]> = {
   measure: ['integer', 'decimal'],
   distinct: ['integer'],
 };
-const ONCE: readonly Column['role'][] = ['day', 'currency', 'filtered', 'level'];
+/** Roles whose column may be the same in every row. */
+const FIXED: readonly Column['role'][] = ['currency', 'key', 'dimension'];
+const ONCE: readonly Column['role'][] = ['day', 'week', 'currency', 'filtered', 'level'];
 
 /** What must hold between the columns of a dataset, and between them and its tables. */
 export function checkColumns(dataset: Dataset, report: Report): void {
@@ -37,8 +41,11 @@ export function checkColumns(dataset: Dataset, report: Report): void {
     'column',
     report,
   );
+  checkHeaders(columns, report);
   const stored = columns.map(storedName);
   stored.forEach((name, index) => {
+    // The row's week is in every table anyway; the column that tells it is not stored.
+    if (columns[index]!.role === 'week') return;
     const path = ['columns', index, columns[index]!.as === undefined ? 'name' : 'as'];
     const sameName = columns.findIndex((column) => column.name === columns[index]!.name) < index;
     if (stored.indexOf(name) < index && !sameName)
@@ -56,6 +63,7 @@ export function checkColumns(dataset: Dataset, report: Report): void {
     report(['columns'], "there is no number: give at least one column the role 'measure' or 'distinct'");
   }
   checkMoney(columns, report);
+  checkWeek(dataset, report);
   checkDistinct(dataset, report);
 }
 
@@ -65,6 +73,12 @@ function checkColumn(column: Column, path: (string | number)[], report: Report):
     report([...path, 'type'], `a column of role '${column.role}' has type ${types.join(' or ')}, not ${column.type}`);
   if (column.unit !== undefined && column.role !== 'measure')
     report([...path, 'unit'], `only a measure has a unit, and this column has role '${column.role}'`);
+  if (column.value !== undefined && !FIXED.includes(column.role))
+    report([...path, 'value'], `only a column of role ${FIXED.join(', ')} may have one value in every row`);
+  if (column.value !== undefined && column.header !== undefined)
+    report([...path, 'value'], 'a column that files have has no fixed value; remove value, or header');
+  if (column.value !== undefined && column.role === 'currency' && !/^[A-Z]{3}$/.test(column.value))
+    report([...path, 'value'], 'write a currency as its ISO code, such as EUR');
   if (column.role === 'day' && column.as !== undefined) report([...path, 'as'], "the day is stored as 'day' always; remove 'as'");
   for (const role of ['currency', 'filtered'] as const) {
     if (column.role === role && storedName(column) !== role)
@@ -72,6 +86,29 @@ function checkColumn(column: Column, path: (string | number)[], report: Report):
     if (column.role !== role && storedName(column) === role)
       report([...path, 'role'], `the name '${role}' belongs to the column of role '${role}'`);
   }
+}
+
+/** One header that stands for two columns could be matched with neither. */
+function checkHeaders(columns: readonly Column[], report: Report): void {
+  columns.forEach((column, index) => {
+    for (const header of [column.header ?? []].flat()) {
+      const twin = columns.find(
+        (other, at) => at !== index && headersOf(other).some((each) => each.toLowerCase() === header.toLowerCase()),
+      );
+      if (twin !== undefined)
+        report(['columns', index, 'header'], `'${header}' may be the column '${twin.name}' too; a header names one column`);
+    }
+  });
+}
+
+/** Rows know their week by their day, or by a column of their own; a longer window has neither. */
+function checkWeek({ columns, window }: Dataset, report: Report): void {
+  const index = columns.findIndex(({ role }) => role === 'week');
+  if (index === -1) return;
+  const path = ['columns', index, 'role'];
+  if (columns.some(({ role }) => role === 'day')) report(path, "a row with a day has its week by it; remove the column of role 'week'");
+  if (window !== 'week') report(path, `a file of a window of ${window} is named by its Monday; remove the column of role 'week'`);
+  if (columns[index]!.as !== undefined) report(['columns', index, 'as'], "the row's week is stored as 'week' always; remove 'as'");
 }
 
 /** Money without a currency would be added across currencies. */
@@ -97,7 +134,7 @@ function checkDistinct(dataset: Dataset, report: Report): void {
   const day = roleIndex('day');
   if (day !== -1)
     report(['columns', day, 'role'], 'a dataset with distinct counts has no day: people counted per day cannot be added to a week');
-  if (dataset.sql.filtered_column !== undefined) {
+  if (dataset.sql?.filtered_column !== undefined) {
     report(['sql', 'filtered_column'], 'Amazon re-aggregates hidden rows with SUM, which falsifies distinct counts; remove it');
   }
 }

@@ -11,6 +11,7 @@ const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
 /** What must hold of the SQL before any instance is known: placeholders, parts, and that it can be put on one line. */
 export function checkSql(dataset: Dataset, report: Report): void {
+  if (dataset.sql === undefined) return checkImported(dataset, report);
   const { template, parts, filtered_column: filtered } = dataset.sql;
   const groups = Object.keys(parts);
   const used = checkText(template, ['sql', 'template'], [...groups.map((group) => `parts.${group}`), 'time_zone'], report);
@@ -29,7 +30,12 @@ export function checkSql(dataset: Dataset, report: Report): void {
   checkFiltered(dataset, filtered, report);
 }
 
-function checkPart(part: Dataset['sql']['parts'][string][number], hasLevels: boolean, path: Path, report: Report): void {
+/** Without SQL nothing can be asked of Amazon, over whatever window. */
+function checkImported({ also_windows: others }: Dataset, report: Report): void {
+  if (others !== undefined) report(['also_windows'], 'a dataset without sql is only imported, and has the one window that its files cover');
+}
+
+function checkPart(part: NonNullable<Dataset['sql']>['parts'][string][number], hasLevels: boolean, path: Path, report: Report): void {
   const repeated = part.currency_column !== undefined;
   const known = ['time_zone', ...(repeated ? CURRENCY : []), ...(hasLevels ? LEVEL : [])];
   const used = checkText(part.sql, [...path, 'sql'], known, report);

@@ -5,10 +5,9 @@ import type { MergeInput } from './input.ts';
  * Columns of the file that the dataset does not know: Amazon added them, or a person who wrote the query. Nothing is lost by keeping
  * them, so they are staged as text and stored beside the row (`extra`), never in its key.
  */
-export const addedColumns = ({ dataset, parts }: Pick<MergeInput, 'dataset' | 'parts'>): string[] => {
-  const expected = dataset.columns.map((column) => column.name);
-  return [...new Set(parts.flatMap((part) => compareHeader(expected, part.header).added))];
-};
+export const addedColumns = ({ dataset, parts }: Pick<MergeInput, 'dataset' | 'parts'>): string[] => [
+  ...new Set(parts.flatMap((part) => compareHeader(dataset.columns, part.header).added)),
+];
 
 /** Name of the staging column of an added one. Begins with an underscore, as no column of a dataset does. */
 export const stagedAdded = (index: number): string => `_added_${index}`;

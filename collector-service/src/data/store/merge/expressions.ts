@@ -5,6 +5,12 @@ import type { TableShape } from '../table-shape.ts';
 /** The temporary table a result is copied into; private to the session and gone at the end of the transaction. */
 export const STAGED = 'staged_file';
 
+/** What a file says of its rows' week; compared with the week that is merged, and not stored. No column of a dataset begins like this. */
+export const STAGED_WEEK = '_week';
+
+/** A column's name in STAGED. */
+export const stagedName = (column: Column): string => (column.role === 'week' ? STAGED_WEEK : storedName(column));
+
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**

@@ -13,7 +13,7 @@ import { bucketsOfWeek, collectDayPieces, levelText, monthsOfWeek, pieceGrain, P
  * Makes the week's rows of every roll-up what the staged rows add up to. A roll-up row belongs to one week alone, also in the
  * month tables, so that neighbouring weeks merging at the same time cannot lose each other's days.
  * Only rows that differ are written; a week that had none gets a plain insert.
- * @throws CollectorError result_value for a name too long for an index
+ * @throws CollectorError result_value for a name too long for an index, or a sum too large for its column
  */
 export async function rollUpWeek(tx: pg.PoolClient, input: MergeInput, change: WeekChange): Promise<void> {
   if (input.dataset.rollups.some((rollup) => pieceGrain(rollup) === 'day')) await collectDayPieces(tx, input);
@@ -24,12 +24,25 @@ export async function rollUpWeek(tx: pg.PoolClient, input: MergeInput, change: W
     try {
       await (change.rowsBefore === 0 ? insertRollup(tx, target, input) : upsertRollup(tx, target, input));
     } catch (error) {
-      throw (error as { code?: string }).code === TOO_LONG_FOR_INDEX ? tooLong(rollup, error) : error;
+      throw explain(error, rollup);
     }
   }
 }
 
 const TOO_LONG_FOR_INDEX = '54000';
+const OUT_OF_RANGE = '22003';
+
+function explain(error: unknown, rollup: Rollup): unknown {
+  const { code } = error as { code?: string };
+  if (code === TOO_LONG_FOR_INDEX) return tooLong(rollup, error);
+  return code === OUT_OF_RANGE ? tooLarge(rollup, error) : error;
+}
+
+/** The week's own sums fit (summary.ts): numbers below 0 hid what a part of them comes to. */
+function tooLarge(rollup: Rollup, cause: unknown): CollectorError {
+  const message = `Whole numbers of the result add up to more than can be stored in roll-up '${rollup.name}' (9,223,372,036,854,775,807), beside others far below 0. The file was refused; nothing was changed.`;
+  return new CollectorError('result_value', message, { cause });
+}
 
 function tooLong(rollup: Rollup, cause: unknown): CollectorError {
   const message = `The result holds a ${rollup.lookups?.join(' or ')} of more than 2,000 bytes, too long to be looked up by. The file was refused; nothing was changed.`;

@@ -62,6 +62,20 @@ test('every column of another type is named, with its type, a sample and how man
   expect(objections[2]!.message).toContain('line 2: column clicks holds "many", which is not a whole number');
 });
 
+test('an odd value is told with its part and line, also where the number is one and only not whole, and lines are those of the file', async () => {
+  const odd = campaignFile([{ campaign: '"two\nlines"' }, { campaign: 'B' }, { campaign: 'C', clicks: '10.5' }]);
+  const { objections } = await refused(odd);
+  expect(objections).toMatchObject([{ details: { column: 'clicks', line: 5, found: '10.5' } }]);
+  expect(objections[0]!.message).toMatch(/^Column clicks holds 10\.5, which is not a whole number.* \(part-\d+\.csv, line 5\)\.$/);
+  const parts = [
+    await fixture.part(campaignFile([{}])),
+    await fixture.part(campaignFile([{ campaign: 'B' }, { campaign: 'C', clicks: '10.5' }])),
+  ];
+  await expect(instance.merge(WEEK, ...parts)).rejects.toMatchObject({
+    details: { objections: [{ details: { part: parts[1]!.name, line: 3 } }] },
+  });
+});
+
 test('a retyped column is found beside added ones and in any part', async () => {
   const header = `new_one,${campaignHeader}`;
   const line = campaignFile([{ clicks: 'many' }]).split('\n')[1]!;

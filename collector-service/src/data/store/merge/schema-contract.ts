@@ -4,7 +4,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { Column } from '../../catalogue/dataset.ts';
 import type { CollectorError } from '../../../contract/error.ts';
 import { copyBody, copyOptions } from '../../resultfile/copy.ts';
-import { compareHeader, listed, quoted } from '../../resultfile/header.ts';
+import { compareHeader, listed, quoted, tooManyAdded } from '../../resultfile/header.ts';
 import { EXPECTED } from './copy-error.ts';
 import type { MergeInput } from './input.ts';
 import { isAboutTheFile, objectionOf, type Finding } from './refusal.ts';
@@ -13,10 +13,9 @@ type Contract = Pick<MergeInput, 'dataset' | 'parts'>;
 
 /** What the headers of a result lack of the dataset's columns. Order does not matter, added columns are kept (added-columns.ts). */
 export function checkHeaders({ dataset, parts }: Contract): Finding[] {
-  const expected = dataset.columns.map((column) => column.name);
   const typeOf = (name: string): Column['type'] => dataset.columns.find((column) => column.name === name)!.type;
   const findings = parts.flatMap(({ header, name }): Finding[] => {
-    const { missing, renamed, added, unusable } = compareHeader(expected, header);
+    const { missing, renamed, added, unusable, tooMany } = compareHeader(dataset.columns, header);
     const place = parts.length > 1 ? ` in ${name}` : '';
     return [
       ...missing.map((column) => ({
@@ -37,6 +36,9 @@ export function checkHeaders({ dataset, parts }: Contract): Finding[] {
               details: { columns: unusable.slice(0, 20) },
             },
           ]
+        : []),
+      ...(tooMany > 0
+        ? [{ rule: 'unusable_column' as const, message: `There are${place} ${tooManyAdded(tooMany)}.`, details: { count: tooMany } }]
         : []),
     ];
   });
@@ -66,19 +68,27 @@ export async function explainValues(tx: pg.PoolClient, input: Contract, error: C
     ? [first]
     : retyped.map((finding) =>
         finding.details?.column === first.details?.column
-          ? { ...finding, message: first.message, details: { ...first.details, ...finding.details } }
+          ? { ...finding, message: withPlace(first, finding), details: { ...finding.details, ...first.details } }
           : finding,
       );
 }
 
+/** COPY says where it stopped; what is found when a column is looked at as a whole knows no place, and gets that of the first odd value. */
+const withPlace = (first: Finding, { details }: Finding): string =>
+  first.details?.line === undefined
+    ? first.message.replace(/\.$/, ` (${String(details?.part)}, line ${String(details?.line)}).`)
+    : first.message;
+
 const AS_TEXT = 'file_as_text';
 
 async function findRetyped(tx: pg.PoolClient, { dataset, parts }: Contract): Promise<Finding[]> {
-  const expected = dataset.columns.map((column) => column.name);
-  const places = expected.map((_, index) => `c${index}`);
-  await tx.query(`CREATE TEMPORARY TABLE ${AS_TEXT} (${places.map((place) => `${place} text`).join(', ')}) ON COMMIT DROP`);
-  for (const part of parts) {
-    const { order } = compareHeader(expected, part.header);
+  const places = dataset.columns.map((_, index) => `c${index}`);
+  await tx.query(
+    `CREATE TEMPORARY TABLE ${AS_TEXT} (${places.map((place) => `${place} text`).join(', ')}, part int, record int GENERATED ALWAYS AS IDENTITY) ON COMMIT DROP`,
+  );
+  for (const [number, part] of parts.entries()) {
+    await tx.query(`ALTER TABLE ${AS_TEXT} ALTER COLUMN part SET DEFAULT ${number}`);
+    const { order } = compareHeader(dataset.columns, part.header);
     // COPY wants a column for every field, also for those that nobody asks about here.
     const columns = order.map((index, at) => (index === undefined ? `added_${at}` : places[index]!));
     for (const name of columns.filter((column) => column.startsWith('added_')))
@@ -95,26 +105,42 @@ async function findRetyped(tx: pg.PoolClient, { dataset, parts }: Contract): Pro
     `SELECT count(*) AS rows, ${checked
       .map(({ column, place }) => {
         const bad = `FILTER (WHERE ${place} IS NOT NULL AND NOT ${isValid(column, place)})`;
-        return `count(*) ${bad} AS bad_${place}, min(${place}) ${bad} AS sample_${place}, count(${place}) AS values_${place}`;
+        return `count(*) ${bad} AS bad_${place}, min(record) ${bad} AS first_${place}, count(${place}) AS values_${place}`;
       })
       .join(', ')} FROM ${AS_TEXT}`,
   );
   const counts = rows[0]!;
-  return checked.flatMap(({ column, place }) => {
+  const findings: Finding[] = [];
+  for (const { column, place } of checked) {
     const bad = Number(counts[`bad_${place}`]);
-    if (bad === 0) return [];
-    const found = counts[`sample_${place}`]!.slice(0, 80);
+    if (bad === 0) continue;
+    const first = await readOdd(tx, place, Number(counts[`first_${place}`]));
+    const found = first.value.slice(0, 80);
     const values = Number(counts[`values_${place}`]);
-    return {
-      rule: 'retyped_column' as const,
-      message: `Column ${column.name} holds ${JSON.stringify(found)}, which is not ${EXPECTED[column.type]}, in ${bad} of ${values} values.`,
-      details: { column: column.name, expected: column.type, found, bad, values },
-    };
-  });
+    const part = parts[first.part]!.name;
+    findings.push({
+      rule: 'retyped_column',
+      message: `Column ${column.name} holds ${JSON.stringify(found)}, which is not ${EXPECTED[column.type]}, in ${bad} of ${values} values (first in ${part}, line ${first.line}).`,
+      details: { column: column.name, expected: column.type, found, bad, values, part, line: first.line },
+    });
+  }
+  return findings;
+}
+
+/** A value and its line in its part, the header being line 1: values that hold line breaks take several. */
+async function readOdd(tx: pg.PoolClient, place: string, record: number): Promise<{ value: string; part: number; line: number }> {
+  const { rows } = await tx.query<{ value: string; part: number; line: number }>(
+    `SELECT odd.${place} AS value, odd.part,
+            (SELECT 2 + count(*) + coalesce(sum(length(t::text) - length(replace(t::text, E'\\n', ''))), 0)
+               FROM ${AS_TEXT} t WHERE t.part = odd.part AND t.record < odd.record)::int AS line
+       FROM ${AS_TEXT} odd WHERE odd.record = $1`,
+    [record],
+  );
+  return rows[0]!;
 }
 
 /** Whether a text can be staged as the column's type. CASE keeps the cast from values that it would fail on. */
-function isValid({ type }: Column, place: string): string {
+export function isValid({ type }: Column, place: string): string {
   const valid = (as: string, and: string): string => `CASE WHEN pg_input_is_valid(${place}, '${as}') THEN ${and} ELSE false END`;
   switch (type) {
     case 'integer':

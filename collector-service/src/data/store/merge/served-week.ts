@@ -25,10 +25,12 @@ export const filesHash = (parts: readonly ScannedPart[]): string =>
         )
         .digest('hex');
 
-const weekKey = ({ instanceId, dataset, week }: MergeInput): unknown[] => [instanceId, dataset.dataset, dataset.version, week];
+type WeekKey = Pick<MergeInput, 'instanceId' | 'dataset' | 'week'>;
+
+const weekKey = ({ instanceId, dataset, week }: WeekKey): unknown[] => [instanceId, dataset.dataset, dataset.version, week];
 
 /** Takes the week for this transaction: two runs of one week (an old collection's and its successor's) merge one after the other. */
-export async function lockWeek(tx: pg.PoolClient, input: MergeInput): Promise<ServedWeek> {
+export async function lockWeek(tx: pg.PoolClient, input: WeekKey): Promise<ServedWeek> {
   await tx.query(
     `INSERT INTO report_data_weeks (instance_id, dataset, dataset_version, week) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
     weekKey(input),

@@ -11,7 +11,7 @@ import type { ScannedPart } from '../../resultfile/spool.ts';
 import { tableShape } from '../table-shape.ts';
 import { addedColumns, extraOf, stagedAdded } from './added-columns.ts';
 import { explainCopyError } from './copy-error.ts';
-import { rowKey, STAGED } from './expressions.ts';
+import { rowKey, STAGED, STAGED_WEEK, stagedName } from './expressions.ts';
 import type { MergeInput } from './input.ts';
 
 /** How whole numbers are read: 'numeric' takes 12.0 and 1.2E7 too, and must be checked before the cast. */
@@ -38,9 +38,8 @@ export async function stage(tx: pg.PoolClient, input: MergeInput): Promise<void>
 
 /** The part's columns by the names of the staging table, in the order of the file. */
 function columnOrder({ columns }: Dataset, part: ScannedPart, added: readonly string[]): string[] {
-  const names = columns.map((column) => column.name);
-  return matchHeader(names, part.header, part.name).map((index, at) =>
-    index === undefined ? stagedAdded(added.indexOf(part.header[at]!.trim())) : storedName(columns[index]!),
+  return matchHeader(columns, part.header, part.name).map((index, at) =>
+    index === undefined ? stagedAdded(added.indexOf(part.header[at]!.trim())) : stagedName(columns[index]!),
   );
 }
 
@@ -73,7 +72,8 @@ function createStagingTable(tx: pg.PoolClient, dataset: Dataset, added: readonly
   const shape = tableShape(dataset);
   const columns = [
     ...(shape.day ? [`${shape.day} date`] : []),
-    ...shape.texts.map((name) => `${name} text`),
+    ...(dataset.columns.some(({ role }) => role === 'week') ? [`${STAGED_WEEK} date`] : []),
+    ...shape.texts.map((name) => `${name} text${defaultOf(dataset, name)}`),
     ...(shape.filtered ? [`${shape.filtered} boolean`] : []),
     ...shape.numbers.map((column) => `${storedName(column)} ${column.type === 'integer' ? integersAs : 'numeric'}`),
     ...added.map((_, index) => `${stagedAdded(index)} text`),
@@ -81,6 +81,12 @@ function createStagingTable(tx: pg.PoolClient, dataset: Dataset, added: readonly
     `row_key bigint GENERATED ALWAYS AS (${rowKey(shape)}) STORED`,
   ];
   return tx.query(`CREATE TEMPORARY TABLE ${STAGED} (${columns.join(', ')}) ON COMMIT DROP`);
+}
+
+/** What files do not tell of a column, since it is the same in every row. */
+function defaultOf({ columns }: Dataset, name: string): string {
+  const value = columns.find((column) => storedName(column) === name)?.value;
+  return value === undefined ? '' : ` DEFAULT '${value.replaceAll("'", "''")}'`;
 }
 
 async function assertWhole(tx: pg.PoolClient, column: Column): Promise<void> {

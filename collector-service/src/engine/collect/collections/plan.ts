@@ -1,12 +1,13 @@
 import { CollectorError } from '../../../contract/error.ts';
 import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
+import { onlyImported } from '../../../data/catalogue/sql.ts';
 import { isRegistered } from '../../../data/store/registered.ts';
 import type { AuditEntry } from '../../../ground/audit.ts';
 import { anchors } from '../../../ground/calendar/window.ts';
 import type { Context } from '../../../ground/context.ts';
 import type { Tx } from '../../../ground/database.ts';
-import { findInstance } from '../instance.ts';
+import { assertConnected, findInstance, type InstanceRow } from '../instance.ts';
 import { chooseWeeks, type RangeRequest } from '../range.ts';
 import { AMAZON_ACCOUNT_LIMIT, DEFAULT_SETTINGS } from '../settings.ts';
 import { insertCollection, insertWeeks, type CollectionRow } from '../statements/collections.ts';
@@ -35,6 +36,7 @@ export interface Plan {
 export async function planCollection(tx: Tx, { catalogue, scope, clock, actor }: PlanContext, input: NewCollection): Promise<Plan> {
   const dataset = catalogue.findDataset(input.dataset);
   const instance = await findInstance(tx, scope, input.instance);
+  assertCollectable(dataset, instance);
   if (!(await isRegistered(tx, dataset.dataset, dataset.version))) throw notRegistered(dataset);
   const range = chooseWeeks(input, clock(), instance.timeZone, dataset.window);
   return { row: { ...collectionFor(dataset, instance, input.name, actor), ...range }, dataset };
@@ -76,7 +78,12 @@ async function giveSlots(tx: Tx, instanceId: string): Promise<void> {
   if (!found.has_instance) await growInstanceSlots(tx, instanceId, DEFAULT_SETTINGS.instanceLimit);
 }
 
-const notRegistered = (dataset: Dataset): CollectorError =>
+function assertCollectable(dataset: Dataset, instance: InstanceRow): void {
+  if (dataset.sql === undefined) throw onlyImported(dataset);
+  assertConnected(instance);
+}
+
+export const notRegistered = (dataset: Dataset): CollectorError =>
   new CollectorError(
     'unknown_dataset',
     `Dataset ${dataset.dataset} version ${dataset.version} has no tables yet; run collector migrate (or restart) and try again.`,

@@ -6,7 +6,7 @@ import type { CollectionRow } from '../statements/collections.ts';
 
 /**
  * A collection of a dataset for an instance, without its weeks. The SQL is made once and kept, so that every week runs the very same
- * text (Amazon's differencing protection, reference/amc.md §4.1).
+ * text (Amazon's differencing protection, reference/amc.md §4.1). Where Amazon cannot be asked, both workflow and SQL are empty.
  */
 export function collectionFor(
   dataset: Dataset,
@@ -14,18 +14,14 @@ export function collectionFor(
   name: string | undefined,
   createdBy: string,
 ): Omit<CollectionRow, 'firstWeek' | 'lastWeek'> {
-  const sqlText = datasetSql(dataset, {
-    timeZone: instance.timeZone,
-    advertiserTypes: instance.advertiserTypes,
-    currencies: instance.currencies,
-  });
+  const sqlText = dataset.sql !== undefined && instance.connected ? datasetSql(dataset, instance) : '';
   return {
     workspaceId: instance.workspaceId,
     instanceId: instance.id,
     dataset: dataset.dataset,
     datasetVersion: dataset.version,
     name: name ?? dataset.title,
-    workflowId: workflowId(dataset, sqlText),
+    workflowId: sqlText && workflowId(dataset, sqlText),
     sqlText,
     createdBy,
   };
@@ -34,7 +30,7 @@ export function collectionFor(
 /** Names the saved workflow by what it computes: the same SQL is the same workflow, other SQL never overwrites it. */
 function workflowId(dataset: Dataset, sqlText: string): string {
   const hash = createHash('sha256')
-    .update(JSON.stringify([sqlText, dataset.sql.filtered_column ?? null]))
+    .update(JSON.stringify([sqlText, dataset.sql?.filtered_column ?? null]))
     .digest('hex')
     .slice(0, 12);
   return `amcreports_${dataset.dataset}_v${dataset.version}_${hash}`;

@@ -1,83 +1,52 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addDays, newestCompleteWeek } from '../../../ground/calendar/week.ts';
 import { createCollection } from '../collections/create.ts';
 import { claimWeek } from '../claim.ts';
 import { listCollections } from '../collections/read.ts';
-import { createCollectDatabase, insertInstance, type CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
-import { importFiles, type ImportRequest } from './import.ts';
 import { testContext } from '@amc-reports/test-support/collect/context.ts';
+import type { CollectDatabase } from '@amc-reports/test-support/collect/database.ts';
+import {
+  clock,
+  createImportFixture,
+  csv,
+  EMPTY_DAYS,
+  header,
+  row,
+  type ImportFixture,
+} from '@amc-reports/test-support/import/import-fixture.ts';
+import type { ImportRequest } from './import.ts';
 
-const clock = () => new Date('2026-03-18T12:00:00Z');
-const HEADER = [
-  'source',
-  'event_date',
-  'advertiser',
-  'ad_product',
-  'campaign_id',
-  'campaign',
-  'currency',
-  'filtered',
-  'impressions',
-  'clicks',
-  'spend_microcents',
-  'cost_millicents',
-  'purchases',
-  'sales',
-  'units',
-  'ntb_purchases',
-  'ntb_sales',
-  'detail_page_views',
-  'add_to_carts',
-];
-const row = (day: string, campaign: string, impressions: number) =>
-  `sponsored_ads,${day},Acme,sponsored_products,${campaign.length},"${campaign.replaceAll('"', '""')}",USD,false,${impressions},1,250000000,,,,,,,,`;
-const csv = (...rows: string[]) => `${[HEADER.join(','), ...rows].join('\n')}\n`;
-
+let fixture: ImportFixture;
 let database: CollectDatabase;
-let folder: string;
 let instance: string;
 let instanceId: string;
-let made = 0;
 
 beforeAll(async () => {
-  database = await createCollectDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'import-'));
+  fixture = await createImportFixture();
+  ({ database } = fixture);
 });
-afterAll(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => fixture.close());
 beforeEach(async () => {
-  instance = `amc${++made}`;
-  instanceId = (await insertInstance(database, { amcInstanceId: instance })).id;
+  await fixture.newInstance();
+  ({ instance, instanceId } = fixture);
 });
 
-const query = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await database.store.pool.query(sql, values)).rows as T[];
+const query = <T>(sql: string, ...values: unknown[]): Promise<T[]> => fixture.query<T>(sql, ...values);
 const facts = () =>
   query<{ week: string; campaign: string; impressions: string }>(
-    `SELECT week::text AS week, campaign, impressions::text AS impressions FROM fact_campaign_performance_v1 WHERE instance_id = $1 ORDER BY week, campaign`,
+    `SELECT week::text AS week, campaign, impressions::text AS impressions FROM fact_ads_v1 WHERE instance_id = $1 ORDER BY week, campaign`,
     instanceId,
   );
-async function file(name: string, text: string): Promise<string> {
-  const path = join(folder, `${made}-${name}`);
-  await writeFile(path, text);
-  return path;
-}
-const load = (files: string[], overrides: Partial<ImportRequest> = {}) =>
-  importFiles(
-    { ...testContext(database, { clock }), spoolDirectory: folder, signal: AbortSignal.timeout(30_000) },
-    { instance, dataset: 'campaign_performance', files, dryRun: false, ...overrides },
-  );
+const file = (name: string, text: string): Promise<string> => fixture.file(name, text);
+const load = (files: string[], overrides: Partial<ImportRequest> = {}) => fixture.load(files, { emptyDays: EMPTY_DAYS, ...overrides });
 
 test('finds the week in the file, loads it and shows it as a complete collection that buys nothing', async () => {
   const path = await file('week.csv', csv(row('2026-03-02', 'Boots, "waterproof"\nnew', 10), row('2026-03-08', 'Socks', 5)));
-  expect(await load([path])).toEqual({
-    dataset: 'campaign_performance',
+  expect(await load([path])).toMatchObject({
+    dataset: 'ads',
     instance,
     dryRun: false,
-    weeks: [{ week: '2026-03-02', rows: 2, rowsAdded: 2, rowsChanged: 0, rowsVanished: 0, isNew: true, unchanged: false }],
+    weeks: [{ week: '2026-03-02', outcome: 'new', rows: 2, rowsAdded: 2, rowsChanged: 0, rowsVanished: 0, missing: [] }],
   });
   expect(await facts()).toEqual([
     { week: '2026-03-02', campaign: 'Boots, "waterproof"\nnew', impressions: '10' },
@@ -114,17 +83,17 @@ test('splits a file of several weeks, joins several files of one week, and gives
 test('a dry run tells what would change and changes nothing', async () => {
   const path = await file('a.csv', csv(row('2026-03-02', 'A', 1), row('2026-03-03', 'B', 2), row('2026-03-04', 'C', 3)));
   const preview = await load([path], { dryRun: true });
-  expect(preview).toMatchObject({ dryRun: true, weeks: [{ rows: 3, rowsAdded: 3, isNew: true }] });
+  expect(preview).toMatchObject({ dryRun: true, weeks: [{ rows: 3, rowsAdded: 3, outcome: 'new' }] });
   expect(await facts()).toEqual([]);
   expect(await query('SELECT FROM week_runs WHERE instance_id = $1', instanceId)).toEqual([]);
   expect(await query('SELECT FROM report_data_collections WHERE instance_id = $1', instanceId)).toEqual([]);
   await load([path]);
   const restated = await file('b.csv', csv(row('2026-03-02', 'A', 1), row('2026-03-03', 'B', 9), row('2026-03-05', 'D', 4)));
-  expect((await load([restated], { dryRun: true })).weeks).toEqual([
-    { week: '2026-03-02', rows: 3, rowsAdded: 1, rowsChanged: 1, rowsVanished: 1, isNew: false, unchanged: false },
+  expect((await load([restated], { dryRun: true })).weeks).toMatchObject([
+    { week: '2026-03-02', outcome: 'restated', rows: 3, rowsAdded: 1, rowsChanged: 1, rowsVanished: 1 },
   ]);
   expect((await facts()).map((fact) => fact.impressions)).toEqual(['1', '2', '3']);
-  expect((await load([path])).weeks).toMatchObject([{ unchanged: true, rowsAdded: 0 }]);
+  expect((await load([path])).weeks).toMatchObject([{ outcome: 'unchanged', rowsAdded: 0 }]);
 });
 
 test('all weeks or none: one bad row in the last file leaves everything as it was', async () => {
@@ -161,7 +130,7 @@ test.each([
 });
 
 test('a path that cannot be read is named', async () => {
-  await expect(load([join(folder, 'missing.csv')])).rejects.toMatchObject({
+  await expect(load([join(fixture.folder, 'missing.csv')])).rejects.toMatchObject({
     code: 'invalid_request',
     message: expect.stringContaining('missing.csv'),
   });
@@ -176,7 +145,7 @@ test('rows whose day Amazon hid belong to the file’s only week', async () => {
 test('a planned week is finished by the import and not bought; one under way is not overtaken', async () => {
   const { id } = await createCollection(testContext(database, { clock }), {
     instance,
-    dataset: 'campaign_performance',
+    dataset: 'ads',
     firstWeek: '2026-02-23',
     lastWeek: '2026-03-02',
   });
@@ -209,16 +178,14 @@ test('what quality rules object to is imported only when a person overrules them
   await load([path], { overrule: true });
   expect(await facts()).toHaveLength(1);
   expect(await query('SELECT notes FROM week_runs WHERE instance_id = $1', instanceId)).toEqual([
-    { notes: [expect.objectContaining({ rule: 'negative_values' })] },
+    { notes: [expect.objectContaining({ rule: 'negative_values' }), expect.objectContaining({ rule: 'partial_week' })] },
   ]);
 });
 
 test('columns that the dataset does not know come along, also when a file of several weeks is split', async () => {
   const rows = [row('2026-03-02', 'Boots', 10), row('2026-02-23', 'Socks', 5)].map((line, index) => `${line},"note, ${index}"`);
-  await load([await file('more.csv', `${HEADER.join(',')},Remark\n${rows.join('\n')}\n`)]);
-  expect(
-    await query('SELECT campaign, extra FROM fact_campaign_performance_v1 WHERE instance_id = $1 ORDER BY campaign', instanceId),
-  ).toEqual([
+  await load([await file('more.csv', `${header},Remark\n${rows.join('\n')}\n`)]);
+  expect(await query('SELECT campaign, extra FROM fact_ads_v1 WHERE instance_id = $1 ORDER BY campaign', instanceId)).toEqual([
     { campaign: 'Boots', extra: { Remark: 'note, 0' } },
     { campaign: 'Socks', extra: { Remark: 'note, 1' } },
   ]);

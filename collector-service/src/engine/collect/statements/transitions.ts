@@ -127,7 +127,7 @@ export async function moveOn(tx: Tx, run: ClaimedRun, to: 'downloading' | 'mergi
 /** Ends a run that brought no data: failed, held for a person, or skipped. What is served stays. */
 export async function endWithoutData(
   tx: Tx,
-  run: ClaimedRun,
+  run: Pick<ClaimedRun, 'id' | 'fence' | 'week' | 'state'>,
   state: 'failed' | 'held' | 'skipped',
   error: RunError,
   attemptUsed = false,

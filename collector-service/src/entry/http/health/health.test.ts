@@ -56,6 +56,14 @@ describe('Health', () => {
     expect(hop(report, 'collections')!.message).toBe('1 running, 0 paused; 2 weeks to go.');
   });
 
+  it('asks nobody about instances of imported data alone', async () => {
+    await world.store.pool.query('UPDATE instances SET connection_id = NULL');
+    const report = await health();
+    expect(hop(report, 'amc')).toMatchObject({ status: 'unknown', message: expect.stringContaining('imported data alone') });
+    const catalogue = await world.request('/v1/catalogue', { token: world.tokens.north });
+    expect(((await catalogue.json()) as { instances: unknown[] }).instances).not.toEqual([]);
+  });
+
   it('counts failed and held weeks by their newest run', async () => {
     const { id } = await collect('n1');
     await world.store.pool.query("UPDATE week_runs SET state = 'failed' WHERE collection_id = $1", [id]);

@@ -21,8 +21,13 @@ export const databaseDown: Hop = failed('database', 'The collector cannot reach 
 
 /** Each connection of the caller's instances, by a check that is at most a minute old. */
 export async function amcHop(caller: Caller, probe: AmcProbe): Promise<Hop> {
-  const connections = new Map(caller.instances.map((instance) => [instance.connectionId, instance.connection]));
-  if (connections.size === 0) return unknown('amc', 'No AMC instance is set up for this token.');
+  const connections = new Map(
+    caller.instances.flatMap(({ connectionId, connection }) => (connectionId === null ? [] : [[connectionId, connection] as const])),
+  );
+  if (connections.size === 0) {
+    if (caller.instances.length > 0) return unknown('amc', 'Its instances hold imported data alone; Amazon is not asked.');
+    return unknown('amc', 'No AMC instance is set up for this token.');
+  }
   const verdicts = await Promise.all([...connections].map(async ([id, name]) => ({ name, error: await probe(id) })));
   const bad = verdicts.filter((verdict) => verdict.error !== null);
   if (bad.length === 0)

@@ -79,7 +79,7 @@ export function writeRows(tx: Tx, runId: string, dataset: Dataset, instanceId: s
   };
   const array = (values: readonly string[], type: string): string => `ARRAY[${values.join(', ')}]::${type}[]`;
   const sums = (values: readonly string[]): string =>
-    values.map((value, index) => `, sum(abs(${value}))::float8 AS total_${index}`).join('');
+    values.map((value, index) => `, sum(abs((${value})::numeric))::float8 AS total_${index}`).join('');
   const moves = numbers.map((_, index) => {
     const [before, after] = ['before', 'after'].map((side) => `coalesce(${side}[${index + 1}], 0)::float8`);
     return `coalesce(abs(${after} - ${before}) / nullif(total_${index}, 0), 0)`;

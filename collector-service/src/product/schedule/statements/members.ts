@@ -7,12 +7,14 @@ export interface Member {
   name: string;
   state: CollectionState;
   timeZone: string;
+  /** Amazon cannot be asked for its weeks. */
+  isImported: boolean;
   /** The schedule that holds it already. */
   scheduleId: string | null;
   scheduleName: string | null;
 }
 
-const MEMBER = `c.id, c.name, c.state, i.time_zone AS "timeZone", s.id AS "scheduleId", s.name AS "scheduleName"
+const MEMBER = `c.id, c.name, c.state, c.sql_text = '' AS "isImported", i.time_zone AS "timeZone", s.id AS "scheduleId", s.name AS "scheduleName"
   FROM report_data_collections c
   JOIN instances i ON i.id = c.instance_id
   LEFT JOIN schedule_collections m ON m.collection_id = c.id
@@ -38,7 +40,7 @@ export async function lockCollections(tx: Tx, scope: Scope, ids: readonly string
 export async function newestOfDataset(tx: Tx, scope: Scope, dataset: string): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
     `SELECT DISTINCT ON (instance_id) id FROM report_data_collections
-     WHERE workspace_id = $1 AND ($2::bigint[] IS NULL OR instance_id = ANY ($2)) AND dataset = $3 AND state <> 'cancelled'
+     WHERE workspace_id = $1 AND ($2::bigint[] IS NULL OR instance_id = ANY ($2)) AND dataset = $3 AND state <> 'cancelled' AND sql_text <> ''
      ORDER BY instance_id, dataset_version DESC, last_week DESC, id DESC`,
     [scope.workspaceId, scope.instanceIds, dataset],
   );

@@ -3,6 +3,7 @@ import { oldestCollectableAnchor } from '../../../ground/calendar/window.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import type { InstanceRow } from '../../../engine/collect/instance.ts';
 import { collectionFor } from '../../../engine/collect/collections/row.ts';
+import { onlyImported } from '../../../data/catalogue/sql.ts';
 import { CollectorError } from '../../../contract/error.ts';
 import { narrowed, type UpkeepContext } from '../context.ts';
 import { selectServedWeeks } from '../statements/served-weeks.ts';
@@ -59,6 +60,7 @@ export async function moveCollections(ctx: UpkeepContext, request: MoveRequest):
         for (const collection of collections) {
           const weeks = unfilled.filter((week) => week >= collection.firstWeek && week <= collection.lastWeek);
           if (weeks.length > 0 && !collectMissing) throw notFilled(instance, to, weeks);
+          if (weeks.length > 0 && to.sql === undefined) throw onlyImported(to);
           const { workflowId, sqlText } = collectionFor(to, instance, collection.name, actor);
           await moveCollection(tx, collection.id, { version: to.version, workflowId, sqlText });
           const again = weeks.filter((week) => week >= oldest);

@@ -13,7 +13,7 @@ beforeAll(async () => {
     shopTwo(),
     shopTwo({ version: 3, columns: [...shopTwo().columns, { name: 'basket', type: 'integer', role: 'measure' }] }),
     shopTwo({ version: 4, columns: shopTwo().columns.filter(({ name }) => name !== 'campaign'), dimensions: [], rollups: [] }),
-    shopTwo({ version: 5, sql: { ...shop().sql, template: 'SELECT * FROM ({{parts.rows}})' } }),
+    shopTwo({ version: 5, sql: { ...shop().sql!, template: 'SELECT * FROM ({{parts.rows}})' } }),
   ]);
 });
 afterAll(() => world.close());
