@@ -9,7 +9,7 @@ import type { UpkeepContext, UpkeepDeps } from '@amc-reports/collector-service/p
 import { insertInstance, SILENT } from '../collect/database.ts';
 import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore, type Store } from '@amc-reports/collector-service/data/store/store.ts';
-import { createMigratedDatabase } from '../database.ts';
+import { createMigratedDatabase, type TestDatabase } from '../database.ts';
 import { KEEP, upkeepContext } from './context.ts';
 
 /** The calendar of these tests. */
@@ -42,8 +42,8 @@ export interface TestInstance {
 }
 
 /** A migrated database over the shipped datasets and whatever else is given, fed by the real import. */
-export async function createUpkeepWorld(more: readonly Dataset[] = []): Promise<UpkeepWorld> {
-  const database = await createMigratedDatabase();
+export async function createUpkeepWorld(more: readonly Dataset[] = [], given?: TestDatabase): Promise<UpkeepWorld> {
+  const database = given ?? (await createMigratedDatabase());
   const datasets = [...(await loadDatasets([SHIPPED_DATASETS])), ...more];
   const store = await openStore(database.url, { maxConnections: 20 });
   await migrate(store, { datasets });
