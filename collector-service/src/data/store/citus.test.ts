@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createUpkeepWorld, type UpkeepWorld } from '@amc-reports/test-support/upkeep/world.ts';
+import { createReviewFixture } from '@amc-reports/test-support/review/held-week.ts';
+import { heldRows } from '../../product/review/rows.ts';
 import { cleanUp } from '../../product/upkeep/clean-up.ts';
 import { rebuild } from '../../product/upkeep/rebuild.ts';
 import { shop, shopFile, shopTwo } from '@amc-reports/test-support/upkeep/shop.ts';
@@ -182,6 +184,7 @@ describe('statements', () => {
       const retention = { resultFilesWeeks: 1, heldFilesDays: 30, runsDays: 400, auditDays: undefined };
       const removed = await cleanUp(world.context({ retention }), { dryRun: false });
       expect(removed.find(({ what }) => what === 'old-files')).toMatchObject({ rows: 3 });
+      await lookAtHeldRows();
     });
     for (const table of ['fact_shop_v2', 'rollup_shop_v2_total_week'])
       expect(sent.some((text) => text.includes(`INSERT INTO ${table}`))).toBe(true);
@@ -203,12 +206,25 @@ describe('statements', () => {
     ],
     ['INSERT INTO result_files SELECT 1, 2, 3, 4, uuid_send(gen_random_uuid())', 'InsertStmt on result_files calls gen_random_uuid()'],
     [`UPDATE result_files SET part = 1 WHERE to_char(part, '9') = $1`, 'calls to_char(), which is stable'],
+    [
+      'DELETE FROM result_files f WHERE f.part = $1 AND NOT EXISTS (SELECT FROM staged_file s WHERE s.part = f.part)',
+      'DeleteStmt on result_files asks the local staged_file for each row',
+    ],
+    [
+      'INSERT INTO held_rows SELECT * FROM changed_rows c JOIN staged_file s USING (part) LEFT JOIN result_files f USING (part)',
+      'result_files is joined with the local changed_rows by an outer join',
+    ],
   ])('%s is named', async (statement, says) => {
     expect(await findStatementObstacles(world.store.pool, [statement], tables)).toEqual([expect.stringContaining(says)]);
   });
 
-  test('now() and functions on other tables are none', async () => {
-    const fine = ['UPDATE result_files SET part = 1 WHERE now() > $1', 'UPDATE week_runs SET attempt = random()'];
+  test('now(), functions on other tables, and local tables that are asked once are none', async () => {
+    const fine = [
+      'UPDATE result_files SET part = 1 WHERE now() > $1',
+      'UPDATE week_runs SET attempt = random()',
+      'DELETE FROM result_files WHERE part IN (SELECT part FROM changed_rows WHERE vanished)',
+      'WITH served AS MATERIALIZED (SELECT * FROM result_files) SELECT * FROM changed_rows c LEFT JOIN served f USING (part)',
+    ];
     expect(await findStatementObstacles(world.store.pool, fine, tables)).toEqual([]);
   });
 });
@@ -284,6 +300,18 @@ describe('the plan', () => {
     await own.close();
   });
 });
+
+/** A held result is compared with what is served, and its rows are listed. */
+async function lookAtHeldRows(): Promise<void> {
+  const fixture = await createReviewFixture();
+  const held = await fixture.heldWeek(
+    [{ campaign_id: '1' }, { campaign_id: '2' }],
+    [{ campaign_id: '2', clicks: '99' }, { campaign_id: '3' }],
+  );
+  for (const kind of ['added', 'changed', 'vanished'] as const)
+    expect(await heldRows(held.ctx, { runId: held.runId, kind, cursor: 0, limit: 10 })).toMatchObject({ total: 1 });
+  await fixture.close();
+}
 
 /** Every statement that this process sends to its database meanwhile. */
 async function statementsOf(work: () => Promise<void>): Promise<string[]> {
