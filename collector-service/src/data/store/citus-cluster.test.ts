@@ -135,6 +135,23 @@ suite('on a Citus cluster', () => {
     expect(await upkeep(cluster)).toEqual(plain);
   });
 
+  test('rows that were there before move with their tables, and the next results find them', async () => {
+    const cluster = await createCitusDatabase();
+    const world = await createUpkeepWorld([], cluster);
+    const instances = [await world.newInstance(), await world.newInstance(), await world.newInstance()];
+    for (const instance of instances) await instance.load('campaign_performance', campaignFile(campaigns(12)));
+    const before = await dump(world.store.pool);
+    await distribute(cluster, SHARDS);
+    expect(await dump(world.store.pool)).toEqual(before);
+    const kept = await Promise.all(
+      Object.keys(before).map((table) => world.query<{ bytes: string }>(`SELECT pg_relation_size('${table}')::text AS bytes`)),
+    );
+    expect(new Set(kept.flat().map(({ bytes }) => bytes))).toEqual(new Set(['0']));
+    for (const instance of instances) await instance.load('campaign_performance', campaignFile(campaigns(12)));
+    expect((await rebuild(world.context(), { verify: true })).map(({ outcome }) => outcome)).toEqual(instances.map(() => 'same'));
+    await world.close();
+  });
+
   test('questions have the same answers', async () => {
     const cluster = await createDistributedDatabase(await loadDatasets([SHIPPED_DATASETS]), SHARDS);
     const plain = await questions();

@@ -17,6 +17,7 @@ const FOREIGN: Record<string, string> = {
   statement_timeout: '7min',
   lock_timeout: '7min',
   idle_in_transaction_session_timeout: '7min',
+  'citus.propagate_set_commands': 'none',
 };
 const OUTSIDE: Record<string, string> = { default_transaction_isolation: 'serializable', default_transaction_read_only: 'on' };
 
@@ -32,6 +33,7 @@ const OURS: Record<string, string> = {
   statement_timeout: '0',
   lock_timeout: '0',
   idle_in_transaction_session_timeout: '1min',
+  'citus.propagate_set_commands': 'local',
 };
 
 const SHOWN = `SELECT json_object_agg(name, current_setting(name)) AS settings FROM unnest($1::text[]) AS name`;

@@ -18,6 +18,8 @@ const SETTINGS = {
   // Statements have deadlines of their own here; some of a merge may take minutes.
   statement_timeout: '0',
   lock_timeout: '0',
+  // What a transaction sets for itself (the scope of a read) is heard by the other machines of a Citus cluster. Elsewhere a name like any.
+  'citus.propagate_set_commands': 'local',
 } as const;
 
 /** What only concerns statements outside of a transaction, and a transaction's beginning; ours say both. */

@@ -22,13 +22,12 @@ export interface CitusNodes {
 export async function citusPlan(pool: Pool, nodes: CitusNodes): Promise<{ sql: string; obstacles: string[] }> {
   const tables = await distributedTables(pool);
   const done = await distributedAlready(pool);
-  const { rows } = await pool.query<{ name: string }>('SELECT quote_ident(current_database()) AS name');
   const [first] = tables;
   const left = tables.filter((table) => !done.includes(table));
   const lines = [
     '-- Run in psql by a superuser on the coordinator, every collector stopped, the database backed up. It ends at the first error.',
     '\\set ON_ERROR_STOP on',
-    ...(done.length > 0 ? [] : clusterStatements(rows[0]!.name, nodes)),
+    ...(done.length > 0 ? [] : clusterStatements(nodes)),
     ...left.flatMap((table) => [
       '',
       ...tableStatements(table, table === first ? `shard_count => ${nodes.shards}` : `colocate_with => '${first}'`),
@@ -40,10 +39,8 @@ export async function citusPlan(pool: Pool, nodes: CitusNodes): Promise<{ sql: s
   return { sql: lines.join('\n'), obstacles: await findObstacles(pool, tables) };
 }
 
-const clusterStatements = (database: string, { coordinator, workers }: CitusNodes): string[] => [
+const clusterStatements = ({ coordinator, workers }: CitusNodes): string[] => [
   'CREATE EXTENSION IF NOT EXISTS citus;',
-  '-- The scope of a read is a setting of its transaction; the other machines must hear of it, or they show nothing.',
-  `ALTER DATABASE ${database} SET citus.propagate_set_commands = 'local';`,
   '-- Citus connects to the other machines as the role a statement runs under. Allow it between the machines only (pg_hba.conf).',
   `ALTER ROLE ${READER_ROLE} LOGIN;`,
   `SELECT citus_set_coordinator_host(${hostAndPort(coordinator)});`,
@@ -61,9 +58,9 @@ const tableStatements = (table: string, how: string): string[] => [
   `${createReaderPolicy(table, 'distributed')};`,
   '-- The rows move into their shards; the table is taken for that meanwhile.',
   `SELECT create_distributed_table('${table}', '${DISTRIBUTION_COLUMN}', ${how});`,
-  'COMMIT;',
   '-- What the coordinator kept of them.',
   `SELECT truncate_local_data_after_distributing_table('${table}');`,
+  'COMMIT;',
 ];
 
 function hostAndPort(address: string): string {
