@@ -54,8 +54,8 @@ function outlive<P extends pg.Pool>(pool: P, { logger }: PoolOptions): P {
 type Config = pg.QueryConfig & { query_timeout?: number };
 
 const configOf = (query: string | object, values: unknown[] | undefined, deadlineMs: number): Config => ({
-  query_timeout: deadlineMs,
   ...(typeof query === 'string' ? { text: query, ...(values && { values }) } : (query as pg.QueryConfig)),
+  query_timeout: deadlineMs,
 });
 
 /**

@@ -34,15 +34,27 @@ async function countWorkers(pool: pg.Pool): Promise<number> {
   return rows[0]!.n;
 }
 
-/** Citus gives a machine 30 seconds to answer, whoever asks is not to wait so long. */
+/**
+ * Citus gives a machine 30 seconds to answer, and whoever asks is not to wait so long. On a connection that is thrown away then, since the
+ * pool's own deadline for its statements is longer.
+ */
 async function lostWorkers(pool: pg.Pool): Promise<string[]> {
-  const { rows } = await pool.query<{ name: string }>({
-    text: `SELECT nodename || ':' || nodeport AS name
-             FROM pg_dist_node LEFT JOIN run_command_on_workers('SELECT 1') AS asked USING (nodename, nodeport)
-            WHERE ${WORKERS} AND NOT coalesce(isactive AND success, false) ORDER BY 1`,
-    ...DEADLINE,
-  });
-  return rows.map(({ name }) => name);
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    const { rows } = await client.query<{ name: string }>({
+      text: `SELECT nodename || ':' || nodeport AS name
+               FROM pg_dist_node LEFT JOIN run_command_on_workers('SELECT 1') AS asked USING (nodename, nodeport)
+              WHERE ${WORKERS} AND NOT coalesce(isactive AND success, false) ORDER BY 1`,
+      ...DEADLINE,
+    });
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    failure = error as Error;
+    throw error;
+  } finally {
+    client.release(failure);
+  }
 }
 
 function silent(error: unknown): null {
