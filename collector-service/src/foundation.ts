@@ -63,12 +63,13 @@ export async function openFoundation({ config, logger, lifecycle, env, signal, o
   ]);
 
   onStep?.(config.databaseUrl === undefined ? 'Starting PostgreSQL' : 'Connecting to PostgreSQL');
-  const url = await openDatabase(config, logger, lifecycle);
-  const store = await openStore(url, { maxConnections: 20, maxReaders: 10, applicationName: 'amc-collector', logger, signal });
+  const { url, directUrl } = await openDatabase(config, logger, lifecycle);
+  const store = await openStore(url, { directUrl, maxConnections: 20, maxReaders: 10, applicationName: 'amc-collector', logger, signal });
   lifecycle.started('database connections', () => store.close());
   const datasets = [...current, ...(await loadRetired(await datasetsHeld(store.pool)))];
   const catalogue = new Catalogue(datasets);
-  await migrate(store, { datasets, jobs: JOBS, logger });
+  // Under a lock of the session.
+  await migrate({ pool: store.sessions }, { datasets, jobs: JOBS, logger });
 
   const { id: workspaceId } = await findOrCreateWorkspace(store.pool, config.workspace);
   const keyring = await openKeyring({ encryptionKey: config.encryptionKey, keyFile: join(config.dataDir, 'encryption.key') });

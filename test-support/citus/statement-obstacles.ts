@@ -1,5 +1,7 @@
 import { parse } from 'libpg-query';
 import type { Pool, PoolClient } from 'pg';
+import { findLocalJoins } from './local-joins.ts';
+import { eachNode } from './tree.ts';
 
 const WRITES = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'] as const;
 
@@ -11,8 +13,9 @@ interface Call {
 }
 
 /**
- * What Citus would refuse in statements that write distributed tables: volatile functions anywhere in them, and stable ones of a
- * column in an UPDATE or DELETE. Found in the parsed statement and looked up in the database, where a function's nature is known.
+ * What Citus would refuse in statements that write distributed tables: volatile functions anywhere in them, stable ones of a column in
+ * an UPDATE or DELETE, and there a local table that is asked row by row; in any statement, an outer join of a distributed table with a
+ * local one (local-joins.ts). Found in the parsed statement and looked up in the database, where a function's nature is known.
  */
 export async function findStatementObstacles(
   db: Pool | PoolClient,
@@ -20,7 +23,12 @@ export async function findStatementObstacles(
   tables: readonly string[],
 ): Promise<string[]> {
   const calls: Call[] = [];
-  for (const text of statements) collectWrites(await parse(text), new Set(tables), calls);
+  const joins: string[] = [];
+  for (const text of statements) {
+    const tree = await parse(text);
+    collectWrites(tree, new Set(tables), calls);
+    joins.push(...findLocalJoins(tree, new Set(tables)));
+  }
   const { rows } = await db.query<{ name: string; nature: string }>(
     `SELECT proname AS name, CASE WHEN bool_or(provolatile = 'v') THEN 'volatile' ELSE 'stable' END AS nature
        FROM pg_proc WHERE proname = ANY ($1) AND provolatile IN ('v', 's') GROUP BY proname`,
@@ -32,7 +40,7 @@ export async function findStatementObstacles(
     const refused = nature === 'volatile' || (nature === 'stable' && ofColumns && statement !== 'InsertStmt');
     return refused ? [`${statement} on ${table} calls ${name}(), which is ${nature}`] : [];
   });
-  return [...new Set(told)].sort();
+  return [...new Set([...told, ...joins])].sort();
 }
 
 /** Every write of one of the tables, wherever it stands (in a WITH too), with all functions called in it. */
@@ -49,13 +57,4 @@ function collectWrites(node: unknown, tables: ReadonlySet<string>, calls: Call[]
       calls.push({ statement: name as Call['statement'], table, function: funcname.at(-1)?.String?.sval ?? '', ofColumns });
     });
   });
-}
-
-/** Calls visit for every { Name: body } of a parse tree. */
-function eachNode(node: unknown, visit: (name: string, body: unknown) => void): void {
-  if (node === null || typeof node !== 'object') return;
-  for (const [name, body] of Object.entries(node)) {
-    if (/^[A-Z]/.test(name)) visit(name, body);
-    eachNode(body, visit);
-  }
 }

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { createMigratedDatabase } from '../database.ts';
+import { createMigratedDatabase, type TestDatabase } from '../database.ts';
 import { Catalogue } from '@amc-reports/collector-service/data/catalogue/catalogue.ts';
 import type { Dataset } from '@amc-reports/collector-service/data/catalogue/dataset.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '@amc-reports/collector-service/data/catalogue/load.ts';
@@ -56,8 +56,8 @@ export interface AskOptions {
 export const WORLD_NOW = '2026-03-25T12:00:00Z';
 
 /** A database with the shipped datasets and nothing collected; instances are given by name and time zone. */
-export async function createWorld(instances: Record<string, string>): Promise<World> {
-  const database = await createMigratedDatabase();
+export async function createWorld(instances: Record<string, string>, given?: TestDatabase): Promise<World> {
+  const database = given ?? (await createMigratedDatabase());
   const store = await openStore(database.url, { maxConnections: 4 });
   const datasets = await loadDatasets([SHIPPED_DATASETS]);
   await migrate(store, { datasets });

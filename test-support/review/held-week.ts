@@ -2,6 +2,7 @@ import { Catalogue } from '@amc-reports/collector-service/data/catalogue/catalog
 import { campaignFile, createMergeFixture, type FileRow, type MergeFixture, type TestInstance } from '../store/merge-fixture.ts';
 import type { ReviewContext } from '@amc-reports/collector-service/product/review/context.ts';
 import { testContext } from '../collect/context.ts';
+import type { TestDatabase } from '../database.ts';
 import { holdRun } from './hold-run.ts';
 
 export interface HeldWeek {
@@ -26,8 +27,8 @@ export interface ReviewFixture extends MergeFixture {
 export const WEEK = '2026-01-05';
 
 /** Held runs as the collecting leaves them, without the collecting: run, objection, difference and kept file. */
-export async function createReviewFixture(): Promise<ReviewFixture> {
-  const fixture = await createMergeFixture();
+export async function createReviewFixture(given?: TestDatabase): Promise<ReviewFixture> {
+  const fixture = await createMergeFixture(undefined, given);
   const { store, campaigns, reach } = fixture;
   const query = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await store.pool.query(sql, values)).rows as T[];
 

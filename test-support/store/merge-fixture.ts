@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadDatasets, loadRetired, SHIPPED_DATASETS } from '@amc-reports/collector-service/data/catalogue/load.ts';
 import type { Dataset } from '@amc-reports/collector-service/data/catalogue/dataset.ts';
 import { spool, type ScannedPart, type SpoolOptions } from '@amc-reports/collector-service/data/resultfile/spool.ts';
-import { createMigratedDatabase, createTestDatabase } from '../database.ts';
+import { createMigratedDatabase, createTestDatabase, type TestDatabase } from '../database.ts';
 import { mergeOrRefuse, mergeWeek, type MergeResult } from '@amc-reports/collector-service/data/store/merge/merge-week.ts';
 import type { Refusal } from '@amc-reports/collector-service/data/store/merge/refusal.ts';
 import type { MergeInput } from '@amc-reports/collector-service/data/store/merge/input.ts';
@@ -35,8 +35,9 @@ export interface TestInstance {
   attempt(week: string, file: string, more?: Partial<MergeInput>): Promise<MergeResult | Refusal>;
 }
 
-export async function createMergeFixture(datasets?: Dataset[]): Promise<MergeFixture> {
-  const database = await (datasets ? createTestDatabase() : createMigratedDatabase());
+/** @param given another database than a new one of the run's PostgreSQL */
+export async function createMergeFixture(datasets?: Dataset[], given?: TestDatabase): Promise<MergeFixture> {
+  const database = given ?? (await (datasets ? createTestDatabase() : createMigratedDatabase()));
   const store = await openStore(database.url);
   const loaded = datasets ?? [...(await loadRetired()), ...(await loadDatasets([SHIPPED_DATASETS]))];
   await migrate(store, { datasets: loaded });

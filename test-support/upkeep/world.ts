@@ -10,7 +10,7 @@ import { insertInstance, SILENT } from '../collect/database.ts';
 import { EMPTY_DAYS } from '../import/import-fixture.ts';
 import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore, type Store } from '@amc-reports/collector-service/data/store/store.ts';
-import { createMigratedDatabase } from '../database.ts';
+import { createMigratedDatabase, type TestDatabase } from '../database.ts';
 import { KEEP, upkeepContext } from './context.ts';
 
 /** The calendar of these tests. */
@@ -43,8 +43,8 @@ export interface TestInstance {
 }
 
 /** A migrated database over the shipped datasets and whatever else is given, fed by the real import. */
-export async function createUpkeepWorld(more: readonly Dataset[] = []): Promise<UpkeepWorld> {
-  const database = await createMigratedDatabase();
+export async function createUpkeepWorld(more: readonly Dataset[] = [], given?: TestDatabase): Promise<UpkeepWorld> {
+  const database = given ?? (await createMigratedDatabase());
   // Files of these tests are of the first version of campaign_performance.
   const shipped = (await loadDatasets([SHIPPED_DATASETS])).filter(({ dataset }) => dataset !== 'campaign_performance');
   const datasets = [...(await loadRetired()), ...shipped, ...more];

@@ -93,8 +93,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'vanished rows are deleted in every week',
     file: 'data/store/merge/apply.ts',
-    search: 'WHERE f.instance_id = $1 AND f.week = $2 AND NOT EXISTS',
-    replace: 'WHERE f.instance_id = $1 AND $2::date IS NOT NULL AND NOT EXISTS',
+    search: 'WHERE instance_id = $1 AND week = $2 AND row_key IN',
+    replace: 'WHERE instance_id = $1 AND $2::date IS NOT NULL AND row_key IN',
     caughtBy: { file: MERGE_WEEK, tests: 'neighbouring week' },
   },
   {

@@ -44,6 +44,13 @@ it('names every mistake at once', () => {
   }
 });
 
+it('takes the way past a pooler only beside the pooler', () => {
+  const DATABASE_DIRECT_URL = 'postgres://collector@db:5432/collector';
+  expect(mistakesOf({ DATABASE_DIRECT_URL })).toEqual([expect.stringMatching(/^DATABASE_DIRECT_URL: .*DATABASE_URL names/)]);
+  const both = readConfig({ DATABASE_URL: 'postgres://collector@db:6432/collector', DATABASE_DIRECT_URL }, '/project');
+  expect(both).toMatchObject({ databaseUrl: 'postgres://collector@db:6432/collector', databaseDirectUrl: DATABASE_DIRECT_URL });
+});
+
 it('refuses an offset as a time zone, since that knows no daylight saving', () => {
   expect(mistakesOf({ AMC_TIME_ZONE: '+01:00' })).toEqual([expect.stringMatching(/^AMC_TIME_ZONE: must be an IANA time zone/)]);
 });

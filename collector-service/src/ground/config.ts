@@ -25,6 +25,7 @@ const blankIsUnset = (env: NodeJS.ProcessEnv) => Object.fromEntries(Object.entri
 
 const environmentSchema = z.object({
   DATABASE_URL: url(['postgres', 'postgresql']).optional(),
+  DATABASE_DIRECT_URL: url(['postgres', 'postgresql']).optional(),
   DATA_DIR: z.string().default('.data'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(8085),
@@ -93,6 +94,8 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string) {
   const parsed = environmentSchema.safeParse(blankIsUnset(env));
   const mistakes = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   mistakes.push(...halfGivenCredentials(env));
+  if (env.DATABASE_DIRECT_URL?.trim() && !env.DATABASE_URL?.trim())
+    mistakes.push('DATABASE_DIRECT_URL: is the way past the pooler that DATABASE_URL names; set that too, or neither');
   if (!parsed.success || mistakes.length > 0) {
     throw new CollectorError(
       'config_invalid',
@@ -106,6 +109,8 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string) {
     root,
     sandbox,
     databaseUrl: values.DATABASE_URL,
+    /** Set when DATABASE_URL is that of a pooler in transaction mode. */
+    databaseDirectUrl: values.DATABASE_DIRECT_URL,
     dataDir: resolve(root, values.DATA_DIR),
     host: values.HOST,
     port: values.PORT,

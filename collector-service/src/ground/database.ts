@@ -8,6 +8,8 @@ export interface Database {
   pool: pg.Pool;
   /** For reading under a scope (data/store/scope.ts), so that answers wait for no merge's connection. */
   readers: pg.Pool;
+  /** For what a connection must keep between transactions: LISTEN, a session's lock. Another pool than `pool` only behind a pooler. */
+  sessions: pg.Pool;
   /**
    * Runs fn in a transaction of its own: commits what it did, or rolls everything back and throws.
    * Serialization failures and deadlocks run fn again (3 times unless told), so fn must have no effects outside the database.

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { backendOf, TransactionPool, type Backend } from './transaction-pool.ts';
 
 /** How long the server may take to be told, and then to end the statement, before the connection counts as dead. */
 const TELL_MS = 5_000;
@@ -15,7 +16,8 @@ export function cancelOnAbort(pool: pg.Pool, client: pg.PoolClient, signal: Abor
   const ended = new AbortController();
   let cancelling: Promise<void> | undefined;
   const onAbort = (): void => {
-    cancelling = cancelBackend(pool.options, backendOf(client));
+    const backend = backendOf(pool, client);
+    cancelling = backend ? cancelBackend(pool instanceof TransactionPool ? pool.direct : pool.options, backend) : Promise.resolve();
     void cancelling
       .then(() => sleep(END_MS, undefined, { signal: ended.signal }))
       .then(() => client.end())
@@ -29,21 +31,17 @@ export function cancelOnAbort(pool: pg.Pool, client: pg.PoolClient, signal: Abor
   };
 }
 
-async function cancelBackend(options: pg.PoolOptions, processId: number): Promise<void> {
+async function cancelBackend(options: pg.PoolConfig, { pid, since }: Backend): Promise<void> {
   const canceller = new pg.Client({ ...options, connectionTimeoutMillis: TELL_MS, query_timeout: TELL_MS });
   canceller.on('error', () => undefined);
   try {
     await canceller.connect();
-    await canceller.query('SELECT pg_cancel_backend($1)', [processId]);
+    // A process that a pooler lends works for the next one as soon as a transaction ends: it is ours as long as it is in that one.
+    if (since === undefined) await canceller.query('SELECT pg_cancel_backend($1)', [pid]);
+    else await canceller.query('SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND xact_start = $2', [pid, since]);
   } catch {
     // The statement's own deadline ends it then, or the cut does.
   } finally {
     void canceller.end();
   }
 }
-
-/**
- * The process that serves the connection, as PostgreSQL names it in its greeting. node-postgres keeps it, but does not say so in its
- * types; asking for it by a statement would cost every transaction a round trip, and cannot be done once it waits.
- */
-const backendOf = (client: pg.PoolClient): number => (client as unknown as { processID: number }).processID;

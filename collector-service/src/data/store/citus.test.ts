@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createUpkeepWorld, type UpkeepWorld } from '@amc-reports/test-support/upkeep/world.ts';
+import { createReviewFixture } from '@amc-reports/test-support/review/held-week.ts';
+import { heldRows } from '../../product/review/rows.ts';
 import { cleanUp } from '../../product/upkeep/clean-up.ts';
 import { rebuild } from '../../product/upkeep/rebuild.ts';
 import { shop, shopFile, shopTwo } from '@amc-reports/test-support/upkeep/shop.ts';
@@ -8,6 +11,7 @@ import { findObstacles } from './citus/obstacles.ts';
 import { citusPlan } from './citus/plan.ts';
 import { findStatementObstacles } from '@amc-reports/test-support/citus/statement-obstacles.ts';
 import { distributedTables } from './citus/tables.ts';
+import { readScoped } from './scope.ts';
 import { campaignFile } from '@amc-reports/test-support/store/merge-fixture.ts';
 
 let world: UpkeepWorld;
@@ -29,6 +33,8 @@ test('the migrated database can be distributed: facts, roll-ups and stored files
 });
 
 describe('a planted violation is named', () => {
+  /** Roles are the whole server's, where other tests are at work too. */
+  const OWNER = `owner_${randomBytes(4).toString('hex')}`;
   const good = 'instance_id bigint NOT NULL, week date NOT NULL, n bigint, PRIMARY KEY (instance_id, week)';
   test.each<[string, string[], string]>([
     [
@@ -85,6 +91,39 @@ describe('a planted violation is named', () => {
       'a volatile policy',
       [`CREATE TABLE bad (${good})`, 'CREATE POLICY dice ON bad USING (random() > 0.5)'],
       'bad: policy dice calls random(), which is volatile',
+    ],
+    [
+      'a policy that asks for something, which Citus refuses',
+      [`CREATE TABLE bad (${good})`, 'CREATE POLICY asking ON bad USING (instance_id IN (SELECT id FROM instances))'],
+      'bad: policy asking holds a sub-select',
+    ],
+    [
+      'readers without the policy that the plan makes anew',
+      [`CREATE TABLE bad (${good})`, 'GRANT SELECT ON bad TO amc_reports_reader'],
+      'bad has no policy reader_scope for its readers',
+    ],
+    [
+      'a reader who may become the owner, whom no policy holds back there',
+      [
+        `CREATE TABLE bad (${good})`,
+        `CREATE ROLE ${OWNER}`,
+        `ALTER TABLE bad OWNER TO ${OWNER}`,
+        `GRANT ${OWNER} TO amc_reports_reader WITH INHERIT FALSE, SET TRUE`,
+      ],
+      `bad: the role amc_reports_reader may become its owner ${OWNER}, whom no policy holds back`,
+    ],
+    [
+      'an owner whom policies hold back once it is distributed',
+      [
+        `CREATE TABLE bad (${good})`,
+        `CREATE ROLE ${OWNER}`,
+        `ALTER TABLE bad OWNER TO ${OWNER}`,
+        'ALTER TABLE bad ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY',
+        'SET LOCAL allow_system_table_mods = on',
+        'CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass, partmethod "char")',
+        `INSERT INTO pg_dist_partition VALUES ('bad', 'h')`,
+      ],
+      `bad is distributed and forces row-level security on its owner ${OWNER}`,
     ],
     ['partitions', [`CREATE TABLE bad (${good}) PARTITION BY RANGE (week)`], 'bad is no plain table'],
     [
@@ -145,6 +184,7 @@ describe('statements', () => {
       const retention = { resultFilesWeeks: 1, heldFilesDays: 30, runsDays: 400, auditDays: undefined };
       const removed = await cleanUp(world.context({ retention }), { dryRun: false });
       expect(removed.find(({ what }) => what === 'old-files')).toMatchObject({ rows: 3 });
+      await lookAtHeldRows();
     });
     for (const table of ['fact_shop_v2', 'rollup_shop_v2_total_week'])
       expect(sent.some((text) => text.includes(`INSERT INTO ${table}`))).toBe(true);
@@ -166,27 +206,112 @@ describe('statements', () => {
     ],
     ['INSERT INTO result_files SELECT 1, 2, 3, 4, uuid_send(gen_random_uuid())', 'InsertStmt on result_files calls gen_random_uuid()'],
     [`UPDATE result_files SET part = 1 WHERE to_char(part, '9') = $1`, 'calls to_char(), which is stable'],
+    [
+      'DELETE FROM result_files f WHERE f.part = $1 AND NOT EXISTS (SELECT FROM staged_file s WHERE s.part = f.part)',
+      'DeleteStmt on result_files asks the local staged_file for each row',
+    ],
+    [
+      'INSERT INTO held_rows SELECT * FROM changed_rows c JOIN staged_file s USING (part) LEFT JOIN result_files f USING (part)',
+      'result_files is joined with the local changed_rows by an outer join',
+    ],
   ])('%s is named', async (statement, says) => {
     expect(await findStatementObstacles(world.store.pool, [statement], tables)).toEqual([expect.stringContaining(says)]);
   });
 
-  test('now() and functions on other tables are none', async () => {
-    const fine = ['UPDATE result_files SET part = 1 WHERE now() > $1', 'UPDATE week_runs SET attempt = random()'];
+  test('now(), functions on other tables, and local tables that are asked once are none', async () => {
+    const fine = [
+      'UPDATE result_files SET part = 1 WHERE now() > $1',
+      'UPDATE week_runs SET attempt = random()',
+      'DELETE FROM result_files WHERE part IN (SELECT part FROM changed_rows WHERE vanished)',
+      'WITH served AS MATERIALIZED (SELECT * FROM result_files) SELECT * FROM changed_rows c LEFT JOIN served f USING (part)',
+    ];
     expect(await findStatementObstacles(world.store.pool, fine, tables)).toEqual([]);
   });
 });
 
-test('the plan cuts all tables alike, with the files first, and prints nothing that cannot run in this order', async () => {
-  const { sql, obstacles } = await citusPlan(world.store.pool, { coordinator: 'postgres:5432', workers: ['one', 'two:5433'], shards: 64 });
-  expect(obstacles).toEqual([]);
-  const created = [...sql.matchAll(/create_distributed_table\('(\w+)', 'instance_id', (.+)\);/g)].map(([, table, how]) => [table, how]);
-  expect(created).toEqual(tables.map((table, index) => [table, index === 0 ? 'shard_count => 64' : `colocate_with => 'result_files'`]));
-  expect(sql).toContain(`citus_add_node('two', 5433)`);
-  // The job queue is claimed with row locks and stays where it is.
-  expect(await world.query(`SELECT FROM pg_tables WHERE schemaname = 'pgboss'`)).not.toEqual([]);
-  expect(sql).not.toContain('pgboss');
-  expect(await findStatementObstacles(world.store.pool, [sql], tables)).toEqual([]);
+describe('the plan', () => {
+  const nodes = { coordinator: 'postgres:5432', workers: ['one', 'two:5433'], shards: 64 };
+  /** What psql sends to the server. */
+  const statements = (sql: string): string[] => sql.split('\n').filter((line) => line !== '' && !/^(--|\\)/.test(line));
+
+  test('cuts all tables alike, with the files first, stops at the first error, and prints nothing that cannot run in this order', async () => {
+    const { sql, obstacles } = await citusPlan(world.store.pool, nodes);
+    expect(obstacles).toEqual([]);
+    expect(sql.indexOf('\\set ON_ERROR_STOP on')).toBeLessThan(sql.indexOf(statements(sql)[0]!));
+    const created = [...sql.matchAll(/create_distributed_table\('(\w+)', 'instance_id', (.+)\);/g)].map(([, table, how]) => [table, how]);
+    expect(created).toEqual(tables.map((table, index) => [table, index === 0 ? 'shard_count => 64' : `colocate_with => 'result_files'`]));
+    expect(sql).toContain(`citus_add_node('two', 5433)`);
+    // The job queue is claimed with row locks and stays where it is.
+    expect(await world.query(`SELECT FROM pg_tables WHERE schemaname = 'pgboss'`)).not.toEqual([]);
+    expect(sql).not.toContain('pgboss');
+    expect(await findStatementObstacles(world.store.pool, statements(sql), tables)).toEqual([]);
+  });
+
+  test('leaves no sub-select in a policy and no owner held back, and readers see their scope as before', async () => {
+    const own = await createUpkeepWorld();
+    const instances = [await own.newInstance(), await own.newInstance()];
+    for (const instance of instances) await instance.load('campaign_performance', campaignFile([{}]));
+    const spread = await distributedTables(own.store.pool);
+    const seen = async (scope: string[]) => {
+      const found: Record<string, string[]> = {};
+      for (const table of spread.filter((name) => name !== 'result_files'))
+        found[table] = await readScoped(own.store, scope, async (tx) =>
+          (await tx.query<{ id: string }>(`SELECT DISTINCT instance_id::text AS id FROM ${table} ORDER BY 1`)).rows.map(({ id }) => id),
+        );
+      return found;
+    };
+    const scopes = [instances.map(({ id }) => id), [instances[0]!.id], []];
+    const before = await Promise.all(scopes.map(seen));
+    expect(new Set(Object.values(before[1]!).flat())).toEqual(new Set([instances[0]!.id]));
+    expect(Object.values(before[2]!).flat()).toEqual([]);
+
+    const { sql } = await citusPlan(own.store.pool, nodes);
+    const here = statements(sql).filter((text) => /^(ALTER TABLE|DROP POLICY|CREATE POLICY)/.test(text));
+    for (const statement of here) await own.query(statement);
+    const left = `SELECT relname FROM pg_class WHERE relname = ANY ($1) AND (relforcerowsecurity OR NOT relrowsecurity
+                     OR EXISTS (SELECT FROM pg_policy y WHERE polrelid = pg_class.oid AND polqual::text LIKE '%{SUBLINK %'))`;
+    expect(await own.query(left, spread)).toEqual([]);
+    expect(await Promise.all(scopes.map(seen))).toEqual(before);
+    await own.close();
+  });
+
+  test('of a database that is spread already has the tables that came since, and nothing else', async () => {
+    const own = await createUpkeepWorld();
+    const [files, ...others] = await distributedTables(own.store.pool);
+    const late = others.at(-1)!;
+    await own.store.transaction(async (tx) => {
+      await tx.query('SET LOCAL allow_system_table_mods = on');
+      await tx.query('CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass, partmethod "char")');
+    });
+    await own.query(
+      `INSERT INTO pg_dist_partition SELECT name::regclass, 'h' FROM unnest($1::text[]) AS name WHERE name <> $2`,
+      [files, ...others],
+      late,
+    );
+    await own.query(
+      `DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT logicalrelid FROM pg_dist_partition LOOP EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', t); END LOOP; END $$`,
+    );
+    const { sql, obstacles } = await citusPlan(own.store.pool, nodes);
+    expect(obstacles).toEqual([]);
+    expect([...sql.matchAll(/create_distributed_table\('(\w+)'.*colocate_with => '(\w+)'/g)].map(([, ...found]) => found)).toEqual([
+      [late, files],
+    ]);
+    expect(sql).not.toMatch(/citus_add_node|ALTER ROLE/);
+    await own.close();
+  });
 });
+
+/** A held result is compared with what is served, and its rows are listed. */
+async function lookAtHeldRows(): Promise<void> {
+  const fixture = await createReviewFixture();
+  const held = await fixture.heldWeek(
+    [{ campaign_id: '1' }, { campaign_id: '2' }],
+    [{ campaign_id: '2', clicks: '99' }, { campaign_id: '3' }],
+  );
+  for (const kind of ['added', 'changed', 'vanished'] as const)
+    expect(await heldRows(held.ctx, { runId: held.runId, kind, cursor: 0, limit: 10 })).toMatchObject({ total: 1 });
+  await fixture.close();
+}
 
 /** Every statement that this process sends to its database meanwhile. */
 async function statementsOf(work: () => Promise<void>): Promise<string[]> {

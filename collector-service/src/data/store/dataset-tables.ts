@@ -5,6 +5,7 @@ import type { Dataset, Rollup, RollupGrain } from '../catalogue/dataset.ts';
 import { factTable, rollupTable, storedName, storedType } from '../catalogue/tables.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
+import { createReaderPolicy } from './reader-policy.ts';
 import { READER_ROLE } from './reader-role.ts';
 import { noteRowKeys, renewRowKeys } from './row-keys.ts';
 import { rollupGrains, rollupTexts, tableShape } from './table-shape.ts';
@@ -151,13 +152,12 @@ const lookupStatements = (dataset: Dataset): string[] =>
 const hiddenStatements = (table: string, dataset: Dataset, rollup: Rollup): string[] =>
   rollup.dimensions.length > 0 && tableShape(dataset).filtered ? [`CREATE INDEX ON ${table} (instance_id, bucket) WHERE filtered`] : [];
 
-/** Readers see the rows of their scope; the sub-select makes PostgreSQL read the setting once instead of once per row. */
+/** Readers see the rows of their scope. */
 const protect = (table: string): string[] => [
   `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
   `ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`,
   `CREATE POLICY owner_all ON ${table} TO CURRENT_USER USING (true) WITH CHECK (true)`,
-  `CREATE POLICY reader_scope ON ${table} FOR SELECT TO ${READER_ROLE}
-     USING (instance_id = ANY ((SELECT string_to_array(current_setting('app.scope', true), ','))::bigint[]))`,
+  createReaderPolicy(table, 'plain'),
   `GRANT SELECT ON ${table} TO ${READER_ROLE}`,
 ];
 

@@ -11,7 +11,8 @@ import { prepareJobs } from '../../ground/jobs/prepare.ts';
 import { createDatasetTables } from './dataset-tables.ts';
 import { classify } from './errors.ts';
 import { ensureReaderRole } from './reader-role.ts';
-import { withConnection, type Store } from './store.ts';
+import { withConnection } from './connection.ts';
+import type { Store } from './store.ts';
 
 export interface MigrateOptions {
   datasets: readonly Dataset[];

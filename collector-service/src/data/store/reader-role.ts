@@ -38,8 +38,9 @@ export async function ensureReaderRole(db: pg.PoolClient): Promise<void> {
 async function readRoleState(db: pg.PoolClient): Promise<RoleState> {
   const { rows } = await db.query<RoleState>(
     `SELECT current_user AS login, r.oid IS NOT NULL AS role_exists,
-            -- Citus connects its machines to each other as the role of the statement, which therefore must be able to log in there.
-            coalesce(r.rolsuper OR r.rolbypassrls OR (r.rolcanlogin AND NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')) OR r.rolcreaterole OR r.rolcreatedb, false) AS too_strong,
+            -- Citus connects its machines to each other as the role of the statement, which therefore must be able to log in there. Roles
+            -- are the whole server's: Citus may be at work in another database of it, while its library and settings are in all of them.
+            coalesce(r.rolsuper OR r.rolbypassrls OR (r.rolcanlogin AND NOT EXISTS (SELECT FROM pg_settings WHERE name = 'citus.shard_count')) OR r.rolcreaterole OR r.rolcreatedb, false) AS too_strong,
             coalesce(pg_has_role(current_user, r.oid, 'SET'), false) AS usable,
             me.rolsuper OR me.rolcreaterole AS may_create
        FROM pg_roles me LEFT JOIN pg_roles r ON r.rolname = $1

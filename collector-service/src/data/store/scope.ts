@@ -2,7 +2,9 @@ import type pg from 'pg';
 import { CollectorError } from '../../contract/error.ts';
 import { classify } from './errors.ts';
 import { READER_ROLE } from './reader-role.ts';
-import { withConnection, type Store } from './store.ts';
+import { withConnection } from './connection.ts';
+import { begin, TransactionPool } from './transaction-pool.ts';
+import type { Store } from './store.ts';
 
 /** What a scoped read may do, one statement after the other. */
 export type ReadTransaction = Pick<pg.ClientBase, 'query'>;
@@ -35,8 +37,8 @@ export async function readScoped<T>(
   try {
     return await withConnection(store.readers, signal, async (tx) => {
       // Awaited before anything is asked: without its role and scope, a statement would see every row.
-      await tx.query(begin(instanceIds, timeoutMs, grouping));
-      const result = await fn(tx);
+      await begin(store.readers, tx, READ_ONLY, scopeSettings(instanceIds, timeoutMs, grouping));
+      const result = await fn(store.readers instanceof TransactionPool ? unnamed(tx) : tx);
       await tx.query('COMMIT');
       return result;
     });
@@ -45,18 +47,22 @@ export async function readScoped<T>(
   }
 }
 
-/**
- * Everything a reading transaction begins with, in one round trip; the ids were proven to be digits. The policies read app.scope; LOCAL
- * ends all settings with the transaction.
- */
-const begin = (instanceIds: readonly string[], timeoutMs: number, grouping: boolean): string =>
-  [
-    'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
-    `SET LOCAL ROLE ${READER_ROLE}`,
-    `SET LOCAL app.scope = '${instanceIds.join(',')}'`,
-    `SET LOCAL statement_timeout = ${Math.max(1, Math.round(timeoutMs))}`,
-    ...(grouping ? GROUPING : []),
-  ].join('; ');
+const READ_ONLY = 'ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+/** What a reading transaction begins with; the ids were proven to be digits. The policies read app.scope; LOCAL ends all with the transaction. */
+const scopeSettings = (instanceIds: readonly string[], timeoutMs: number, grouping: boolean): string[] => [
+  `SET LOCAL ROLE ${READER_ROLE}`,
+  `SET LOCAL app.scope = '${instanceIds.join(',')}'`,
+  `SET LOCAL statement_timeout = ${Math.max(1, Math.round(timeoutMs))}`,
+  ...(grouping ? GROUPING : []),
+];
+
+/** A statement is kept by its name on the connection that prepared it; behind a pooler the next transaction may have another one. */
+function unnamed(tx: pg.PoolClient): ReadTransaction {
+  const query = (statement: string | pg.QueryConfig, values?: unknown[]): Promise<pg.QueryResult> =>
+    typeof statement === 'string' ? tx.query(statement, values) : tx.query({ ...statement, name: undefined });
+  return { query: query as ReadTransaction['query'] };
+}
 
 /** How PostgreSQL is to plan statements that group many rows (docs/adr/0021-answers-hash.md). */
 const GROUPING = [

@@ -1,7 +1,8 @@
 import { createTestDatabase, type TestDatabase } from '@amc-reports/test-support/database.ts';
 import { startTcpProxy, type TcpProxy } from '@amc-reports/test-support/tcp-proxy.ts';
 import { readScoped } from './scope.ts';
-import { openStore, withConnection, type Store } from './store.ts';
+import { withConnection } from './connection.ts';
+import { openStore, type Store } from './store.ts';
 
 /** Nobody tells us when the other end of a connection has vanished: only our own deadlines end the wait. */
 let database: TestDatabase;

@@ -42,7 +42,7 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
   const { store, settings, logger } = deps;
   const lease = { owner: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`, leaseMs: settings.leaseMs };
   const leases = createLeaseKeeper(store.pool, settings.leaseMs, logger);
-  const alarm = createAlarm(store.pool, logger);
+  const alarm = createAlarm(store.sessions, logger);
   const hardStop = new AbortController();
   const calls: Bench = { limit: settings.apiSteps, busy: new Set() };
   const merges: Bench = { limit: settings.mergeSteps, busy: new Set() };

@@ -23,7 +23,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   const stopping = new AbortController();
   const { store, logger, eventTiming } = deps;
   const feed = createEventFeed(
-    { pool: store.pool, logger, ...describer(deps), ...(eventTiming && { timing: eventTiming }) },
+    { pool: store.pool, sessions: store.sessions, logger, ...describer(deps), ...(eventTiming && { timing: eventTiming }) },
     draining.signal,
   );
   const server = createServer(createApp(deps, feed, { draining: draining.signal, stopping: stopping.signal }));

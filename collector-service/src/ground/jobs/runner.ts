@@ -43,7 +43,7 @@ export interface RunJobs<Deps> {
  */
 export async function runJobs<Deps>(options: RunJobs<Deps>, signal: AbortSignal): Promise<void> {
   const { store, jobs, logger, pace = PACE, graceMs = GRACE_MS } = options;
-  const watched = watchDatabase(store.pool, logger);
+  const watched = watchDatabase(store.sessions, logger);
   const boss = await createBoss(watched.db, {
     migrate: true,
     superviseIntervalSeconds: pace.supervise,

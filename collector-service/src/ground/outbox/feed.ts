@@ -59,12 +59,14 @@ const GATHER_MS = 50;
 
 export interface FeedDeps extends Describer {
   readonly pool: pg.Pool;
+  /** For LISTEN. */
+  readonly sessions: pg.Pool;
   readonly logger: Logger;
   readonly timing?: Partial<EventTiming>;
 }
 
 /** One reader of the outbox for all listeners of this process; it rests while there are none. */
-export function createEventFeed({ pool, logger, describe, everything, ...options }: FeedDeps, stopping: AbortSignal): EventFeed {
+export function createEventFeed({ pool, sessions, logger, describe, everything, ...options }: FeedDeps, stopping: AbortSignal): EventFeed {
   const timing = { ...TIMING, ...options.timing };
   const listeners = new Map<Listener, string>();
   let reading: Promise<EventCursor> | undefined;
@@ -84,7 +86,7 @@ export function createEventFeed({ pool, logger, describe, everything, ...options
 
   async function read(cursor: EventCursor, signal: AbortSignal): Promise<void> {
     // One LISTEN connection for the whole process: idle listeners slow every NOTIFY down (reference/pipeline.md §3.5).
-    const alarm = createAlarm(pool, logger);
+    const alarm = createAlarm(sessions, logger);
     for (;;) {
       await alarm.sleep(timing.pollMs, signal);
       await sleep(GATHER_MS, undefined, { signal }).catch(() => undefined);

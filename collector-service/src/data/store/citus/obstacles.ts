@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import { DISTRIBUTION_COLUMN } from './tables.ts';
+import { READER_POLICY } from '../reader-policy.ts';
+import { READER_ROLE } from '../reader-role.ts';
+import { distributedAlready, DISTRIBUTION_COLUMN } from './tables.ts';
 
 /**
  * What speaks against distributing the tables, a sentence each; none when they can be. Read from the catalogue of the database, so that
@@ -8,7 +10,8 @@ import { DISTRIBUTION_COLUMN } from './tables.ts';
 export async function findObstacles(db: Pool | PoolClient, tables: readonly string[]): Promise<string[]> {
   const { rows } = await db.query<{ obstacle: string }>(
     `WITH t AS (
-       SELECT c.oid, c.relname, c.relkind, a.attnum AS key, a.attnotnull, format_type(a.atttypid, a.atttypmod) AS key_type
+       SELECT c.oid, c.relname, c.relkind, c.relowner, c.relforcerowsecurity, a.attnum AS key, a.attnotnull,
+              format_type(a.atttypid, a.atttypmod) AS key_type, relname = ANY ($3) AS done
          FROM unnest($1::text[]) AS name
          LEFT JOIN pg_class c ON c.oid = to_regclass(name)
          LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = $2 AND NOT a.attisdropped)
@@ -48,6 +51,23 @@ export async function findObstacles(db: Pool | PoolClient, tables: readonly stri
        JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
       WHERE a.atttypid <> 'bigint'::regtype AND (a.attidentity <> '' OR pg_get_serial_sequence(t.oid::regclass::text, a.attname) IS NOT NULL)
      UNION ALL
+     -- The plan gives readers' policy another form; whatever else asks for something in a policy is refused.
+     SELECT relname || ': policy ' || y.polname || ' holds a sub-select' FROM t
+       JOIN pg_policy y ON y.polrelid = t.oid AND concat(y.polqual::text, y.polwithcheck::text) LIKE '%{SUBLINK %'
+      WHERE y.polname <> $4 OR y.polcmd <> 'r'
+     UNION ALL
+     SELECT relname || ' has no policy ' || $4 || ' for its readers' FROM t
+      WHERE oid IS NOT NULL AND has_table_privilege($5, oid, 'SELECT')
+        AND NOT EXISTS (SELECT FROM pg_policy y WHERE y.polrelid = t.oid AND y.polname = $4)
+     UNION ALL
+     -- Spread over machines, a table cannot hold its owner back, so that readers must never be it.
+     SELECT relname || ': the role ' || r.rolname || ' may become its owner ' || relowner::regrole || ', whom no policy holds back' FROM t
+       JOIN pg_roles r ON r.rolname = $5 AND pg_has_role(r.oid, relowner, 'MEMBER')
+     UNION ALL
+     -- INSERT … SELECT travels as COPY, which Citus refuses to whom policies hold back.
+     SELECT relname || ' is distributed and forces row-level security on its owner ' || relowner::regrole FROM t
+       JOIN pg_roles o ON o.oid = relowner AND NOT o.rolsuper WHERE done AND relforcerowsecurity
+     UNION ALL
      -- Defaults, generated columns and policies run on every machine. Which functions they call stands in their stored form: calls of
      -- built-in ones are no dependencies.
      SELECT relname || ': ' || what || ' calls ' || p.oid::regprocedure || ', which is volatile' FROM t
@@ -59,7 +79,7 @@ export async function findObstacles(db: Pool | PoolClient, tables: readonly stri
        JOIN LATERAL regexp_matches(tree, ':(?:funcid|opfuncid) (\\d+)', 'g') AS call ON true
        JOIN pg_proc p ON p.oid = call[1]::oid AND p.provolatile = 'v'
      ORDER BY 1`,
-    [tables, DISTRIBUTION_COLUMN],
+    [tables, DISTRIBUTION_COLUMN, await distributedAlready(db), READER_POLICY, READER_ROLE],
   );
   return rows.map(({ obstacle }) => obstacle);
 }

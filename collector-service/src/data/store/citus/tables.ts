@@ -18,3 +18,16 @@ export async function distributedTables(db: Pool | PoolClient): Promise<string[]
   );
   return rows.map(({ name }) => name);
 }
+
+/** Those of the current schema that Citus has spread already; none where there is no Citus. */
+export async function distributedAlready(db: Pool | PoolClient): Promise<string[]> {
+  const { rows: catalogue } = await db.query<{ exists: boolean }>(
+    `SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL AS exists`,
+  );
+  if (!catalogue[0]!.exists) return [];
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_dist_partition p JOIN pg_class c ON c.oid = p.logicalrelid
+      WHERE p.partmethod = 'h' AND pg_table_is_visible(c.oid) ORDER BY 1`,
+  );
+  return rows.map(({ name }) => name);
+}

@@ -6,6 +6,9 @@ import { CHANGED, findDuplicates } from './compare.ts';
 import { factColumns, STAGED, storedRow } from './expressions.ts';
 import type { MergeInput, WeekChange } from './input.ts';
 
+/** Of a table that is spread over machines, Citus passes the other machine's refusal on as an error without a code of its own (XX000). */
+const MAY_BE_DUPLICATE = new Set(['23505', 'XX000']);
+
 /**
  * Rows of a week that has none yet: a plain insert, nearly as fast as COPY. The primary key finds duplicates for nothing;
  * the savepoint lets us say which.
@@ -17,7 +20,7 @@ export async function insertWeek(tx: pg.PoolClient, input: MergeInput): Promise<
     await insertStaged(tx, input);
     crashPoint('merge.afterInsert');
   } catch (error) {
-    if ((error as { code?: string }).code !== '23505') throw error;
+    if (!MAY_BE_DUPLICATE.has((error as { code?: string }).code ?? '')) throw error;
     await tx.query('ROLLBACK TO SAVEPOINT inserting');
     throw (await findDuplicates(tx, input)) ?? error;
   }
@@ -54,10 +57,12 @@ const upsertChanged = (tx: pg.PoolClient, { dataset, instanceId, week }: MergeIn
   );
 };
 
-/** An anti-join delete bound to the week: MERGE … NOT MATCHED BY SOURCE would read the whole table (reference: week merge). */
+/**
+ * By the keys found before, bound to the week: MERGE … NOT MATCHED BY SOURCE would read the whole table (reference: week merge), and an
+ * anti-join with the staged rows is refused where the table is distributed and they are not.
+ */
 const deleteVanished = (tx: pg.PoolClient, { dataset, instanceId, week }: MergeInput) =>
   tx.query(
-    `DELETE FROM ${factTable(dataset)} f
-      WHERE f.instance_id = $1 AND f.week = $2 AND NOT EXISTS (SELECT FROM ${STAGED} s WHERE s.row_key = f.row_key)`,
+    `DELETE FROM ${factTable(dataset)} WHERE instance_id = $1 AND week = $2 AND row_key IN (SELECT row_key FROM ${CHANGED} WHERE vanished)`,
     [instanceId, week],
   );

@@ -123,6 +123,53 @@ describe('Health', () => {
   });
 });
 
+describe('On Citus', () => {
+  /** The catalogue and the function by which Citus tells of its machines, as this database would have them there. */
+  async function spread(answer: string): Promise<void> {
+    await world.store.transaction(async (tx) => {
+      await tx.query('SET LOCAL allow_system_table_mods = on');
+      await tx.query(
+        `CREATE TABLE pg_catalog.pg_dist_node (groupid int, nodename text, nodeport int, noderole text, isactive boolean);
+         INSERT INTO pg_catalog.pg_dist_node VALUES (0, 'coordinator', 5432, 'primary', true), (1, 'one', 5432, 'primary', true),
+           (2, 'two', 5433, 'primary', true), (2, 'spare', 5432, 'secondary', true)`,
+      );
+      await tx.query(
+        `CREATE FUNCTION run_command_on_workers(command text, OUT nodename text, OUT nodeport int, OUT success boolean, OUT result text)
+           RETURNS SETOF record LANGUAGE sql AS $$ ${answer} $$`,
+      );
+    });
+  }
+  const ANSWERS = `SELECT 'one', 5432, true, '1' UNION ALL SELECT 'two', 5433, true, '1'`;
+
+  it('the database is well while every worker answers', async () => {
+    await spread(ANSWERS);
+    expect(hop(await health(), 'database')).toMatchObject({ status: 'ok', message: expect.stringContaining('so do its 2 Citus workers') });
+  });
+
+  it.each([
+    ['does not answer', `SELECT 'one', 5432, true, '1' UNION ALL SELECT 'two', 5433, false, 'no route to host two'`, ''],
+    ['was taken out of use', ANSWERS, `UPDATE pg_dist_node SET isactive = false WHERE nodename = 'two'`],
+  ])('health notices a worker that %s, and tells no caller where it is', async (_, answer, then) => {
+    await spread(answer);
+    await world.store.pool.query(then);
+    const report = await health();
+    expect(report.status).toBe('failed');
+    expect(hop(report, 'database')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('1 of its 2 Citus workers is lost'),
+    });
+    expect(JSON.stringify(report)).not.toMatch(/two|5433/);
+  });
+
+  it('and one that keeps silent, without waiting for it', async () => {
+    await spread(`SELECT 'one', 5432, true, pg_sleep(600)::text`);
+    expect(hop(await health(), 'database')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('not all of its 2 Citus workers in time'),
+    });
+  });
+});
+
 describe('Without a database', () => {
   it('health says so to anybody, other answers are 503, and nothing tells where the database is', async () => {
     const dead = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');

@@ -3,7 +3,7 @@ import { ERRORS } from '../../../contract/errors.ts';
 import { isInternal } from '../problem.ts';
 import type { AmcProbe } from './amc-probe.ts';
 import { degraded, failed, ok, unknown, type Hop } from './hop.ts';
-import type { CollectionStates, DatasetState } from './statements.ts';
+import type { CitusWorkers, CollectionStates, DatasetState } from './statements.ts';
 
 /** This process answers; what is said is whether people can act through it. */
 export function collectorHop(version: string, caller: Caller): Hop {
@@ -15,7 +15,21 @@ export function collectorHop(version: string, caller: Caller): Hop {
   );
 }
 
-export const databaseHop = (version: string): Hop => ok('database', `PostgreSQL ${version} answers.`);
+/** Where the lost machines are is told to no caller; the log names them. */
+export function databaseHop(version: string, citus: CitusWorkers | undefined): Hop {
+  if (citus === undefined) return ok('database', `PostgreSQL ${version} answers.`);
+  const { all, lost } = citus;
+  const workers = all === 1 ? 'its Citus worker' : `its ${all} Citus workers`;
+  if (lost?.length === 0) return ok('database', `PostgreSQL ${version} answers, and so ${all === 1 ? 'does' : 'do'} ${workers}.`);
+  const count = lost?.length ?? 0;
+  const state =
+    count === 0 ? `not all of ${workers} in time` : `${all === 1 ? workers : `${count} of ${workers}`} ${count === 1 ? 'is' : 'are'} lost`;
+  return failed(
+    'database',
+    `PostgreSQL ${version} answers, but ${state}: instances that lie there can be neither asked about nor collected.`,
+    'Start the machine, or move its shards (docs/operations.md, "A worker is lost"); the log names it. The collector goes on by itself.',
+  );
+}
 
 export const databaseDown: Hop = failed('database', 'The collector cannot reach its database.', ERRORS.database_unavailable.remedy);
 

@@ -4,7 +4,7 @@ import { toCollectorError } from '../error.ts';
 import { handlers } from '../handlers.ts';
 import { overall, unknown, type Hop } from './hop.ts';
 import { amcHop, collectionsHop, collectorHop, databaseDown, databaseHop, datasetsHop } from './hops.ts';
-import { collectionStates, databaseVersion, datasetStates } from './statements.ts';
+import { citusWorkers, collectionStates, databaseVersion, datasetStates } from './statements.ts';
 
 const ALIVE: Hop = { hop: 'collector', status: 'ok', message: 'The collector answers.', remedy: null };
 const UNSEEN: Hop[] = (['amc', 'datasets', 'collections'] as const).map((hop) => unknown(hop, 'Not known while the database is away.'));
@@ -17,19 +17,22 @@ export const healthHandlers = handlers(healthRoutes, {
   },
 });
 
-async function walk({ version, store, catalogue, caller, scope, probe }: Context): Promise<Health> {
+async function walk({ version, store, catalogue, caller, scope, probe, logger }: Context): Promise<Health> {
   const me = { workspace: caller.workspace, role: caller.role, person: caller.person };
   const collector = collectorHop(version, caller);
   try {
-    const [postgres, amc, datasets, collections] = await Promise.all([
+    const [postgres, workers, amc, datasets, collections] = await Promise.all([
       databaseVersion(store.pool),
+      citusWorkers(store.pool),
       amcHop(caller, probe),
       datasetStates(store.pool, scope),
       collectionStates(store.pool, scope),
     ]);
+    if (workers && workers.lost?.length !== 0)
+      logger.warn({ workers: workers.lost ?? 'one that keeps silent' }, 'A worker of Citus does not answer.');
     return report(
       version,
-      [collector, databaseHop(postgres), amc, datasetsHop(datasets, catalogue.datasets.length), collectionsHop(collections)],
+      [collector, databaseHop(postgres, workers), amc, datasetsHop(datasets, catalogue.datasets.length), collectionsHop(collections)],
       me,
     );
   } catch (error) {

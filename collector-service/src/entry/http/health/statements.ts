@@ -10,6 +10,58 @@ export async function databaseVersion(pool: pg.Pool): Promise<string> {
   return rows[0]!.version;
 }
 
+export interface CitusWorkers {
+  all: number;
+  /** host:port of those that do not answer, or were taken out of use; null when one keeps so silent that nobody knows which. */
+  lost: string[] | null;
+}
+
+/** The machines that hold the shards, each asked for a sign; undefined where the database is spread over none. */
+export async function citusWorkers(pool: pg.Pool): Promise<CitusWorkers | undefined> {
+  const { rows: catalogue } = await pool.query<{ exists: boolean }>({
+    text: `SELECT to_regclass('pg_catalog.pg_dist_node') IS NOT NULL AS exists`,
+    ...DEADLINE,
+  });
+  if (!catalogue[0]!.exists) return undefined;
+  const all = await countWorkers(pool);
+  return all === 0 ? undefined : { all, lost: await lostWorkers(pool).catch(silent) };
+}
+
+const WORKERS = `noderole = 'primary' AND groupid > 0`;
+
+async function countWorkers(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>({ text: `SELECT count(*)::int AS n FROM pg_dist_node WHERE ${WORKERS}`, ...DEADLINE });
+  return rows[0]!.n;
+}
+
+/**
+ * Citus gives a machine 30 seconds to answer, and whoever asks is not to wait so long. On a connection that is thrown away then, since the
+ * pool's own deadline for its statements is longer.
+ */
+async function lostWorkers(pool: pg.Pool): Promise<string[]> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    const { rows } = await client.query<{ name: string }>({
+      text: `SELECT nodename || ':' || nodeport AS name
+               FROM pg_dist_node LEFT JOIN run_command_on_workers('SELECT 1') AS asked USING (nodename, nodeport)
+              WHERE ${WORKERS} AND NOT coalesce(isactive AND success, false) ORDER BY 1`,
+      ...DEADLINE,
+    });
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    failure = error as Error;
+    throw error;
+  } finally {
+    client.release(failure);
+  }
+}
+
+function silent(error: unknown): null {
+  if ((error as Error).message !== 'Query read timeout') throw error;
+  return null;
+}
+
 export interface DatasetState {
   dataset: string;
   weeks: number;

@@ -61,11 +61,11 @@ export function rowShape(dataset: Dataset): RowShape {
 /**
  * Writes the rows in which the staged file (STAGED, and CHANGED of compareWithStored) differs from what is served. They are
  * numbered by how much they move the week: the sum over columns of |after - before| as a share of the week's sum of that column,
- * in the row's own currency. Values are kept as arrays: a JSON object per row took five times as long.
+ * in the row's own currency. Values are kept as arrays: a JSON object per row took five times as long. What is served is read once,
+ * for itself: where the table is distributed it cannot be joined with tables that are not.
  */
 export function writeRows(tx: Tx, runId: string, dataset: Dataset, instanceId: string, week: string): Promise<unknown> {
   const { day, texts, filtered, currency, numbers } = tableShape(dataset);
-  const fact = factTable(dataset);
   const served = {
     keys: [...(day ? [`f.${day}::text`] : []), ...texts.map((name) => `f.${name}`), ...(filtered ? [`f.${filtered}::text`] : [])],
     numbers: numbers.map((column) => `f.${storedName(column)}`),
@@ -85,8 +85,10 @@ export function writeRows(tx: Tx, runId: string, dataset: Dataset, instanceId: s
     return `coalesce(abs(${after} - ${before}) / nullif(total_${index}, 0), 0)`;
   });
   return tx.query(
-    `WITH sums AS (
-       SELECT ${served.currency} AS currency${sums(served.numbers)} FROM ${fact} f WHERE f.instance_id = $2 AND f.week = $3 GROUP BY 1
+    `WITH served AS MATERIALIZED (
+       SELECT * FROM ${factTable(dataset)} WHERE instance_id = $2 AND week = $3
+     ), sums AS (
+       SELECT ${served.currency} AS currency${sums(served.numbers)} FROM served f GROUP BY 1
        UNION ALL
        SELECT ${staged.currency}${sums(staged.numbers)} FROM ${STAGED} s GROUP BY 1
      ), scale AS (
@@ -96,11 +98,10 @@ export function writeRows(tx: Tx, runId: string, dataset: Dataset, instanceId: s
               CASE WHEN NOT c.added THEN ${array(served.numbers, 'numeric')} END AS before, ${array(staged.numbers, 'numeric')} AS after,
               f.extra AS extra_before, s.extra AS extra_after
          FROM ${CHANGED} c JOIN ${STAGED} s ON s.row_key = c.row_key
-         LEFT JOIN ${fact} f ON f.instance_id = $2 AND f.week = $3 AND f.row_key = c.row_key
+         LEFT JOIN served f ON f.row_key = c.row_key
        UNION ALL
        SELECT 'vanished', f.row_key, ${served.currency}, ${array(served.keys, 'text')}, ${array(served.numbers, 'numeric')}, NULL, f.extra, NULL
-         FROM ${fact} f
-        WHERE f.instance_id = $2 AND f.week = $3 AND NOT EXISTS (SELECT FROM ${STAGED} s WHERE s.row_key = f.row_key)
+         FROM ${CHANGED} c JOIN served f ON f.row_key = c.row_key WHERE c.vanished
      ), ranked AS (
        SELECT pairs.*, row_number() OVER (PARTITION BY kind ORDER BY ${moves.join(' + ')} DESC, row_key) AS row_no
          FROM pairs LEFT JOIN scale ON scale.currency = pairs.currency
