@@ -5,6 +5,7 @@ import type { Dataset, Rollup, RollupGrain } from '../catalogue/dataset.ts';
 import { factTable, rollupTable, storedName, storedType } from '../catalogue/tables.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
+import { inScope } from './protection.ts';
 import { READER_ROLE } from './reader-role.ts';
 import { noteRowKeys, renewRowKeys } from './row-keys.ts';
 import { rollupGrains, rollupTexts, tableShape } from './table-shape.ts';
@@ -40,7 +41,7 @@ export async function createDatasetTables(db: pg.PoolClient, datasets: readonly 
     } else {
       await updateDefinition(db, dataset);
     }
-    await db.query(`ALTER TABLE ${factTable(dataset)} ADD COLUMN IF NOT EXISTS ${EXTRA_COLUMN}`);
+    await addExtraColumn(db, dataset);
     await renewRowKeys(db, dataset, logger);
     for (const statement of lookupStatements(dataset)) await db.query(statement);
   }
@@ -136,18 +137,24 @@ const lookupStatements = (dataset: Dataset): string[] =>
 const hiddenStatements = (table: string, dataset: Dataset, rollup: Rollup): string[] =>
   rollup.dimensions.length > 0 && tableShape(dataset).filtered ? [`CREATE INDEX ON ${table} (instance_id, bucket) WHERE filtered`] : [];
 
-/** Readers see the rows of their scope; the sub-select makes PostgreSQL read the setting once instead of once per row. */
 const protect = (table: string): string[] => [
   `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
   `ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`,
   `CREATE POLICY owner_all ON ${table} TO CURRENT_USER USING (true) WITH CHECK (true)`,
   `CREATE POLICY reader_scope ON ${table} FOR SELECT TO ${READER_ROLE}
-     USING (instance_id = ANY ((SELECT string_to_array(current_setting('app.scope', true), ','))::bigint[]))`,
+     USING (${inScope('instance_id')})`,
   `GRANT SELECT ON ${table} TO ${READER_ROLE}`,
 ];
 
 /** What a file holds beyond the dataset's columns, by their names; tables made before there was such a column get it too. */
 const EXTRA_COLUMN = 'extra jsonb';
+
+/** Looked for first: also an ALTER TABLE that has nothing to do waits for every reader, a back-up among them, and makes others wait behind it. */
+async function addExtraColumn(db: pg.PoolClient, dataset: Dataset): Promise<void> {
+  const table = factTable(dataset);
+  const { rows } = await db.query(`SELECT FROM pg_attribute WHERE attrelid = $1::regclass AND attname = 'extra'`, [table]);
+  if (rows.length === 0) await db.query(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${EXTRA_COLUMN}`);
+}
 
 const createTable = (name: string, lines: (string | undefined)[], layout = ''): string =>
   `CREATE TABLE ${name} (\n  ${lines.filter((line) => line !== undefined).join(',\n  ')}\n) ${layout}`;

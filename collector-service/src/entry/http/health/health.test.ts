@@ -6,6 +6,7 @@ import { createAuthenticator } from '../../../engine/access/authenticate.ts';
 import { createIdentityVerifier } from '../../../engine/access/grafana-identity.ts';
 import { CollectorError } from '../../../contract/error.ts';
 import { healthSchema, type Health } from '../../../contract/health.ts';
+import { migrate } from '../../../data/store/migrate.ts';
 import { createHttpServer } from '../server.ts';
 import { createWorld, type World } from '@amc-reports/test-support/http/world.ts';
 import { createAmcProbe } from './amc-probe.ts';
@@ -112,6 +113,26 @@ describe('Health', () => {
   it('does not know about Amazon where no instance is set up', async () => {
     await world.store.pool.query('DELETE FROM instances WHERE id = $1', [world.ids.s1]);
     expect(hop(await health(world.tokens.south), 'amc')).toMatchObject({ status: 'unknown' });
+  });
+});
+
+describe('Where the reader role may not read', () => {
+  it('the process is not ready and health says what to do; a start that makes the grants again is enough', async () => {
+    await collect('n1');
+    await serve('n1');
+    await world.store.pool.query('REVOKE SELECT ON fact_campaign_performance_v1 FROM amc_reports_reader');
+    const ready = await world.request('/readyz', { token: null });
+    expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('collector migrate')]);
+    const report = await health();
+    expect(report.status).toBe('failed');
+    expect(hop(report, 'database')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('fact_campaign_performance_v1'),
+      remedy: expect.stringContaining('collector migrate'),
+    });
+    await migrate(world.store, { datasets: world.deps.catalogue.datasets });
+    expect((await world.request('/readyz', { token: null })).status).toBe(200);
+    expect((await health()).status).toBe('ok');
   });
 });
 

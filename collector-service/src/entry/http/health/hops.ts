@@ -1,4 +1,5 @@
 import type { Caller } from '../../../engine/access/caller.ts';
+import type { CollectorError } from '../../../contract/error.ts';
 import { ERRORS } from '../../../contract/errors.ts';
 import { isInternal } from '../problem.ts';
 import type { AmcProbe } from './amc-probe.ts';
@@ -15,7 +16,13 @@ export function collectorHop(version: string, caller: Caller): Hop {
   );
 }
 
-export const databaseHop = (version: string): Hop => ok('database', `PostgreSQL ${version} answers.`);
+/** @param unreadable why questions cannot be answered although the database answers; null when they can */
+export const databaseHop = (version: string, unreadable: CollectorError | null): Hop =>
+  unreadable === null
+    ? ok('database', `PostgreSQL ${version} answers.`)
+    : failed('database', `PostgreSQL ${version} answers, but questions cannot be: ${unreadable.message}`, UNREADABLE_REMEDY);
+
+const UNREADABLE_REMEDY = 'Restart the collector, or run `collector migrate`, which makes the role, grants and policies of readers again.';
 
 export const databaseDown: Hop = failed('database', 'The collector cannot reach its database.', ERRORS.database_unavailable.remedy);
 

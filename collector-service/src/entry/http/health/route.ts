@@ -4,6 +4,7 @@ import { toCollectorError } from '../error.ts';
 import { handlers } from '../handlers.ts';
 import { overall, unknown, type Hop } from './hop.ts';
 import { amcHop, collectionsHop, collectorHop, databaseDown, databaseHop, datasetsHop } from './hops.ts';
+import { readability } from './readability.ts';
 import { collectionStates, databaseVersion, datasetStates } from './statements.ts';
 
 const ALIVE: Hop = { hop: 'collector', status: 'ok', message: 'The collector answers.', remedy: null };
@@ -21,15 +22,16 @@ async function walk({ version, store, catalogue, caller, scope, probe }: Context
   const me = { workspace: caller.workspace, role: caller.role, person: caller.person };
   const collector = collectorHop(version, caller);
   try {
-    const [postgres, amc, datasets, collections] = await Promise.all([
+    const [postgres, unreadable, amc, datasets, collections] = await Promise.all([
       databaseVersion(store.pool),
+      readability(store.pool, catalogue.datasets),
       amcHop(caller, probe),
       datasetStates(store.pool, scope),
       collectionStates(store.pool, scope),
     ]);
     return report(
       version,
-      [collector, databaseHop(postgres), amc, datasetsHop(datasets, catalogue.datasets.length), collectionsHop(collections)],
+      [collector, databaseHop(postgres, unreadable), amc, datasetsHop(datasets, catalogue.datasets.length), collectionsHop(collections)],
       me,
     );
   } catch (error) {
