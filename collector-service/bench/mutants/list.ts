@@ -177,8 +177,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a slot is given back when its execution starts',
     file: 'engine/collect/statements/transitions.ts',
-    search: '[execution.id, execution.status, pollInMs],\n  );',
-    replace: '[execution.id, execution.status, pollInMs],\n  );\n  await freeSlots(tx, run.id);',
+    search: '[execution.id, execution.status, pollInMs, execution.createdAt ?? null],\n  );',
+    replace: '[execution.id, execution.status, pollInMs, execution.createdAt ?? null],\n  );\n  await freeSlots(tx, run.id);',
     caughtBy: { file: CLAIM, tests: 'frees slots in the transaction' },
   },
   {

@@ -63,7 +63,9 @@ const readiness = (store: Store): Promise<void> => withConnection(store.pool, un
 test('tables restored without the reader role, by another owner, get role, grants and policies at the next migration', async () => {
   const before = await protection();
   await admin.pool.query('DROP OWNED BY amc_reports_reader; DROP ROLE amc_reports_reader');
-  await admin.pool.query(`CREATE ROLE second LOGIN PASSWORD 'x' CREATEROLE; ALTER DATABASE restored OWNER TO second; REASSIGN OWNED BY first TO second`);
+  await admin.pool.query(
+    `CREATE ROLE second LOGIN PASSWORD 'x' CREATEROLE; ALTER DATABASE restored OWNER TO second; REASSIGN OWNED BY first TO second`,
+  );
   const second = await openStore(urlAs('second'));
   // What the old back-up left: the owner's own policies speak of somebody else.
   expect((await second.pool.query('SELECT FROM instances')).rowCount).toBe(0);

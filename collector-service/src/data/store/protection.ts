@@ -98,7 +98,10 @@ export function protectStatements({ table, using, open, ownerBlind, readerBlind,
       ? [`DROP POLICY IF EXISTS owner_all ON ${name}`, `CREATE POLICY owner_all ON ${name} TO CURRENT_USER USING (true) WITH CHECK (true)`]
       : []),
     ...(readerBlind
-      ? [`DROP POLICY IF EXISTS reader_scope ON ${name}`, `CREATE POLICY reader_scope ON ${name} FOR SELECT TO ${READER_ROLE} USING (${using})`]
+      ? [
+          `DROP POLICY IF EXISTS reader_scope ON ${name}`,
+          `CREATE POLICY reader_scope ON ${name} FOR SELECT TO ${READER_ROLE} USING (${using})`,
+        ]
       : []),
     ...(denied ? [`GRANT SELECT ON ${name} TO ${READER_ROLE}`] : []),
   ];
