@@ -51,7 +51,7 @@ export const CRASH_POINTS = [
   'rebuild.afterWeek',
   'migrate.insideFile',
   'migrate.betweenTables',
-  'backup.beforeManifest',
+  'backup.insideTable',
   'restore.afterMark',
   'restore.insideTable',
   'restore.beforeCommit',

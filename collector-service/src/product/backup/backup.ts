@@ -4,7 +4,6 @@ import { CollectorError } from '../../contract/error.ts';
 import { appliedMigrations, ownMigrations, type Migration } from '../../data/store/migrate.ts';
 import { findUnprotected } from '../../data/store/protection.ts';
 import { refuseHalfRestored } from '../../data/store/restore-marker.ts';
-import { crashPoint } from '../../ground/crash-point.ts';
 import type { Tx } from '../../ground/database.ts';
 import { VERSION } from '../../ground/version.ts';
 import type { BackupContext, OnProgress } from './context.ts';
@@ -40,7 +39,6 @@ export async function backup(ctx: BackupContext, { to }: BackupRequest, onProgre
       signal,
     });
     const manifest = { id: randomUUID(), version: VERSION, migrations, ...taken };
-    crashPoint('backup.beforeManifest');
     await writeManifest(to, manifest);
     return { format: 1, ...manifest };
   } catch (error) {
@@ -90,7 +88,7 @@ async function writeTables(
     const shape = ofDatasets.has(table.name) ? await shapeOf(tx, table.name) : null;
     const written = await writeTable(tx, table, join(directory, file), signal);
     files.push({ ...table, shape, file, ...written });
-    onProgress({ step: 'writing', table: table.name, done: files.length, total: tables.length, ...written });
+    await onProgress({ step: 'writing', table: table.name, done: files.length, total: tables.length, ...written });
   }
   const names = tables.map(({ name }) => name);
   return {

@@ -17,7 +17,7 @@ export async function checkBackup(from: string, signal: AbortSignal, onProgress:
   const total = manifest.tables.length;
   for (const [index, table] of manifest.tables.entries()) {
     await checkFile(table, join(from, table.file), signal);
-    onProgress({ step: 'checking', table: table.name, done: index + 1, total, rows: table.rows, bytes: table.bytes });
+    await onProgress({ step: 'checking', table: table.name, done: index + 1, total, rows: table.rows, bytes: table.bytes });
   }
   return manifest;
 }

@@ -15,4 +15,5 @@ export interface Progress {
   rows: number;
   bytes: number;
 }
-export type OnProgress = (progress: Progress) => void;
+/** Waited for. */
+export type OnProgress = (progress: Progress) => void | Promise<void>;

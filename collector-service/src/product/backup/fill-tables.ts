@@ -32,7 +32,7 @@ export async function fillTables(
     const rows = await readTable(tx, table, pathOf(table.file), signal);
     if (rows !== table.rows) throw lost(table, rows);
     if (table.shape) await finishTable(tx, table.name, table.shape);
-    onProgress({ step: 'reading', table: table.name, done: index + 1, total: ours.length, rows, bytes: table.bytes });
+    await onProgress({ step: 'reading', table: table.name, done: index + 1, total: ours.length, rows, bytes: table.bytes });
   }
   for (const table of forced) await setForced(tx, table, true);
   for (const missing of await findUnprotected(tx)) for (const statement of protectStatements(missing)) await tx.query(statement);

@@ -20,7 +20,7 @@ export async function writeTable(tx: Tx, table: TableColumns, path: string, sign
   const { through, result } = fingerprinting();
   try {
     const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
-    await pipeline(source, createZstdCompress(CHUNK), through, file, { signal });
+    await pipeline(crashInside('backup.insideTable', source), createZstdCompress(CHUNK), through, file, { signal });
   } catch (error) {
     throw explainDisk(error, path);
   }
