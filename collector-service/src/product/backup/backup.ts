@@ -9,6 +9,7 @@ import { VERSION } from '../../ground/version.ts';
 import type { BackupContext, OnProgress } from './context.ts';
 import { emptyDirectory, explainDisk, TABLES, takeEmptyDirectory } from './disk.ts';
 import { writeManifest, type Manifest, type TableFile } from './manifest.ts';
+import { recordInEach } from './record.ts';
 import { keysInUse } from './statements/keys.ts';
 import { readSequences } from './statements/sequences.ts';
 import { fixSession } from './statements/session.ts';
@@ -39,6 +40,8 @@ export async function backup(ctx: BackupContext, { to }: BackupRequest, onProgre
       signal,
     });
     const manifest = { id: randomUUID(), version: VERSION, migrations, ...taken };
+    // Everything goes out of the house: that is on record before there is a back-up.
+    await store.transaction((tx) => recordInEach(tx, ctx.actor, 'database.backup', manifest, { to }), { signal });
     await writeManifest(to, manifest);
     return { format: 1, ...manifest };
   } catch (error) {

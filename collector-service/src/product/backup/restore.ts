@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { CollectorError } from '../../contract/error.ts';
 import { makeSchema } from '../../data/store/migrate.ts';
 import { markRestore, restoreUnderWay, takeRestore, unmarkRestore } from '../../data/store/restore-marker.ts';
-import { writeAudit } from '../../ground/audit.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import type { Tx } from '../../ground/database.ts';
 import { VERSION } from '../../ground/version.ts';
 import type { BackupContext, OnProgress } from './context.ts';
 import { fillTables } from './fill-tables.ts';
 import type { Manifest } from './manifest.ts';
-import { takeBackRuns, workspaceIds } from './statements/runs.ts';
+import { recordInEach } from './record.ts';
+import { takeBackRuns } from './statements/runs.ts';
 import { setSequence } from './statements/sequences.ts';
 import { fixSession } from './statements/session.ts';
 import { tablesInTheWay } from './statements/tables.ts';
@@ -85,14 +85,7 @@ async function bringRows(tx: Tx, ctx: BackupContext, { from, manifest }: Restore
   }
   const weeksCompared = await assertSameWeeks(tx, manifest);
   await takeBackRuns(tx, manifest.takenAt, LEAP);
-  for (const workspaceId of await workspaceIds(tx))
-    await writeAudit(tx, {
-      workspaceId,
-      person: ctx.actor,
-      action: 'database.restore',
-      subject: `back-up of ${manifest.takenAt}`,
-      details: { backup: manifest.id, madeBy: manifest.version, restoredBy: VERSION },
-    });
+  await recordInEach(tx, ctx.actor, 'database.restore', manifest, { restoredBy: VERSION });
   await unmarkRestore(tx);
   crashPoint('restore.beforeCommit');
   return { leftOut, weeksCompared };
