@@ -100,6 +100,14 @@ test('everything comes back on another server under another login, dataset versi
   });
 });
 
+test('tables with names that are certainly not ours stay out, and the back-up can be read', async () => {
+  await world.query(`CREATE TABLE "Somebody's" (note text); CREATE TABLE odd_columns ("a note" text)`);
+  await backUp('one');
+  await world.query(`DROP TABLE "Somebody's"; DROP TABLE odd_columns`);
+  const { tables } = await check('one');
+  expect(tables.map(({ name }) => name).filter((name) => /some|odd/i.test(name))).toEqual(['somebodys']);
+});
+
 test('ids go on behind the last that was given out, and those that others hold on to far behind', async () => {
   await backUp('one');
   const [before] = await world.query<{ instance: string; run: string }>(

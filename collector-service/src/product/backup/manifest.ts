@@ -63,9 +63,9 @@ export type TableFile = Manifest['tables'][number];
 export type TableShape = z.infer<typeof shapeSchema>;
 export type WeekName = z.infer<typeof weekSchema>;
 
-/** Written last and in one step: a folder without it is no back-up. The last line is the hash of the rest. */
+/** Written last and in one step: a folder without it is no back-up. The last line is the hash of the rest. What could not be read back is a bug now. */
 export async function writeManifest(directory: string, manifest: Omit<Manifest, 'format'>): Promise<void> {
-  const body = JSON.stringify({ format: FORMAT, ...manifest }, null, 2);
+  const body = JSON.stringify(manifestSchema.parse({ format: FORMAT, ...manifest }), null, 2);
   const draft = join(directory, `${FILE}.partial`);
   await writeFile(draft, `${body}\n${hashOf(body)}\n`, { flag: 'wx', mode: 0o600, flush: true });
   await rename(draft, join(directory, FILE));

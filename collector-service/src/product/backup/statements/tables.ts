@@ -27,7 +27,10 @@ export async function listTables(db: pg.Pool | Tx): Promise<TableColumns[]> {
        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
       WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND c.relname <> ALL ($1)
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-      GROUP BY c.relname ORDER BY c.relname`,
+      GROUP BY c.relname
+      -- Ours have plain names. One that has not is somebody else's, and nothing would take it back in.
+      HAVING c.relname ~ '^[a-z_][a-z0-9_]*$' AND bool_and(a.attname ~ '^[a-z_][a-z0-9_]*$')
+      ORDER BY c.relname`,
     [LEFT_OUT],
   );
   return rows;
