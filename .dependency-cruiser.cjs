@@ -20,7 +20,7 @@ const floors = [
     ],
   },
   { name: 'engine', rooms: ['collect', 'query', 'access'], arrows: [] },
-  { name: 'product', rooms: ['schedule', 'review', 'upkeep'], arrows: [] },
+  { name: 'product', rooms: ['schedule', 'review', 'upkeep', 'backup'], arrows: [] },
   { name: 'entry', rooms: ['http', 'cli', 'grafana'], arrows: ['cli → grafana'] },
 ];
 /** Where the parts are put together; it may use every floor, and only the entries use it. */

@@ -26,6 +26,20 @@ export async function createTestBench(sandbox: TestSandbox, amcInstanceId = 'amc
   const before = new Set((await sandbox.executions()).map((execution) => execution.workflowExecutionId));
   const database = await createCollectDatabase();
   const instance = await insertSandboxInstance(database, sandbox.url, amcInstanceId);
+  return benchOver(database, { sandbox, before, instance, amcInstanceId });
+}
+
+export interface BenchOptions {
+  sandbox: TestSandbox;
+  /** Executions that were there when the test began. */
+  before: ReadonlySet<string>;
+  instance: { id: string; connectionId: string };
+  amcInstanceId: string;
+}
+
+/** A bench over a database that has the instance already, such as one that another bench's was restored into. */
+export function benchOver(database: CollectDatabase, options: BenchOptions) {
+  const { sandbox, before, instance, amcInstanceId } = options;
   const ctx = testContext(database);
   const query = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await database.store.pool.query(sql, values)).rows as T[];
 
@@ -74,6 +88,7 @@ export async function createTestBench(sandbox: TestSandbox, amcInstanceId = 'amc
         pid,
       );
     },
+    options,
     drop: () => database.drop(),
   };
 }

@@ -5,6 +5,9 @@ import { tickDue } from '@amc-reports/collector-service/product/schedule/due.ts'
 import { migrate } from '@amc-reports/collector-service/data/store/migrate.ts';
 import { openStore } from '@amc-reports/collector-service/data/store/store.ts';
 import { rebuild, type RebuildRequest } from '@amc-reports/collector-service/product/upkeep/rebuild.ts';
+import { backup } from '@amc-reports/collector-service/product/backup/backup.ts';
+import { checkBackup } from '@amc-reports/collector-service/product/backup/check.ts';
+import { restore } from '@amc-reports/collector-service/product/backup/restore.ts';
 import { importFiles, type ImportRequest } from '@amc-reports/collector-service/engine/collect/import/import.ts';
 import { upkeepContext } from '../upkeep/context.ts';
 import { acceptHeldRun, type HeldRequest } from './accept-held-run.ts';
@@ -25,6 +28,11 @@ const DEEDS: Record<string, () => Promise<unknown>> = {
   migrate: () => migrate(store, { datasets, logger }),
   tick: () => tickDue({ store, catalogue, clock: () => new Date(asked as string), timeFactor: 1 }, signal),
   accept: () => acceptHeldRun({ store, catalogue }, asked as HeldRequest),
+  backup: () => backup({ store, logger, signal, actor: 'test' }, { to: asked as string }),
+  restore: async () => {
+    const from = asked as string;
+    await restore({ store, logger, signal, actor: 'test' }, { from, manifest: await checkBackup(from, signal) });
+  },
   rebuild: () => {
     const { workspaceId, ...of } = asked as Of<RebuildRequest>;
     return rebuild(within(workspaceId), of);

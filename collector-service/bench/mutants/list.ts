@@ -18,6 +18,8 @@ const PARTIAL_WEEKS = 'engine/collect/import/partial-weeks.test.ts';
 const CLAIM = 'engine/collect/claim.test.ts';
 const CRASH = 'engine/collect/crash/crash.test.ts';
 const TAKEOVER = 'engine/collect/crash/takeover.test.ts';
+const DRILL = 'product/backup/drill.test.ts';
+const BACKUP = 'product/backup/backup.test.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -213,8 +215,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a slot is given back when its execution starts',
     file: 'engine/collect/statements/transitions.ts',
-    search: '[execution.id, execution.status, pollInMs],\n  );',
-    replace: '[execution.id, execution.status, pollInMs],\n  );\n  await freeSlots(tx, run.id);',
+    search: '[execution.id, execution.status, pollInMs, execution.createdAt ?? null],\n  );',
+    replace: '[execution.id, execution.status, pollInMs, execution.createdAt ?? null],\n  );\n  await freeSlots(tx, run.id);',
     caughtBy: { file: CLAIM, tests: 'frees slots in the transaction' },
   },
   {
@@ -287,5 +289,47 @@ export const MUTANTS: readonly Mutant[] = [
     yield own.subarray(0, piece.length);
   }`,
     caughtBy: { file: 'data/resultfile/pieces.test.ts', tests: 'keeps its bytes' },
+  },
+  {
+    name: 'a restored week buys without looking for what was bought since',
+    file: 'engine/collect/create.ts',
+    search: 'if (run.lookSince !== null) return recover(deps, run, run.lookSince, signal);',
+    replace: '',
+    caughtBy: { file: DRILL },
+  },
+  {
+    name: 'fences go on after a restore where they were',
+    file: 'product/backup/statements/runs.ts',
+    search: 'fence = fence + $2,',
+    replace: 'fence = fence + 0 * $2,',
+    caughtBy: { file: DRILL },
+  },
+  {
+    name: 'a back-up reads each table at another moment',
+    file: 'product/backup/backup.ts',
+    search: "isolation: 'repeatable read',",
+    replace: "isolation: 'read committed',",
+    caughtBy: { file: BACKUP, tests: 'one moment' },
+  },
+  {
+    name: 'ids are given out twice after a restore',
+    file: 'product/backup/restore.ts',
+    search: 'if (newest > 0n) await',
+    replace: 'if (newest < 0n) await',
+    caughtBy: { file: BACKUP, tests: 'ids go on' },
+  },
+  {
+    name: 'a half restored database is started on',
+    file: 'data/store/migrate.ts',
+    search: 'await refuseHalfRestored(db);',
+    replace: '',
+    caughtBy: { file: 'engine/collect/crash/deeds.test.ts', tests: 'restore.insideTable' },
+  },
+  {
+    name: 'policies that speak of another owner count as there',
+    file: 'data/store/protection.ts',
+    search: "AND (me.sees_all OR role = 0 OR pg_has_role(current_user, role, 'USAGE'))",
+    replace: '',
+    caughtBy: { file: 'data/store/protection.test.ts', tests: 'by another owner' },
   },
 ];

@@ -51,6 +51,10 @@ export const CRASH_POINTS = [
   'rebuild.afterWeek',
   'migrate.insideFile',
   'migrate.betweenTables',
+  'backup.insideTable',
+  'restore.afterMark',
+  'restore.insideTable',
+  'restore.beforeCommit',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 

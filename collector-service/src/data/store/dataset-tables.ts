@@ -41,7 +41,7 @@ export async function createDatasetTables(db: pg.PoolClient, datasets: readonly 
     } else {
       await updateDefinition(db, dataset);
     }
-    await db.query(`ALTER TABLE ${factTable(dataset)} ADD COLUMN IF NOT EXISTS ${EXTRA_COLUMN}`);
+    await addExtraColumn(db, dataset);
     await renewRowKeys(db, dataset, logger);
     for (const statement of lookupStatements(dataset)) await db.query(statement);
   }
@@ -163,6 +163,13 @@ const protect = (table: string): string[] => [
 
 /** What a file holds beyond the dataset's columns, by their names; tables made before there was such a column get it too. */
 const EXTRA_COLUMN = 'extra jsonb';
+
+/** Looked for first: also an ALTER TABLE that has nothing to do waits for every reader, a back-up among them, and makes others wait behind it. */
+async function addExtraColumn(db: pg.PoolClient, dataset: Dataset): Promise<void> {
+  const table = factTable(dataset);
+  const { rows } = await db.query(`SELECT FROM pg_attribute WHERE attrelid = $1::regclass AND attname = 'extra'`, [table]);
+  if (rows.length === 0) await db.query(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${EXTRA_COLUMN}`);
+}
 
 const createTable = (name: string, lines: (string | undefined)[], layout = ''): string =>
   `CREATE TABLE ${name} (\n  ${lines.filter((line) => line !== undefined).join(',\n  ')}\n) ${layout}`;

@@ -127,7 +127,7 @@ test('of roll-ups from before months answered weeks, those by week go, and the o
   await store.pool.query(
     `CREATE TABLE rollup_campaign_performance_v1_total_week (LIKE rollup_campaign_performance_v1_total_month INCLUDING ALL);
      ALTER TABLE rollup_campaign_performance_v1_total_month RESET (fillfactor);
-     CREATE TABLE rollup_shop_v1_total_week (week date);
+     CREATE TABLE rollup_shop_v1_total_week (instance_id bigint, week date);
      INSERT INTO datasets (name, version, definition, definition_sha256) VALUES ('shop', 1, '{}', '');
      INSERT INTO report_data_aggregates (table_name, dataset, dataset_version, rollup, grain)
      VALUES ('rollup_campaign_performance_v1_total_week', 'campaign_performance', 1, 'total', 'week'),

@@ -10,9 +10,12 @@ import type { AnyJob } from '../../ground/jobs/job.ts';
 import { prepareJobs } from '../../ground/jobs/prepare.ts';
 import { createDatasetTables } from './dataset-tables.ts';
 import { classify } from './errors.ts';
+import { protectTables } from './protection.ts';
+import { assertReadable } from './readable.ts';
 import { ensureReaderRole } from './reader-role.ts';
 import { withConnection } from './connection.ts';
 import type { Store } from './store.ts';
+import { refuseHalfRestored } from './restore-marker.ts';
 
 export interface MigrateOptions {
   datasets: readonly Dataset[];
@@ -29,21 +32,44 @@ const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /**
  * Brings the database up to this version of the code: numbered SQL files, the tables and queues of everyday jobs, then the tables of
- * datasets that have none yet. Each file is one transaction. Running it again, or twice at once, changes nothing more.
+ * datasets that have none yet. Each file is one transaction. Running it again, or twice at once, changes nothing more. The reader
+ * role, grants and policies that a foreign restore lost are made again.
  * @throws CollectorError config_invalid when an applied file was changed, the database is newer than the code,
- *   a dataset was changed without a new version, or our login lacks a right it needs
+ *   a dataset was changed without a new version, our login lacks a right it needs, or readers may not read in spite of all;
+ *   conflict when a restore into the database did not finish
  */
-export async function migrate(store: Pick<Store, 'pool'>, options: MigrateOptions): Promise<void> {
-  const { datasets, jobs = [], logger, directory = ownDirectory() } = options;
-  const files = await readMigrations(directory);
+export const migrate = (store: Pick<Store, 'pool'>, options: MigrateOptions): Promise<void> =>
+  underLock(store, async (db) => {
+    const { datasets, jobs = [], logger, directory = ownDirectory() } = options;
+    const files = await readMigrations(directory);
+    await refuseHalfRestored(db);
+    await ensureReaderRole(db);
+    // First of all: to an owner whom the policies do not know, tables look empty, and a migration would change nothing in them.
+    await protectTables(db, logger);
+    await applyFiles(db, files, logger);
+    await prepareJobs(db, jobs);
+    await createDatasetTables(db, datasets, logger);
+    await assertReadable(db, datasets);
+  });
+
+/** The tables as they were after the migrations of the given numbers, for a restore to fill. @throws CollectorError as migrate() */
+export const makeSchema = (store: Pick<Store, 'pool'>, numbers: readonly number[], logger?: Logger): Promise<void> =>
+  underLock(store, async (db) => {
+    const files = await readMigrations(ownDirectory());
+    await ensureReaderRole(db);
+    await applyFiles(
+      db,
+      files.filter(({ number }) => numbers.includes(number)),
+      logger,
+    );
+  });
+
+async function underLock(store: Pick<Store, 'pool'>, work: (db: pg.PoolClient) => Promise<void>): Promise<void> {
   try {
     await withConnection(store.pool, undefined, async (db) => {
       await takeLock(db);
       try {
-        await ensureReaderRole(db);
-        await applyFiles(db, files, logger);
-        await prepareJobs(db, jobs);
-        await createDatasetTables(db, datasets, logger);
+        await work(db);
       } finally {
         await db.query('ROLLBACK');
         await db.query('SELECT pg_advisory_unlock($1)', [LOCK]);
@@ -67,15 +93,29 @@ async function takeLock(db: pg.PoolClient): Promise<void> {
 function missingRight(error: Error): CollectorError {
   const message =
     `The database login lacks a right that the tables need: ${error.message}. ` +
-    'Make it the owner of its database, or ask the administrator to GRANT CREATE ON SCHEMA public and CREATE ON the database to it.';
+    'Make it the owner of its database, or ask the administrator to GRANT CREATE ON SCHEMA public and CREATE ON the database to it. ' +
+    'If the tables were restored as somebody else, restore them again with pg_restore --no-owner --role=LOGIN, or make the login their owner.';
   return new CollectorError('config_invalid', message, { cause: error });
 }
 
-interface MigrationFile {
+export interface Migration {
   number: number;
   name: string;
-  sql: string;
   sha256: string;
+}
+
+interface MigrationFile extends Migration {
+  sql: string;
+}
+
+/** The migrations of this version of the code, in order. */
+export const ownMigrations = async (): Promise<Migration[]> =>
+  (await readMigrations(ownDirectory())).map(({ number, name, sha256 }) => ({ number, name, sha256 }));
+
+/** Those that were applied to the database, in order; none when it has no table of ours. */
+export async function appliedMigrations(db: Pick<pg.Pool | pg.PoolClient, 'query'>): Promise<Migration[]> {
+  const { rows } = await db.query<{ made: boolean }>(`SELECT to_regclass('schema_migrations') IS NOT NULL AS made`);
+  return rows[0]!.made ? readApplied(db) : [];
 }
 
 const ownDirectory = (): string => join(import.meta.dirname, 'migrations');
@@ -128,5 +168,5 @@ const createMigrationsTable = (db: pg.PoolClient) =>
   db.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
     number integer PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
 
-const readApplied = async (db: pg.PoolClient): Promise<{ number: number; name: string; sha256: string }[]> =>
+const readApplied = async (db: Pick<pg.Pool | pg.PoolClient, 'query'>): Promise<Migration[]> =>
   (await db.query('SELECT number, name, sha256 FROM schema_migrations ORDER BY number')).rows;

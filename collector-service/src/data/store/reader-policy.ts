@@ -1,7 +1,7 @@
 import { READER_ROLE } from './reader-role.ts';
 
 /** Which rows a reader sees: those of the instances that its transaction names. The column holds an instance's id. */
-const VISIBLE = {
+export const VISIBLE = {
   /** The sub-select makes PostgreSQL read the setting once instead of once per row. */
   plain: (column: string) => `${column} = ANY ((SELECT string_to_array(current_setting('app.scope', true), ','))::bigint[])`,
   /** Citus takes no policy with a sub-select. */

@@ -33,10 +33,13 @@ export const noteRowKeys = async (db: pg.PoolClient, dataset: Dataset): Promise<
 const writeSample = async (db: pg.PoolClient, dataset: Dataset, sample: string): Promise<void> =>
   void (await db.query(`COMMENT ON COLUMN ${factTable(dataset)}.row_key IS '${sample}'`));
 
-/** What this database makes of a fixed row with one column of each type that keys have, and what the table's keys were made by. */
+/** SQL: what a database makes of a fixed row with one column of each type that keys have. */
+export const ROW_KEY_SAMPLE = `'hash ' || hash_record_extended(ROW('sample'::text, DATE '2026-01-05', true), 0)`;
+
+/** The sample as this database makes it, and what the table's keys were made by. */
 async function readSamples(db: pg.PoolClient, dataset: Dataset): Promise<{ now: string; stored: string | null }> {
   const { rows } = await db.query<{ now: string; stored: string | null }>(
-    `SELECT 'hash ' || hash_record_extended(ROW('sample'::text, DATE '2026-01-05', true), 0) AS now, col_description(attrelid, attnum) AS stored
+    `SELECT ${ROW_KEY_SAMPLE} AS now, col_description(attrelid, attnum) AS stored
        FROM pg_attribute WHERE attrelid = $1::regclass AND attname = 'row_key'`,
     [factTable(dataset)],
   );

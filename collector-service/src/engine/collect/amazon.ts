@@ -26,3 +26,6 @@ export function executionWindow(
  * the sandbox lives too (calendar/clock.ts).
  */
 export const onAmazonsClock = (instant: Date, clock: Clock): Date => new Date(instant.getTime() + (clock().getTime() - Date.now()));
+
+/** The other way round. */
+export const fromAmazonsClock = (instant: Date, clock: Clock): Date => new Date(instant.getTime() - (clock().getTime() - Date.now()));

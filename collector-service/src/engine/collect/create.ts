@@ -3,7 +3,7 @@ import { CollectorError } from '../../contract/error.ts';
 import type { AmcClient } from '../../data/amc/client.ts';
 import type { Execution } from '../../data/amc/execution.ts';
 import { findOwnExecution } from './adopt.ts';
-import { executionWindow, instanceRef } from './amazon.ts';
+import { executionWindow, fromAmazonsClock, instanceRef } from './amazon.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import { countExecution, DayLimitReached, parkUntilTomorrow, uncountExecution } from './day-limit.ts';
 import type { CollectDeps } from './deps.ts';
@@ -18,17 +18,19 @@ import type { Tx } from '../../ground/database.ts';
 
 /**
  * Buys the execution of a claimed week, or finds the one it may have bought already. A run that was never sent is sent; one whose
- * fate is unknown is looked for twice, some time apart, before it is concluded that there is nothing to adopt.
+ * fate is unknown, or whose records a restore set back, is looked for twice, some time apart, before it is concluded that there is
+ * nothing to adopt.
  */
 export async function create(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Promise<void> {
   if (run.createAttemptedAt !== null) return recover(deps, run, run.createAttemptedAt, signal);
+  if (run.lookSince !== null) return recover(deps, run, run.lookSince, signal);
   if (run.collectionState !== 'running') return giveUp(deps, run);
-  const { window } = deps.catalogue.findDataset(run.dataset, run.datasetVersion);
-  if (run.week < oldestCollectableAnchor(window, deps.clock(), run.timeZone)) return skip(deps, run);
   return buy(deps, run, signal);
 }
 
 async function buy(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Promise<void> {
+  const { window } = deps.catalogue.findDataset(run.dataset, run.datasetVersion);
+  if (run.week < oldestCollectableAnchor(window, deps.clock(), run.timeZone)) return skip(deps, run);
   let client: AmcClient;
   try {
     client = await deps.amc(run.connectionId);
@@ -91,8 +93,16 @@ async function recover(deps: CollectDeps, run: ClaimedRun, attemptedAt: Date, si
 
 const running = (deps: CollectDeps, run: ClaimedRun, execution: Execution): Promise<void> =>
   write(deps, run, (tx) =>
-    markRunning(tx, run, { id: execution.executionId, status: execution.status }, scaled(deps.settings.pollFirstMs, deps.settings)),
+    markRunning(
+      tx,
+      run,
+      { id: execution.executionId, status: execution.status, createdAt: createdByOurClock(execution, deps) },
+      scaled(deps.settings.pollFirstMs, deps.settings),
+    ),
   );
+
+const createdByOurClock = ({ createdAt }: Execution, { clock }: CollectDeps): Date | null =>
+  createdAt === null ? null : fromAmazonsClock(new Date(createdAt), clock);
 
 /** Nothing was bought, for certain. What every week would meet stops the collection; the rest is tried again later. */
 async function notCreated(deps: CollectDeps, run: ClaimedRun, error: unknown): Promise<void> {
@@ -129,9 +139,10 @@ function giveUp(deps: CollectDeps, run: ClaimedRun): Promise<void> {
 }
 
 const skip = (deps: CollectDeps, run: ClaimedRun): Promise<void> =>
-  write(deps, run, (tx) =>
-    endWithoutData(tx, run, 'skipped', {
+  write(deps, run, async (tx) => {
+    await endWithoutData(tx, run, 'skipped', {
       code: 'week_out_of_range',
       message: 'Amazon keeps 13 months, and this week was older when its turn came. Import its result file if you have one.',
-    }),
-  );
+    });
+    await uncountExecution(tx, run, deps.settings);
+  });

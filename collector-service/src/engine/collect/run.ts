@@ -25,6 +25,8 @@ export interface ClaimedRun {
   /** Since then, by the database's clock; null when nothing was sent. */
   sinceAttemptMs: number | null;
   lookedAt: Date | null;
+  /** Set by a restore: an execution bought since then may be this run's although nothing says so; null otherwise. */
+  lookSince: Date | null;
   /** The back-off before this claim, when the step failed before; null otherwise. */
   lastDelayMs: number | null;
   instanceId: string;
@@ -40,7 +42,7 @@ export const CLAIMED_RUN = `r.id, r.fence, r.state, r.week::text AS week, r.atte
   r.collection_id AS "collectionId", c.state AS "collectionState", c.workspace_id AS "workspaceId",
   c.dataset, c.dataset_version AS "datasetVersion", c.workflow_id AS "workflowId",
   r.execution_id AS "executionId", r.source, r.overrule, r.create_attempted_at AS "createAttemptedAt",
-  (extract(epoch FROM now() - r.create_attempted_at) * 1000)::float8 AS "sinceAttemptMs", r.looked_at AS "lookedAt",
+  (extract(epoch FROM now() - r.create_attempted_at) * 1000)::float8 AS "sinceAttemptMs", r.looked_at AS "lookedAt", r.look_since AS "lookSince",
   CASE WHEN r.error_code IS DISTINCT FROM 'day_limit' THEN (extract(epoch FROM r.not_before - r.error_at) * 1000)::float8 END AS "lastDelayMs",
   r.instance_id AS "instanceId", i.amc_instance_id AS "amcInstanceId", i.account_id AS "accountId", i.marketplace_id AS "marketplaceId",
   i.time_zone AS "timeZone", i.connection_id AS "connectionId"`;

@@ -69,6 +69,8 @@ const COMMANDS: Record<string, Case> = {
   'files export': { args: ['--instance', SANDBOX_INSTANCE_ID, '--dataset', DATASET, '--to', '{folder}'], action: 'files.export' },
   rebuild: { test: 'product/upkeep/rebuild.test.ts', action: 'rebuild' },
   'clean-up': { test: 'product/upkeep/clean-up.test.ts', action: 'clean-up' },
+  backup: { args: ['{folder}-backup'], action: 'database.backup' },
+  restore: { test: 'product/backup/backup.test.ts', action: 'database.restore' },
   'jobs list': 'reads',
   'jobs retry': { test: 'entry/cli/jobs.test.ts', action: 'job.retry' },
   'dataset upgrade': { test: 'product/upkeep/upgrade/upgrade.test.ts', action: 'dataset' },

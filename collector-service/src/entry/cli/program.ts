@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { VERSION } from '../../ground/version.ts';
 import { auditCommand } from './audit.ts';
 import { backfillCommand } from './backfill.ts';
+import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
 import { citusPlanCommand } from './citus-plan.ts';
 import { cleanUpCommand } from './clean-up.ts';
@@ -15,6 +16,7 @@ import { keysCommand } from './keys.ts';
 import { migrateCommand } from './migrate.ts';
 import { queryCommand } from './query.ts';
 import { rebuildCommand } from './rebuild.ts';
+import { restoreCommand } from './restore.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { scheduleCommand } from './schedule.ts';
 import { scopeCommand } from './scope.ts';
@@ -48,6 +50,8 @@ export function collectorProgram(): Command {
     filesCommand,
     rebuildCommand,
     cleanUpCommand,
+    backupCommand,
+    restoreCommand,
     jobsCommand,
     datasetCommand,
     citusPlanCommand,

@@ -1,18 +1,18 @@
 import type { Express } from 'express';
 import type { Parts } from './deps.ts';
-import { databaseVersion } from './health/statements.ts';
+import { readability } from './health/readability.ts';
 
 /** For containers, without a token: /livez says that the process answers, /readyz that it can do its work. */
-export function mountProbes(app: Express, { store }: Pick<Parts, 'store'>): void {
+export function mountProbes(app: Express, { store, catalogue }: Pick<Parts, 'store' | 'catalogue'>): void {
   app.get('/livez', (_req, res) => void res.type('text/plain').send('ok\n'));
   app.get('/readyz', async (_req, res) => {
-    const ready = await databaseVersion(store.pool).then(
-      () => true,
-      () => false,
+    const trouble = await readability(store.pool, catalogue.datasets).then(
+      (unreadable) => unreadable && 'questions cannot be answered: restart the collector, or run collector migrate\n',
+      () => 'the database does not answer\n',
     );
     res
-      .status(ready ? 200 : 503)
+      .status(trouble === null ? 200 : 503)
       .type('text/plain')
-      .send(ready ? 'ok\n' : 'the database does not answer\n');
+      .send(trouble ?? 'ok\n');
   });
 }

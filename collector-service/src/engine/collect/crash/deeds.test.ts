@@ -1,6 +1,13 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { migrate } from '../../../data/store/migrate.ts';
 import { openStore } from '../../../data/store/store.ts';
 import { createTestDatabase } from '@amc-reports/test-support/database.ts';
+import { backupContext } from '@amc-reports/test-support/backup/context.ts';
+import { backup } from '../../../product/backup/backup.ts';
+import { checkBackup } from '../../../product/backup/check.ts';
+import { restore } from '../../../product/backup/restore.ts';
 import { rebuild } from '../../../product/upkeep/rebuild.ts';
 import { createScheduleBench, NOW } from '@amc-reports/test-support/schedule/bench.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '../../../data/catalogue/load.ts';
@@ -125,6 +132,61 @@ describe.each(['rebuild.beforeCommit', 'rebuild.afterWeek'] as const)('a rebuild
     expect(await bench.totals()).not.toEqual(play.totals);
     await rebuild(upkeepContext(bench.database), { verify: false });
     expect(await bench.totals()).toEqual(play.totals);
+    await onMortal(() => bench.drop());
+  });
+});
+
+describe('a back-up at backup.insideTable', () => {
+  test.each(ACTIONS)('%s: what lies there is no back-up, and the next one is whole', async (_how, action) => {
+    const bench = await onMortal(() => createScheduleBench());
+    const folder = await mkdtemp(join(tmpdir(), 'backup-'));
+    const [first, second] = [join(folder, 'first'), join(folder, 'second')];
+    await strike('backup', bench.database.url, first, 'backup.insideTable', action);
+    const { signal, ...ctx } = backupContext(bench.database.store);
+    await expect(checkBackup(first, signal)).rejects.toMatchObject({ message: expect.stringContaining('no whole back-up') });
+    // A process that lives tidies up; what a killed one left is nobody's to overwrite.
+    expect(await readdir(first)).toEqual(action === 'kill' ? ['tables'] : []);
+    if (action === 'kill') await expect(backup({ ...ctx, signal }, { to: first })).rejects.toMatchObject({ code: 'conflict' });
+    await backup({ ...ctx, signal }, { to: second });
+    await checkBackup(second, signal);
+    expect(await readdir(second)).toEqual(['manifest.json', 'tables']);
+    await rm(folder, { recursive: true });
+    await onMortal(() => bench.drop());
+  });
+});
+
+describe.each(['restore.afterMark', 'restore.insideTable', 'restore.beforeCommit'] as const)('a restore at %s', (point) => {
+  test.each(ACTIONS)('%s: no start takes the half for whole, and the same restore makes it whole', async (_how, action) => {
+    const bench = await onMortal(() => createScheduleBench());
+    await bench.schedule([await bench.served()]);
+    const folder = join(await mkdtemp(join(tmpdir(), 'restore-')), 'backup');
+    const manifest = await backup(backupContext(bench.database.store), { to: folder });
+    const rowsOf = async (pool: { query(sql: string): Promise<{ rows: unknown[] }> }) =>
+      (
+        await pool.query(
+          `SELECT (SELECT json_agg(s) FROM schedules s) AS schedules, (SELECT json_agg(w) FROM report_data_weeks w) AS weeks`,
+        )
+      ).rows;
+    const before = await rowsOf(bench.database.store.pool);
+
+    const target = await onMortal(() => createTestDatabase());
+    await strike('restore', target.url, folder, point, action);
+    const store = await openStore(target.url);
+    const datasets = await loadDatasets([SHIPPED_DATASETS]);
+    await expect(migrate(store, { datasets })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('did not finish'),
+    });
+    const other = await backup(backupContext(bench.database.store), { to: join(folder, '..', 'other') });
+    await expect(restore(backupContext(store), { from: join(folder, '..', 'other'), manifest: other })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await restore(backupContext(store), { from: folder, manifest });
+    await migrate(store, { datasets });
+    expect(await rowsOf(store.pool)).toEqual(before);
+    await store.close();
+    await rm(join(folder, '..'), { recursive: true });
+    await onMortal(() => target.drop());
     await onMortal(() => bench.drop());
   });
 });

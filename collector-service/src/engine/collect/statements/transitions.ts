@@ -34,7 +34,13 @@ const wait = (parameter: string) => `not_before = now() + ${parameter}::float8 *
  * an execution that Amazon lists very late is still ours then. clock_timestamp(), not now(): as close to the request as can be.
  */
 export async function noteCreateAttempt(tx: Tx, run: ClaimedRun): Promise<void> {
-  await fenced(tx, run, 'creating', 'create_attempted_at = coalesce(create_attempted_at, clock_timestamp()), looked_at = NULL', []);
+  await fenced(
+    tx,
+    run,
+    'creating',
+    'create_attempted_at = coalesce(create_attempted_at, clock_timestamp()), looked_at = NULL, look_since = NULL',
+    [],
+  );
 }
 
 /** A first look for an execution of unknown fate found none: look again later. */
@@ -42,14 +48,23 @@ export async function noteFirstLook(tx: Tx, run: ClaimedRun, delayMs: number): P
   await fenced(tx, run, 'creating', `looked_at = now(), ${wait('$4')}, ${GIVE_BACK}`, [delayMs]);
 }
 
-/** Amazon has the execution. The unique index on execution ids refuses one that another run holds. */
-export async function markRunning(tx: Tx, run: ClaimedRun, execution: { id: string; status: string }, pollInMs: number): Promise<void> {
+/**
+ * Amazon has the execution. The unique index on execution ids refuses one that another run holds. Of one that a database before a
+ * restore bought, no attempt is on record: it began when Amazon made it (by the database's clock).
+ */
+export async function markRunning(
+  tx: Tx,
+  run: ClaimedRun,
+  execution: { id: string; status: string; createdAt?: Date | null },
+  pollInMs: number,
+): Promise<void> {
   await fenced(
     tx,
     run,
     'creating',
-    `state = 'running', counted_on = NULL, execution_id = $4, execution_status = $5, ${wait('$6')}, ${GIVE_BACK}, ${NO_ERROR}`,
-    [execution.id, execution.status, pollInMs],
+    `state = 'running', counted_on = NULL, execution_id = $4, execution_status = $5, ${wait('$6')}, ${GIVE_BACK}, ${NO_ERROR},
+     create_attempted_at = coalesce(create_attempted_at, $7, clock_timestamp())`,
+    [execution.id, execution.status, pollInMs, execution.createdAt ?? null],
   );
 }
 

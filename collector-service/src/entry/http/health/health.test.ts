@@ -9,6 +9,7 @@ import { healthSchema, type Health } from '../../../contract/health.ts';
 import { createHttpServer } from '../server.ts';
 import { createWorld, type World } from '@amc-reports/test-support/http/world.ts';
 import { createAmcProbe } from './amc-probe.ts';
+import { migrate } from '../../../data/store/migrate.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -167,6 +168,26 @@ describe('On Citus', () => {
       status: 'failed',
       message: expect.stringContaining('not all of its 2 Citus workers in time'),
     });
+  });
+});
+
+describe('Where the reader role may not read', () => {
+  it('the process is not ready and health says what to do; a start that makes the grants again is enough', async () => {
+    await collect('n1');
+    await serve('n1');
+    await world.store.pool.query('REVOKE SELECT ON fact_campaign_performance_v2 FROM amc_reports_reader');
+    const ready = await world.request('/readyz', { token: null });
+    expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('collector migrate')]);
+    const report = await health();
+    expect(report.status).toBe('failed');
+    expect(hop(report, 'database')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('fact_campaign_performance_v2'),
+      remedy: expect.stringContaining('collector migrate'),
+    });
+    await migrate(world.store, { datasets: world.deps.catalogue.datasets });
+    expect((await world.request('/readyz', { token: null })).status).toBe(200);
+    expect((await health()).status).toBe('ok');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Caller } from '../../../engine/access/caller.ts';
+import type { CollectorError } from '../../../contract/error.ts';
 import { ERRORS } from '../../../contract/errors.ts';
 import { isInternal } from '../problem.ts';
 import type { AmcProbe } from './amc-probe.ts';
@@ -15,8 +16,15 @@ export function collectorHop(version: string, caller: Caller): Hop {
   );
 }
 
-/** Where the lost machines are is told to no caller; the log names them. */
-export function databaseHop(version: string, citus: CitusWorkers | undefined): Hop {
+const UNREADABLE_REMEDY = 'Restart the collector, or run `collector migrate`, which makes the role, grants and policies of readers again.';
+
+/**
+ * Where the lost machines are is told to no caller; the log names them.
+ * @param unreadable why questions cannot be answered although the database answers; null when they can
+ */
+export function databaseHop(version: string, citus: CitusWorkers | undefined, unreadable: CollectorError | null): Hop {
+  if (unreadable !== null)
+    return failed('database', `PostgreSQL ${version} answers, but questions cannot be: ${unreadable.message}`, UNREADABLE_REMEDY);
   if (citus === undefined) return ok('database', `PostgreSQL ${version} answers.`);
   const { all, lost } = citus;
   const workers = all === 1 ? 'its Citus worker' : `its ${all} Citus workers`;

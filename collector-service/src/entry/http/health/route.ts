@@ -4,6 +4,7 @@ import { toCollectorError } from '../error.ts';
 import { handlers } from '../handlers.ts';
 import { overall, unknown, type Hop } from './hop.ts';
 import { amcHop, collectionsHop, collectorHop, databaseDown, databaseHop, datasetsHop } from './hops.ts';
+import { readability } from './readability.ts';
 import { citusWorkers, collectionStates, databaseVersion, datasetStates } from './statements.ts';
 
 const ALIVE: Hop = { hop: 'collector', status: 'ok', message: 'The collector answers.', remedy: null };
@@ -21,9 +22,10 @@ async function walk({ version, store, catalogue, caller, scope, probe, logger }:
   const me = { workspace: caller.workspace, role: caller.role, person: caller.person };
   const collector = collectorHop(version, caller);
   try {
-    const [postgres, workers, amc, datasets, collections] = await Promise.all([
+    const [postgres, workers, unreadable, amc, datasets, collections] = await Promise.all([
       databaseVersion(store.pool),
       citusWorkers(store.pool),
+      readability(store.pool, catalogue.datasets),
       amcHop(caller, probe),
       datasetStates(store.pool, scope),
       collectionStates(store.pool, scope),
@@ -32,7 +34,13 @@ async function walk({ version, store, catalogue, caller, scope, probe, logger }:
       logger.warn({ workers: workers.lost ?? 'one that keeps silent' }, 'A worker of Citus does not answer.');
     return report(
       version,
-      [collector, databaseHop(postgres, workers), amc, datasetsHop(datasets, catalogue.datasets.length), collectionsHop(collections)],
+      [
+        collector,
+        databaseHop(postgres, workers, unreadable),
+        amc,
+        datasetsHop(datasets, catalogue.datasets.length),
+        collectionsHop(collections),
+      ],
       me,
     );
   } catch (error) {
