@@ -5,7 +5,7 @@ import { id, instant, isoDate } from './scalars.ts';
 import { WEEK_STATES, weekSchema } from './weeks.ts';
 
 /** Collections: a dataset of an instance, collected week by week. */
-export const COLLECTION_STATES = ['running', 'paused', 'cancelled', 'stopped', 'complete'] as const;
+export const COLLECTION_STATES = ['running', 'paused', 'cancelled', 'stopped', 'complete', 'incomplete'] as const;
 
 export const collectionWarningSchema = z
   .strictObject({
@@ -24,12 +24,19 @@ export const collectionSchema = z
     dataset: z.string(),
     datasetTitle: z.string(),
     datasetVersion: z.int(),
-    state: z.enum(COLLECTION_STATES),
+    state: z
+      .enum(COLLECTION_STATES)
+      .describe(
+        "'complete': every week is served, and nothing is left to do; 'incomplete': nothing is left to do, and weeks are not served",
+      ),
     stopReason: z.string().nullable(),
     firstWeek: isoDate,
     lastWeek: isoDate,
     weeks: z.record(z.enum(WEEK_STATES), z.int()).describe('Number of weeks by state'),
     weeksTotal: z.int(),
+    weeksOutOfReach: z.int().describe('Weeks that Amazon no longer had when their turn came, and that are not served'),
+    weeksSetAside: z.int().describe('Weeks of which a person set the only result aside, so that they are not served'),
+    weeksDoubtful: z.int().describe('Served weeks that differ much from their neighbours; each says why in its `doubt`'),
     rows: z.int(),
     dataAsOf: instant.nullable(),
     createdAt: instant,

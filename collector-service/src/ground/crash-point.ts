@@ -43,6 +43,8 @@ export const CRASH_POINTS = [
   'merge.beforeCommit',
   'merge.afterCommit',
   'hold.beforeCommit',
+  'lookBack.beforeCommit',
+  'lookBack.afterCommit',
   'decide.beforeCommit',
   'accept.afterRead',
   'import.beforeCommit',

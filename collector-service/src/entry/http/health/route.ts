@@ -1,10 +1,12 @@
 import { healthRoutes, type Health } from '../../../contract/health.ts';
+import { listCollections } from '../../../engine/collect/collections/read.ts';
 import type { Context } from '../context.ts';
 import { toCollectorError } from '../error.ts';
 import { handlers } from '../handlers.ts';
 import { overall, unknown, type Hop } from './hop.ts';
-import { amcHop, collectionsHop, collectorHop, databaseDown, databaseHop, datasetsHop } from './hops.ts';
-import { collectionStates, databaseVersion, datasetStates } from './statements.ts';
+import { collectionsHop } from './collections-hop.ts';
+import { amcHop, collectorHop, databaseDown, databaseHop, datasetsHop } from './hops.ts';
+import { databaseVersion, datasetStates } from './statements.ts';
 
 const ALIVE: Hop = { hop: 'collector', status: 'ok', message: 'The collector answers.', remedy: null };
 const UNSEEN: Hop[] = (['amc', 'datasets', 'collections'] as const).map((hop) => unknown(hop, 'Not known while the database is away.'));
@@ -17,7 +19,8 @@ export const healthHandlers = handlers(healthRoutes, {
   },
 });
 
-async function walk({ version, store, catalogue, caller, scope, probe }: Context): Promise<Health> {
+async function walk(ctx: Context): Promise<Health> {
+  const { version, store, catalogue, caller, scope, probe } = ctx;
   const me = { workspace: caller.workspace, role: caller.role, person: caller.person };
   const collector = collectorHop(version, caller);
   try {
@@ -25,7 +28,7 @@ async function walk({ version, store, catalogue, caller, scope, probe }: Context
       databaseVersion(store.pool),
       amcHop(caller, probe),
       datasetStates(store.pool, scope),
-      collectionStates(store.pool, scope),
+      listCollections(ctx),
     ]);
     return report(
       version,
