@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decisionReasonSchema } from './acceptance-rules.ts';
 import { NAME_PATTERN } from './query.ts';
 import type { Routes } from './route.ts';
 import { id, instant, isoDate } from './scalars.ts';
@@ -61,6 +62,8 @@ export const createCollectionSchema = z
     name: z.string().min(1).max(100).optional(),
   })
   .meta({ id: 'CreateCollection' });
+
+export const confirmWeekSchema = z.strictObject({ reason: decisionReasonSchema }).meta({ id: 'ConfirmWeek' });
 
 const params = z.strictObject({ id: id.describe('Collection id') });
 
@@ -129,6 +132,18 @@ export const collectionRoutes = {
     status: 200,
     response: collectionSchema,
     errors: ['not_found'],
+  },
+  confirmWeek: {
+    method: 'post',
+    path: '/v1/collections/{id}/weeks/{week}/confirm',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Says that what is served of a doubtful week is right; it is not marked any more until a result changes it',
+    params: params.extend({ week: isoDate.describe('Monday of the week') }),
+    body: confirmWeekSchema,
+    status: 200,
+    response: weekSchema,
+    errors: ['not_found', 'conflict'],
   },
   retryWeek: {
     method: 'post',

@@ -65,15 +65,25 @@ function mayHaveBegun({ rows, days }: NeighbourWeek, after: readonly NeighbourWe
 const lastsToTheEnd = (days: number): boolean =>
   days !== EVERY_DAY && [1, 2, 3, 4, 5, 6].some((first) => days === EVERY_DAY - (2 ** first - 1));
 
-/** How far a value is from both sides, as a factor's logarithm beyond what is allowed: 'low', 'high', or neither. */
+/** What so many of the neighbours have too, and two at least, is usual. */
+const USUAL_SHARE = 0.25;
+
+/**
+ * Whether a value is far below both sides or far above them: further than the factor, and than weeks of a side that differ much among
+ * themselves allow. Of the newest week the one before it is a side too, so that a level that goes on is told once.
+ */
 function direction(value: number, before: readonly number[], after: readonly number[], factor: number): 'low' | 'high' | undefined {
-  const sides = [before, after].filter((side) => side.length > 0);
+  const sides = [before, after.length > 0 ? after : before.slice(-1)].filter((side) => side.length > 0);
   const allowed = Math.max(Math.log(factor), ...sides.map((side) => USUAL_DEVIATIONS * deviation(side)));
   const usual = sides.map(median);
   const [lower, higher] = [Math.min(...usual), Math.max(...usual)];
   if (lower <= 0) return undefined;
-  if ((value > 0 ? Math.log(lower / value) : Infinity) > allowed) return 'low';
-  return value > 0 && Math.log(value / higher) > allowed ? 'high' : undefined;
+  const isLow = (each: number): boolean => (each > 0 ? Math.log(lower / each) : Infinity) > allowed;
+  const isHigh = (each: number): boolean => each > 0 && Math.log(each / higher) > allowed;
+  const all = [...before, ...after];
+  const isUsual = (is: (each: number) => boolean): boolean => all.filter(is).length >= Math.max(2, USUAL_SHARE * all.length);
+  if (isLow(value)) return isUsual(isLow) ? undefined : 'low';
+  return isHigh(value) && !isUsual(isHigh) ? 'high' : undefined;
 }
 
 function deviation(values: readonly number[]): number {
