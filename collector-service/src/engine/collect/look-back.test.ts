@@ -1,3 +1,4 @@
+import { createCollection } from './collections/create.ts';
 import { collectionDetail } from './collections/read.ts';
 import { createTestBench, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
@@ -81,15 +82,19 @@ test('the same once more is kept and marked, and never asked for a third time', 
 });
 
 test('a first result that stands out among weeks that are served is held and asked again; the second one, held too, is the question', async () => {
+  // The last week comes when the others are served.
+  await bench.collect(WEEKS - 1);
+  await bench.work(settled);
   await faultyWeek('rows-removed', WEEKS - 1, 2);
-  const { id } = await bench.collect(WEEKS);
-  await bench.work(
-    async () =>
-      (await bench.detail(id)).weeks.held === 1 &&
-      (await timesBought(WEEKS - 1)) === 2 &&
-      (await bench.query("SELECT FROM week_runs WHERE state NOT IN ('done', 'held')")).length === 0,
-  );
+  const last = settledWeek(WEEKS - 1);
+  const { id } = await createCollection(bench.ctx, {
+    instance: 'amcsandbox1',
+    dataset: 'campaign_performance',
+    firstWeek: last,
+    lastWeek: last,
+  });
+  await bench.work(async () => (await bench.query('SELECT FROM held_runs')).length === 2);
   expect(await timesBought(WEEKS - 1)).toBe(2);
   expect(await bench.query('SELECT decision FROM held_runs ORDER BY run_id')).toEqual([{ decision: 'superseded' }, { decision: null }]);
-  expect(await week(id, WEEKS - 1)).toMatchObject({ state: 'held', served: false });
+  expect(await week(id, 0)).toMatchObject({ state: 'held', served: false });
 });

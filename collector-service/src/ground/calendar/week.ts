@@ -83,12 +83,13 @@ export function newestCompleteWeek(now: Date, timeZone: string): IsoDate {
 const KEPT_MONTHS = 13;
 
 /**
- * The oldest local day that Amazon still has. Counted by dates, so that it never goes back from one moment to the next, and from the
- * later of today in the zone and today in UTC: what may be gone for either is not asked for.
+ * The oldest local day that Amazon still has whole. What it keeps is counted by UTC dates, so that it never goes back from one moment to
+ * the next; east of Greenwich a local day begins in the UTC day before, which has to be there too.
  */
 export function oldestKeptDay(now: Date, timeZone: string): IsoDate {
-  const today = [localDate(now, timeZone), localDate(now, 'UTC')].sort().at(-1)!;
-  return addMonths(today, -KEPT_MONTHS);
+  const kept = addMonths(localDate(now, 'UTC'), -KEPT_MONTHS);
+  const begins = Date.parse(`${kept}T00:00:00Z`);
+  return localDate(new Date(begins - 1), timeZone) === kept ? addDays(kept, 1) : kept;
 }
 
 /** Monday of the oldest week Amazon still has whole. */

@@ -12,8 +12,10 @@ const KEPT_MONTHS = 13;
  */
 export function collectableWeeks(now: Date, timeZone: string): IsoDate[] {
   const newest = addDays(mondayOf(localDate(new Date(now.getTime() - LAG_MS), timeZone)), -7);
-  const today = [localDate(now, timeZone), localDate(now, 'UTC')].sort().at(-1)!;
-  const oldest = monthsBefore(today, KEPT_MONTHS);
+  const kept = monthsBefore(localDate(now, 'UTC'), KEPT_MONTHS);
+  // East of Greenwich a local day begins in the UTC day before.
+  const isEast = localDate(new Date(Date.parse(`${kept}T00:00:00Z`) - 1), timeZone) === kept;
+  const oldest = isEast ? addDays(kept, 1) : kept;
   const weeks: IsoDate[] = [];
   for (let week = newest; week >= oldest; week = addDays(week, -7)) weeks.push(week);
   return weeks;
