@@ -1,6 +1,7 @@
 import { createCollection } from './collections/create.ts';
 import { collectionDetail } from './collections/read.ts';
 import { createTestBench, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
+import { spawnWorker } from '@amc-reports/test-support/crash/spawn-worker.ts';
 import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
 
 /** Weeks that came before there was anything to compare them with, and what becomes of them once there is. */
@@ -97,4 +98,37 @@ test('a first result that stands out among weeks that are served is held and ask
   expect(await timesBought(WEEKS - 1)).toBe(2);
   expect(await bench.query('SELECT decision FROM held_runs ORDER BY run_id')).toEqual([{ decision: 'superseded' }, { decision: null }]);
   expect(await week(id, 0)).toMatchObject({ state: 'held', served: false });
+});
+
+test.each([
+  ['lookback.beforeCommit', 0],
+  ['lookback.afterCommit', 1],
+] as const)('killed at %s, the next worker asks again exactly once', async (point, asked) => {
+  await faultyWeek('rows-removed', 1, 2);
+  const { id } = await bench.collect(WEEKS);
+  const victim = await spawnWorker(bench.database.url, { apiSteps: 1, mergeSteps: 1, leaseMs: 1_000, secondLookMs: 1_200_000 }, point);
+  expect(await victim.ended).toBe('SIGKILL');
+  expect(await bench.query('SELECT FROM report_data_weeks WHERE asked_again_run_id IS NOT NULL')).toHaveLength(asked);
+  expect(await bench.query(`SELECT FROM audit_log WHERE action = 'week.askAgain'`)).toHaveLength(asked);
+  expect(await timesBought(1)).toBe(1);
+  await bench.work(settled);
+  expect(await timesBought(1)).toBe(2);
+  expect(await bench.bought()).toHaveLength(WEEKS + 1);
+  expect(await week(id, 1)).toMatchObject({ state: 'done', doubt: { note: 'Asked again, Amazon gave the same.' } });
+});
+
+test('two workers that look back at once ask once', async () => {
+  await faultyWeek('rows-removed', 1, 2);
+  await bench.collect(WEEKS);
+  await Promise.all([bench.work(settled), bench.work(settled)]);
+  expect(await bench.bought()).toHaveLength(WEEKS + 1);
+});
+
+test('an imported week is marked and not asked again', async () => {
+  const id = await collected();
+  await bench.query(`UPDATE report_data_weeks SET row_count = 0, collected_at = now() WHERE week = $1`, settledWeek(1));
+  await bench.query(`UPDATE week_runs SET execution_id = NULL WHERE week = $1`, settledWeek(1));
+  await bench.work(settled);
+  expect(await week(id, 1)).toMatchObject({ doubt: { note: 'It was not asked again: its rows were imported.' } });
+  expect(await bench.bought()).toHaveLength(WEEKS);
 });

@@ -35,12 +35,12 @@ export async function lookBack(deps: CollectDeps, collectionId: string, signal: 
       if (!collection) return [];
       const doubts = await compare(tx, deps, collection);
       await markCompared(tx, collection);
-      crashPoint('lookBack.beforeCommit');
+      crashPoint('lookback.beforeCommit');
       return doubts;
     },
     { signal },
   );
-  crashPoint('lookBack.afterCommit');
+  crashPoint('lookback.afterCommit');
   for (const { week, doubt } of found)
     if (doubt) deps.logger.warn({ collection: collectionId, week, findings: doubt.findings, note: doubt.note }, 'A week is doubtful.');
 }
