@@ -10,7 +10,7 @@ export interface QualityContext {
   currencies: string[];
   /** Totals of the nearest served weeks. */
   likeWeeks: Totals[];
-  /** Totals of the served week before it, at most DAYS_BEFORE earlier. */
+  /** Totals of the served week before it, at most DAYS_BEFORE earlier, once it was compared with its neighbours and is not doubtful. */
   previous: Totals | undefined;
   /** What is served of the week is doubtful: odd among its neighbours, and nobody confirmed it. */
   doubtful: boolean;
@@ -51,9 +51,13 @@ export async function readQualityContext(tx: pg.PoolClient, { instanceId, datase
                   AND w.week BETWEEN $4::date - ${DAYS_AROUND} AND $4::date + ${DAYS_AROUND} AND w.data_version > 0
                 ORDER BY abs(w.week - $4::date), w.week LIMIT $5) AS near
               WHERE near.totals IS NOT NULL) AS "likeWeeks",
-            (SELECT r.totals_after FROM week_revisions r
-              WHERE r.instance_id = $1 AND r.dataset = $2 AND r.dataset_version = $3 AND r.week < $4 AND r.week >= $4::date - ${DAYS_BEFORE}
-              ORDER BY r.week DESC, r.data_version DESC LIMIT 1) AS previous,
+            (SELECT (SELECT r.totals_after FROM week_revisions r
+                      WHERE r.instance_id = w.instance_id AND r.dataset = w.dataset AND r.dataset_version = w.dataset_version AND r.week = w.week
+                      ORDER BY r.data_version DESC LIMIT 1)
+               FROM report_data_weeks w
+              WHERE w.instance_id = $1 AND w.dataset = $2 AND w.dataset_version = $3 AND w.week < $4 AND w.week >= $4::date - ${DAYS_BEFORE}
+                AND w.data_version > 0 AND w.compared_at >= w.collected_at AND w.doubt IS NULL
+              ORDER BY w.week DESC LIMIT 1) AS previous,
             EXISTS (SELECT FROM report_data_weeks w
                      WHERE w.instance_id = $1 AND w.dataset = $2 AND w.dataset_version = $3 AND w.week = $4 AND w.doubt IS NOT NULL) AS doubtful
        FROM instances i WHERE i.id = $1`,

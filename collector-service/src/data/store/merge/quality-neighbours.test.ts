@@ -42,6 +42,10 @@ describe('is odd', () => {
       [5, 'few_rows'],
     ]);
     expect(odd(weeks(...steady(6), 30))).toEqual([[6, 'few_rows']]);
+    expect(odd(weeks(...steady(6), 30, 25))).toEqual([
+      [6, 'few_rows'],
+      [7, 'few_rows'],
+    ]);
   });
 
   it('a week that lacks days, which are named', () => {
@@ -78,6 +82,11 @@ describe('is not odd', () => {
 
   it('the last weeks of one that ends, once what follows is there', () => {
     expect(odd(weeks(...steady(6), 60, 0, 0, 0, 0))).toEqual([]);
+  });
+
+  it('a level that went on for three weeks', () => {
+    expect(odd(weeks(...steady(8), 30, 28, 31))).toEqual([]);
+    expect(odd(weeks(...steady(8), 0, 0, 0))).toEqual([]);
   });
 
   it('a season, a promotion and its end', () => {

@@ -67,16 +67,19 @@ const lastsToTheEnd = (days: number): boolean =>
 
 /** What so many of the neighbours have too, and two at least, is usual. */
 const USUAL_SHARE = 0.25;
+/** Among the newest weeks, which have no or one week after them, these many beside the week itself are a new level. */
+const LEVEL = 2;
 
 /**
  * Whether a value is far below both sides or far above them: further than the factor, and than weeks of a side that differ much among
- * themselves allow. Of the newest week the one before it is a side too, so that a level that goes on is told once.
+ * themselves allow.
  */
 function direction(value: number, before: readonly number[], after: readonly number[], factor: number): 'low' | 'high' | undefined {
-  const sides = [before, after.length > 0 ? after : before.slice(-1)].filter((side) => side.length > 0);
+  const sides = [before, after].filter((side) => side.length > 0);
   const allowed = Math.max(Math.log(factor), ...sides.map((side) => USUAL_DEVIATIONS * deviation(side)));
-  const usual = sides.map(median);
-  const [lower, higher] = [Math.min(...usual), Math.max(...usual)];
+  const usual = [...(before.length > 0 ? [median(before)] : []), ...(after.length > 1 ? [median(after)] : [])];
+  const newest = after.length > 1 ? usual : [...before.slice(after.length - LEVEL), ...after];
+  const [lower, higher] = [Math.min(...usual, Math.max(...newest)), Math.max(...usual, Math.min(...newest))];
   if (lower <= 0) return undefined;
   const isLow = (each: number): boolean => (each > 0 ? Math.log(lower / each) : Infinity) > allowed;
   const isHigh = (each: number): boolean => each > 0 && Math.log(each / higher) > allowed;
