@@ -25,7 +25,7 @@ test('a dataset that says nothing has every rule at its default', async () => {
     vanished_rows: { severity: 'hold', at_most: 0.5 },
     moved_after_final: { severity: 'hold', at_most: 0.02 },
     jump: { severity: 'hold', factor: 5, weeks: 8, at_least_weeks: 4, at_least: 100 },
-    few_rows: { severity: 'warn', part: 0.2, at_least: 20 },
+    few_rows: { severity: 'warn', part: 0.6, at_least: 20 },
     missing_days: { severity: 'warn' },
   });
 });

@@ -64,7 +64,7 @@ const rulesSchema = z.strictObject({
     at_least: z.number().min(0).default(100).describe('Totals whose median is smaller are not judged'),
   }).describe('A total far from what the weeks around it have'),
   few_rows: markingRule({
-    part: z.number().gt(0).lt(1).default(0.2).describe('A week has at least this part of the rows of the weeks before and after it'),
+    part: z.number().gt(0).lt(1).default(0.6).describe('A week has at least this part of the rows of the weeks before and after it'),
     at_least: z.number().min(1).default(20).describe('Weeks among neighbours with fewer rows are not judged'),
   }).describe('A served week with far fewer rows than the weeks before and after it'),
   missing_days: markingRule({}).describe('A served week without a row of one of its days, where the weeks around it have every day'),

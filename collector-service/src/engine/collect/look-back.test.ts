@@ -1,4 +1,5 @@
 import { createCollection } from './collections/create.ts';
+import { addDays } from '../../ground/calendar/week.ts';
 import { collectionDetail } from './collections/read.ts';
 import { createTestBench, SETTLED_HISTORY_DAYS, settledWeek, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { spawnWorker } from '@amc-reports/test-support/crash/spawn-worker.ts';
@@ -59,6 +60,26 @@ test.each([0, 1, WEEKS - 1])(
     expect(await bench.detail(id)).toMatchObject({ state: 'complete', weeksDoubtful: 0 });
   },
 );
+
+test('a first file that breaks off at the end of a row, with a length that fits, is asked again for its few rows', async () => {
+  await faultyWeek('file-truncated-at-row', 2, 1);
+  const id = await collected();
+  expect(await bench.query(`SELECT details->'rules' AS rules FROM audit_log WHERE action = 'week.askAgain'`)).toEqual([
+    { rules: ['few_rows'] },
+  ]);
+  expect(await timesBought(2)).toBe(2);
+  expect(await week(id, 2)).toMatchObject({ state: 'done', doubt: null, restatements: 1 });
+});
+
+test('a day that is missing is seen in the rows that are served', async () => {
+  const id = await collected();
+  const day = addDays(settledWeek(2), 3);
+  await bench.query('DELETE FROM fact_campaign_performance_v1 WHERE week = $1 AND event_date = $2', settledWeek(2), day);
+  await bench.query('UPDATE report_data_weeks SET collected_at = now() WHERE week = $1', settledWeek(2));
+  await bench.work(settled);
+  expect(await timesBought(2)).toBe(2);
+  expect(await week(id, 2)).toMatchObject({ doubt: { findings: [{ rule: 'missing_days', message: expect.stringContaining(day) }] } });
+});
 
 test('the same once more is kept and marked, and never asked for a third time', async () => {
   await faultyWeek('rows-removed', 1, 2);

@@ -30,10 +30,10 @@ describe('is odd', () => {
     expect(odd(weeks(...steady(12).with(index, 0)))).toEqual([[index, 'few_rows']]);
   });
 
-  it('a week with less than a fifth of the rows on both sides, and not one with a fifth', () => {
-    expect(odd(weeks(500, 500, 500, 99, 500, 500))).toEqual([[3, 'few_rows']]);
-    expect(odd(weeks(500, 500, 500, 100, 500, 500))).toEqual([]);
-    expect(odd(weeks(500, 500, 500, 200, 500, 500), qualitySchema.parse({ few_rows: { part: 0.5 } }))).toEqual([[3, 'few_rows']]);
+  it('a week with less than three fifths of the rows on both sides, and not one with as many', () => {
+    expect(odd(weeks(500, 500, 500, 299, 500, 500))).toEqual([[3, 'few_rows']]);
+    expect(odd(weeks(500, 500, 500, 300, 500, 500))).toEqual([]);
+    expect(odd(weeks(500, 500, 500, 200, 500, 500), qualitySchema.parse({ few_rows: { part: 0.3 } }))).toEqual([]);
   });
 
   it('two empty weeks side by side, and the newest one', () => {
