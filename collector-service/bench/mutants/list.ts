@@ -16,6 +16,7 @@ const ALL_OR_NOTHING = 'data/store/merge/all-or-nothing.test.ts';
 const MERGE_WEEK = 'data/store/merge/merge-week.test.ts';
 const CLAIM = 'engine/collect/claim.test.ts';
 const CRASH = 'engine/collect/crash/crash.test.ts';
+const LOOK_BACK = 'engine/collect/look-back.test.ts';
 const TAKEOVER = 'engine/collect/crash/takeover.test.ts';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -251,5 +252,47 @@ export const MUTANTS: readonly Mutant[] = [
     yield own.subarray(0, piece.length);
   }`,
     caughtBy: { file: 'data/resultfile/pieces.test.ts', tests: 'keeps its bytes' },
+  },
+  {
+    name: 'a suspicious week is asked again each time it is held',
+    file: 'engine/collect/statements/ask-again.ts',
+    search: ' AND asked_again_run_id IS NULL FOR UPDATE',
+    replace: ' FOR UPDATE',
+    caughtBy: { file: LOOK_BACK, tests: 'held and asked again' },
+  },
+  {
+    name: 'an imported week is asked again, too',
+    file: 'engine/collect/look-back.ts',
+    search: 'week.results === 1 && ',
+    replace: '',
+    caughtBy: { file: LOOK_BACK, tests: 'imported week' },
+  },
+  {
+    name: 'a week that is odd on one side only is odd',
+    file: 'data/store/merge/quality-neighbours.ts',
+    search: '[Math.min(...usual, Math.max(...newest)), ',
+    replace: '[Math.max(...usual), ',
+    caughtBy: { file: 'data/store/merge/quality-neighbours.test.ts', tests: 'first weeks of a new advertiser' },
+  },
+  {
+    name: 'a month’s end rolls over into the month after',
+    file: 'ground/calendar/week.ts',
+    search: 'Math.min(Number(date.slice(8)), daysBetween(first, nextMonth(first))) - 1',
+    replace: 'Number(date.slice(8)) - 1',
+    caughtBy: { file: 'ground/calendar/week.test.ts', tests: 'month’s end' },
+  },
+  {
+    name: 'a collection with weeks out of reach is complete',
+    file: 'engine/collect/collections/present.ts',
+    search: 'weeksOutOfReach + weeksSetAside > 0',
+    replace: 'weeksSetAside > 0',
+    caughtBy: { file: 'engine/collect/worker.test.ts', tests: 'no longer has' },
+  },
+  {
+    name: 'conditions reach runs that are held for other rules as well',
+    file: 'product/review/statements/questions.ts',
+    search: 'h.rules = ARRAY[$7]',
+    replace: '$7 = ANY (h.rules) OR true',
+    caughtBy: { file: 'product/review/decide-many.test.ts', tests: 'conditions choose|one question' },
   },
 ];

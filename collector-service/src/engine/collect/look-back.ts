@@ -27,12 +27,13 @@ const DAYS_AROUND = 182;
  * Compares the served weeks of a collection that has nothing in line with those before and after them. A week that is odd among them is
  * asked again once, which is paid for, and is marked as doubtful until it is not odd any more or a person says that it is right. What is
  * served stays served: an account may really be small, or paused. One transaction, so that a crash leaves all of it or nothing.
+ * @returns false when somebody else has the collection, or it is at work again: it is not compared then
  */
-export async function lookBack(deps: CollectDeps, collectionId: string, signal: AbortSignal): Promise<void> {
+export async function lookBack(deps: CollectDeps, collectionId: string, signal: AbortSignal): Promise<boolean> {
   const found = await deps.store.transaction(
     async (tx) => {
       const collection = await lockCollectionToCompare(tx, collectionId);
-      if (!collection) return [];
+      if (!collection) return undefined;
       const doubts = await compare(tx, deps, collection);
       await markCompared(tx, collection);
       crashPoint('lookback.beforeCommit');
@@ -41,8 +42,9 @@ export async function lookBack(deps: CollectDeps, collectionId: string, signal: 
     { signal },
   );
   crashPoint('lookback.afterCommit');
-  for (const { week, doubt } of found)
+  for (const { week, doubt } of found ?? [])
     if (doubt) deps.logger.warn({ collection: collectionId, week, findings: doubt.findings, note: doubt.note }, 'A week is doubtful.');
+  return found !== undefined;
 }
 
 /** @returns the weeks of which something else is known than before */

@@ -106,8 +106,7 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
     if (id === null) return false;
     lookBackAt = performance.now() + UPKEEP_EVERY_MS;
     start(calls, [], 'Comparing weeks with their neighbours', async (step) => {
-      await lookBack(deps, id, step);
-      lookBackAt = 0;
+      lookBackAt = (await lookBack(deps, id, step)) ? 0 : performance.now() + LONGEST_SLEEP_MS;
     });
     return true;
   }
