@@ -43,6 +43,11 @@ function open(questions = [aQuestion(), other], options: Parameters<typeof rende
 }
 const row = (runId: string) => screen.findByTestId(selectors.held.row(runId));
 const choose = async (runId: string) => within(await row(runId)).getByRole('checkbox');
+/** Typing letter by letter draws the page as often. */
+async function fill(user: ReturnType<typeof renderApp>['user'], field: HTMLElement, text: string): Promise<void> {
+  await user.click(field);
+  await user.paste(text);
+}
 const button = (decision: string) => screen.getByTestId(selectors.held.decide(decision));
 const decidedAbout = (...runs: string[]) => ({
   decided: runs.map((runId) => ({ runId, collectionId: '1', instance: 'amc1', week: '2026-03-02' })),
@@ -72,7 +77,7 @@ it('decides about several questions at once, with a reason, and lists them anew'
   const dialog = await screen.findByRole('dialog');
   expect(dialog).toHaveTextContent('Accept: 4 weeks of 2 collections');
   expect(within(dialog).getByTestId(selectors.held.confirm)).toBeDisabled();
-  await user.type(within(dialog).getByTestId(selectors.held.reason), 'the shop was closed');
+  await fill(user, within(dialog).getByTestId(selectors.held.reason), 'the shop was closed');
   answer('get /v1/held-questions', { questions: [], truncated: false });
   await user.click(within(dialog).getByTestId(selectors.held.confirm));
   expect(await screen.findByText('4 weeks decided')).toBeVisible();
@@ -85,13 +90,13 @@ it('decides only about what the filter shows', async () => {
   const sent = answer('post /v1/held-runs/decide', decidedAbout('21'));
   await user.click(await choose('11'));
   await user.click(await choose('21'));
-  await user.type(screen.getByRole('textbox', { name: 'Search held results' }), 'reach two');
+  await fill(user, screen.getByRole('textbox', { name: 'Search held results' }), 'reach two');
   await waitFor(() => expect(screen.queryByTestId(selectors.held.row('11'))).not.toBeInTheDocument());
   expect(screen.getByTestId(selectors.held.bar)).toHaveTextContent('1 question, 1 week chosen');
   await user.click(button('run_again'));
   const dialog = await screen.findByRole('dialog');
   expect(dialog).toHaveTextContent('an execution is paid for each week');
-  await user.type(within(dialog).getByTestId(selectors.held.reason), 'unsure');
+  await fill(user, within(dialog).getByTestId(selectors.held.reason), 'unsure');
   await user.click(within(dialog).getByTestId(selectors.held.confirm));
   await waitFor(() => expect(sent.map(({ body }) => body)).toEqual([{ decision: 'run_again', reason: 'unsure', runs: ['21'] }]));
 });
@@ -105,7 +110,7 @@ it('tells which were left as they were, and why', async () => {
   await user.click(await choose('11'));
   await user.click(button('keep'));
   const dialog = await screen.findByRole('dialog');
-  await user.type(within(dialog).getByTestId(selectors.held.reason), 'a mistake');
+  await fill(user, within(dialog).getByTestId(selectors.held.reason), 'a mistake');
   await user.click(within(dialog).getByTestId(selectors.held.confirm));
   expect(await screen.findByText('2 weeks decided, 1 run left as before')).toBeVisible();
   expect(screen.getByText('Run 13 was accepted already by bob.')).toBeVisible();
