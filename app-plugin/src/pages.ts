@@ -7,6 +7,7 @@ import { lazy } from 'react';
 export const PAGES = {
   '': lazy(() => import('./pages/home/HomePage')),
   collections: lazy(() => import('./pages/collections/CollectionsPage')),
+  held: lazy(() => import('./pages/held/HeldPage')),
   'collections/:id': lazy(() => import('./pages/collection/CollectionPage')),
 } as const;
 export type PagePath = keyof typeof PAGES;

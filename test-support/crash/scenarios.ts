@@ -156,6 +156,9 @@ export const SCENARIOS = {
   'merge.beforeCommit': collecting(merging),
   'merge.afterCommit': collecting(some((run) => run.state === 'done' && run.facts > 0)),
   'hold.beforeCommit': collecting(mergingAgain, { prepare: served('longer'), ending: 'held' }),
+  // Every week is done, and compared by the next worker if it has not been.
+  'lookback.beforeCommit': collecting((runs) => runs.every((run) => run.state === 'done' && run.facts > 0)),
+  'lookback.afterCommit': collecting((runs) => runs.every((run) => run.state === 'done' && run.facts > 0)),
   'decide.beforeCommit': collecting(
     some((run) => run.state === 'held'),
     {

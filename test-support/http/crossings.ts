@@ -58,6 +58,7 @@ export const CROSSINGS: Partial<Record<RouteName, (foreign: Foreign) => Attempt[
   pauseCollection: ({ collectionId }) => [missing(`/v1/collections/${collectionId}/pause`)],
   resumeCollection: ({ collectionId }) => [missing(`/v1/collections/${collectionId}/resume`)],
   cancelCollection: ({ collectionId }) => [missing(`/v1/collections/${collectionId}/cancel`)],
+  confirmWeek: ({ collectionId, week }) => [missing(`/v1/collections/${collectionId}/weeks/${week}/confirm`, { reason })],
   retryWeek: ({ collectionId, week }) => [missing(`/v1/collections/${collectionId}/weeks/${week}/retry`)],
   revisions: ({ collectionId, week }) => [
     missing(`/v1/collections/${collectionId}/revisions`),
@@ -72,6 +73,16 @@ export const CROSSINGS: Partial<Record<RouteName, (foreign: Foreign) => Attempt[
   ],
   keepHeldRun: ({ runId }) => [missing(`/v1/held-runs/${runId}/keep`, { reason })],
   runAgainHeldRun: ({ runId }) => [missing(`/v1/held-runs/${runId}/run-again`, { reason })],
+  heldQuestions: ({ collectionId, instance }) => [
+    hidden('/v1/held-questions'),
+    hidden(`/v1/held-questions?collection=${collectionId}`),
+    hidden(`/v1/held-questions?instance=${instance}`),
+  ],
+  decideHeldRuns: ({ runId, collectionId }) => [
+    hidden('/v1/held-runs/decide', { decision: 'keep', reason, runs: [runId] }),
+    hidden('/v1/held-runs/decide', { decision: 'accept', reason, where: { collection: collectionId } }),
+    hidden('/v1/held-runs/decide', { decision: 'run_again', reason, where: { dataset }, dryRun: true }),
+  ],
   acceptanceRules: () => [hidden('/v1/acceptance-rules')],
   setAcceptanceRule: ({ instance }) => [missing('/v1/acceptance-rules', { dataset, instance, maxMove: 1, reason })],
   removeAcceptanceRule: ({ ruleId }) => [missing(`/v1/acceptance-rules/${ruleId}`)],

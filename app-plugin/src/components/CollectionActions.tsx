@@ -16,7 +16,7 @@ export function CollectionActions({ collection: { id, name, state }, size = 'md'
   const pause = useCollectionAction(id, 'pause');
   const resume = useCollectionAction(id, 'resume');
   const cancel = useCollectionAction(id, 'cancel');
-  if (!hasRole('Editor') || state === 'cancelled' || state === 'complete') return null;
+  if (!hasRole('Editor') || ['cancelled', 'complete', 'incomplete'].includes(state)) return null;
   const busy = pause.isPending || resume.isPending || cancel.isPending;
   const named = (action: string) => (size === 'sm' ? { 'aria-label': `${action} ${name}` } : {});
 

@@ -1,9 +1,14 @@
 import type { Collection } from '@amc-reports/collector-service/contract';
 import { Badge } from '@grafana/ui';
+import { holesOf } from '../wording/holes';
 import { COLLECTION_STATE } from '../wording/collection-state';
 
-/** A collection's state as a word, a sign and a colour. */
-export function CollectionBadge({ collection: { state, stopReason } }: { collection: Pick<Collection, 'state' | 'stopReason'> }) {
+type Shown = Pick<Collection, 'state' | 'stopReason' | 'weeksOutOfReach' | 'weeksSetAside'>;
+
+/** A collection's state as a word, a sign and a colour; of an incomplete one also what is missing. */
+export function CollectionBadge({ collection }: { collection: Shown }) {
+  const { state, stopReason } = collection;
   const { label, color, icon, meaning } = COLLECTION_STATE[state];
-  return <Badge key={state} text={label} color={color} icon={icon} tooltip={stopReason ? `${meaning} ${stopReason}` : meaning} />;
+  const text = state === 'incomplete' ? [label, ...holesOf(collection)].join(', ') : label;
+  return <Badge key={state} text={text} color={color} icon={icon} tooltip={stopReason ? `${meaning} ${stopReason}` : meaning} />;
 }

@@ -3,12 +3,15 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Text, useStyles2 } from '@grafana/ui';
 import { countOf, formatCount } from '../format/count';
+import { holesOf } from '../wording/holes';
 
-type Weeks = Pick<Collection, 'weeks' | 'weeksTotal'>;
+type Weeks = Pick<Collection, 'weeks' | 'weeksTotal' | 'weeksOutOfReach' | 'weeksSetAside' | 'weeksDoubtful'>;
 const WORKING: readonly WeekState[] = ['creating', 'running', 'downloading', 'merging'];
 
 /** Weeks done of all, as a bar and in words; what needs a look is named beside it. */
-export function WeeksProgress({ weeks, weeksTotal }: Weeks) {
+export function WeeksProgress(collection: Weeks) {
+  const { weeks, weeksTotal, weeksDoubtful } = collection;
+  const holes = [...holesOf(collection), ...(weeksDoubtful > 0 ? [`${formatCount(weeksDoubtful)} doubtful`] : [])];
   const styles = useStyles2(getStyles);
   const { done, failed, held } = weeks;
   const working = WORKING.reduce((sum, state) => sum + weeks[state], 0);
@@ -36,6 +39,11 @@ export function WeeksProgress({ weeks, weeksTotal }: Weeks) {
       {(failed > 0 || held > 0) && (
         <Text variant="bodySmall" color={failed > 0 ? 'error' : 'warning'}>
           {[failed > 0 && `${formatCount(failed)} failed`, held > 0 && `${formatCount(held)} held`].filter(Boolean).join(' · ')}
+        </Text>
+      )}
+      {holes.length > 0 && (
+        <Text variant="bodySmall" color="warning">
+          {holes.join(' · ')}
         </Text>
       )}
     </div>

@@ -50,3 +50,16 @@ export function useRetryWeek(collectionId: string) {
     onSettled: () => client.invalidateQueries({ queryKey: keys.collection(uid, collectionId) }),
   });
 }
+
+/** Says that what is served of a doubtful week is right. */
+export function useConfirmWeek(collectionId: string) {
+  const uid = useDatasourceUid();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ week, reason }: { week: string; reason: string }) =>
+      call(uid, 'post /v1/collections/{id}/weeks/{week}/confirm', { params: { id: collectionId, week }, body: { reason } }),
+    meta: { success: 'The week is confirmed', failure: 'The week could not be confirmed' },
+    onSuccess: (week) => applyEvent(client, uid, { type: 'week', collectionId, week }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.collection(uid, collectionId) }),
+  });
+}

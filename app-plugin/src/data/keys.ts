@@ -4,6 +4,7 @@ export const keys = {
   collections: (uid: string) => ['collections', uid] as const,
   collection: (uid: string, id: string) => ['collection', uid, id] as const,
   everyCollection: (uid: string) => ['collection', uid] as const,
+  heldQuestions: (uid: string) => ['held-questions', uid] as const,
   health: (uid: string) => ['health', uid] as const,
   datasourceHealth: (uid: string) => ['datasource-health', uid] as const,
   dashboard: (uid: string) => ['dashboard', uid] as const,

@@ -18,6 +18,7 @@ export const aWeek = (index: number, parts: Partial<Week> = {}): Week => ({
   collectedAt: '2026-11-20T08:00:00.000Z',
   restatements: 0,
   error: null,
+  doubt: null,
   notes: [],
   ...parts,
 });
@@ -44,6 +45,9 @@ export function aDetail(parts: Partial<CollectionDetail> = {}): CollectionDetail
     lastWeek: weekList.at(-1)?.week ?? FIRST_WEEK,
     weeks: Object.fromEntries(STATES.map((state) => [state, count(state)])) as Collection['weeks'],
     weeksTotal: weekList.length,
+    weeksOutOfReach: 0,
+    weeksSetAside: 0,
+    weeksDoubtful: weekList.filter(({ doubt }) => doubt !== null).length,
     rows: weekList.reduce((sum, week) => sum + week.rows, 0),
     dataAsOf: '2026-11-20T08:00:00.000Z',
     createdAt: '2026-11-19T08:00:00.000Z',

@@ -23,6 +23,12 @@ export const COLLECTION_STATE: Record<
     meaning: 'Amazon refused the query, so the whole collection stopped.',
   },
   complete: { label: 'Complete', color: 'green', icon: 'check', meaning: 'Every week is collected.' },
+  incomplete: {
+    label: 'Incomplete',
+    color: 'orange',
+    icon: 'exclamation-circle',
+    meaning: 'Nothing is left to do, and weeks are missing.',
+  },
 };
 
 export const COLLECTION_STATE_ORDER = Object.keys(COLLECTION_STATE) as CollectionState[];

@@ -17,6 +17,7 @@ const MERGE_WEEK = 'data/store/merge/merge-week.test.ts';
 const PARTIAL_WEEKS = 'engine/collect/import/partial-weeks.test.ts';
 const CLAIM = 'engine/collect/claim.test.ts';
 const CRASH = 'engine/collect/crash/crash.test.ts';
+const LOOK_BACK = 'engine/collect/look-back.test.ts';
 const TAKEOVER = 'engine/collect/crash/takeover.test.ts';
 const DRILL = 'product/backup/drill.test.ts';
 const BACKUP = 'product/backup/backup.test.ts';
@@ -331,5 +332,47 @@ export const MUTANTS: readonly Mutant[] = [
     search: "AND (me.sees_all OR role = 0 OR pg_has_role(current_user, role, 'USAGE'))",
     replace: '',
     caughtBy: { file: 'data/store/protection.test.ts', tests: 'by another owner' },
+  },
+  {
+    name: 'a suspicious week is asked again each time it is held',
+    file: 'engine/collect/statements/ask-again.ts',
+    search: ' AND asked_again_run_id IS NULL FOR UPDATE',
+    replace: ' FOR UPDATE',
+    caughtBy: { file: LOOK_BACK, tests: 'held and asked again' },
+  },
+  {
+    name: 'an imported week is asked again, too',
+    file: 'engine/collect/look-back.ts',
+    search: 'week.results === 1 && ',
+    replace: '',
+    caughtBy: { file: LOOK_BACK, tests: 'imported week' },
+  },
+  {
+    name: 'a week that is odd on one side only is odd',
+    file: 'data/store/merge/quality-neighbours.ts',
+    search: '[Math.min(...usual, Math.max(...newest)), ',
+    replace: '[Math.max(...usual), ',
+    caughtBy: { file: 'data/store/merge/quality-neighbours.test.ts', tests: 'first weeks of a new advertiser' },
+  },
+  {
+    name: 'a month’s end rolls over into the month after',
+    file: 'ground/calendar/week.ts',
+    search: 'Math.min(Number(date.slice(8)), daysBetween(first, nextMonth(first))) - 1',
+    replace: 'Number(date.slice(8)) - 1',
+    caughtBy: { file: 'ground/calendar/week.test.ts', tests: 'month’s end' },
+  },
+  {
+    name: 'a collection with weeks out of reach is complete',
+    file: 'engine/collect/collections/present.ts',
+    search: 'weeksOutOfReach + weeksSetAside > 0',
+    replace: 'weeksSetAside > 0',
+    caughtBy: { file: 'engine/collect/worker.test.ts', tests: 'no longer has' },
+  },
+  {
+    name: 'conditions reach runs that are held for other rules as well',
+    file: 'product/review/statements/questions.ts',
+    search: 'h.rules = ARRAY[$7]',
+    replace: '$7 = ANY (h.rules) OR true',
+    caughtBy: { file: 'product/review/decide-many.test.ts', tests: 'conditions choose|one question' },
   },
 ];

@@ -6,6 +6,7 @@ import { collectionRoutes } from './collections.ts';
 import { dimensionValueRoutes } from './dimension-values.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
+import { heldQuestionRoutes } from './held-questions.ts';
 import { heldRunRoutes } from './held-runs.ts';
 import { queryRoutes } from './query.ts';
 import { revisionRoutes } from './revisions.ts';
@@ -23,6 +24,7 @@ export const API = {
   ...collectionRoutes,
   ...revisionRoutes,
   ...heldRunRoutes,
+  ...heldQuestionRoutes,
   ...acceptanceRuleRoutes,
   ...scheduleRoutes,
   ...scheduleTickRoutes,

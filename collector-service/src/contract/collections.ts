@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { decisionReasonSchema } from './acceptance-rules.ts';
 import { NAME_PATTERN } from './query.ts';
 import type { Routes } from './route.ts';
 import { id, instant, isoDate } from './scalars.ts';
 import { WEEK_STATES, weekSchema } from './weeks.ts';
 
 /** Collections: a dataset of an instance, collected week by week. */
-export const COLLECTION_STATES = ['running', 'paused', 'cancelled', 'stopped', 'complete'] as const;
+export const COLLECTION_STATES = ['running', 'paused', 'cancelled', 'stopped', 'complete', 'incomplete'] as const;
 
 export const collectionWarningSchema = z
   .strictObject({
@@ -24,12 +25,19 @@ export const collectionSchema = z
     dataset: z.string(),
     datasetTitle: z.string(),
     datasetVersion: z.int(),
-    state: z.enum(COLLECTION_STATES),
+    state: z
+      .enum(COLLECTION_STATES)
+      .describe(
+        "'complete': every week is served, and nothing is left to do; 'incomplete': nothing is left to do, and weeks are not served",
+      ),
     stopReason: z.string().nullable(),
     firstWeek: isoDate,
     lastWeek: isoDate,
     weeks: z.record(z.enum(WEEK_STATES), z.int()).describe('Number of weeks by state'),
     weeksTotal: z.int(),
+    weeksOutOfReach: z.int().describe('Weeks that Amazon no longer had when their turn came, and that are not served'),
+    weeksSetAside: z.int().describe('Weeks of which a person set the only result aside, so that they are not served'),
+    weeksDoubtful: z.int().describe('Served weeks that differ much from their neighbours; each says why in its `doubt`'),
     rows: z.int(),
     dataAsOf: instant.nullable(),
     createdAt: instant,
@@ -54,6 +62,8 @@ export const createCollectionSchema = z
     name: z.string().min(1).max(100).optional(),
   })
   .meta({ id: 'CreateCollection' });
+
+export const confirmWeekSchema = z.strictObject({ reason: decisionReasonSchema }).meta({ id: 'ConfirmWeek' });
 
 const params = z.strictObject({ id: id.describe('Collection id') });
 
@@ -122,6 +132,18 @@ export const collectionRoutes = {
     status: 200,
     response: collectionSchema,
     errors: ['not_found'],
+  },
+  confirmWeek: {
+    method: 'post',
+    path: '/v1/collections/{id}/weeks/{week}/confirm',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Says that what is served of a doubtful week is right; it is not marked any more until a result changes it',
+    params: params.extend({ week: isoDate.describe('Monday of the week') }),
+    body: confirmWeekSchema,
+    status: 200,
+    response: weekSchema,
+    errors: ['not_found', 'conflict'],
   },
   retryWeek: {
     method: 'post',

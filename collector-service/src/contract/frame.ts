@@ -36,6 +36,10 @@ export const freshnessSchema = z
     weeksExpected: z.int(),
     weeksMissing: z.array(z.string()).describe('Mondays (ISO dates) in the range that have no data'),
     weeksSettling: z.array(z.string()).describe('Mondays whose numbers Amazon may still change'),
+    weeksDoubtful: z
+      .array(z.string())
+      .optional()
+      .describe('Mondays whose result differs much from those of the weeks around them; left out when there is none'),
     suppressedShare: z
       .number()
       .nullable()

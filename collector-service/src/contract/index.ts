@@ -10,6 +10,7 @@ export * from './errors.ts';
 export * from './events.ts';
 export * from './frame.ts';
 export * from './health.ts';
+export * from './held-questions.ts';
 export * from './held-rows.ts';
 export * from './held-runs.ts';
 export * from './problem.ts';

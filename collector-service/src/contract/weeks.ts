@@ -17,6 +17,11 @@ export const weekNoteSchema = z.strictObject({
   message: z.string(),
 });
 
+export const weekDoubtSchema = z.strictObject({
+  findings: z.array(weekNoteSchema).min(1).describe('What is odd about the week beside those before and after it'),
+  note: z.string().describe('What became of asking Amazon again'),
+});
+
 export const weekSchema = z
   .strictObject({
     week: isoDate.describe('Monday'),
@@ -33,6 +38,7 @@ export const weekSchema = z
     collectedAt: instant.nullable(),
     restatements: z.int().describe('Accepted runs that changed the week after its first'),
     error: weekErrorSchema.nullable(),
+    doubt: weekDoubtSchema.nullable().describe('Why what is served may not be right; null when nothing speaks against it'),
     notes: z
       .array(weekNoteSchema)
       .describe('What to know of the newest accepted result: unknown columns, odd values, objections that were waived'),

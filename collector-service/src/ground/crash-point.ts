@@ -43,6 +43,8 @@ export const CRASH_POINTS = [
   'merge.beforeCommit',
   'merge.afterCommit',
   'hold.beforeCommit',
+  'lookback.beforeCommit',
+  'lookback.afterCommit',
   'decide.beforeCommit',
   'accept.afterRead',
   'import.beforeCommit',

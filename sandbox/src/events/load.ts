@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { addDays, type IsoDate } from '@amc-reports/collector-service/ground/calendar/week.ts';
+import { addDays, addMonths, type IsoDate } from '@amc-reports/collector-service/ground/calendar/week.ts';
 import { utcDay } from './day.ts';
 import { generateDays } from './generate.ts';
 import { EVENT_INDEXES } from './schema.ts';
@@ -7,9 +7,7 @@ import { EVENT_INDEXES } from './schema.ts';
 /** Amazon keeps 13 months; two days more, since a day of an advertiser's zone starts in the UTC day before. */
 export function firstDayOfHistory(now: Date, historyDays?: number): IsoDate {
   if (historyDays !== undefined) return addDays(utcDay(now), -historyDays);
-  const edge = new Date(now);
-  edge.setUTCMonth(edge.getUTCMonth() - 13);
-  return addDays(utcDay(edge), -2);
+  return addDays(addMonths(utcDay(now), -13), -2);
 }
 
 /** Small enough to show progress and to leave little undone when stopped, large enough not to matter. */

@@ -217,3 +217,34 @@ it('shows a loading state, an unknown collection, and a collector that is away',
   renderApp('/collections/1');
   expect(await screen.findByTestId(selectors.failure)).toHaveTextContent('Check that the collector runs');
 });
+
+const doubt = {
+  findings: [{ rule: 'few_rows', message: 'The week has no rows, and the weeks around it about 400.' }],
+  note: 'Asked again, Amazon gave the same.',
+};
+
+it('marks a doubtful week, says why, and lets an Editor confirm it with a reason', async () => {
+  const list = weeks(10, { 4: aWeek(4, { rows: 0, doubt }) });
+  const { user, toasts } = open(list, { role: 'Editor' }, { state: 'complete' });
+  await grid();
+  expect(cell(list[4]!)).toHaveAccessibleName('Week of 8 Dec 2025, Done, Final, 0 rows, doubtful');
+  expect(screen.getByRole('list', { name: 'Legend' })).toHaveTextContent('Doubtful (1)');
+  const shown = await screen.findByTestId(selectors.collection.doubt);
+  expect(shown).toHaveTextContent('The week has no rows, and the weeks around it about 400.Asked again, Amazon gave the same.');
+  const sent = answer('post /v1/collections/{id}/weeks/{week}/confirm', aWeek(4, { rows: 0 }));
+  expect(screen.getByTestId(selectors.collection.confirm)).toBeDisabled();
+  await user.click(within(shown).getByRole('textbox', { name: 'It is right, because' }));
+  await user.paste('the shop was closed');
+  answer('get /v1/collections/{id}', aDetail({ weekList: weeks(10, { 4: aWeek(4, { rows: 0 }) }) }));
+  await user.click(screen.getByTestId(selectors.collection.confirm));
+  await waitFor(() => expect(toasts).toEqual(['The week is confirmed']));
+  expect(sent.map(({ body }) => body)).toEqual([{ reason: 'the shop was closed' }]);
+  await waitFor(() => expect(screen.queryByTestId(selectors.collection.doubt)).not.toBeInTheDocument());
+});
+
+it('tells how many weeks are out of reach and what may still be done', async () => {
+  open(weeks(10), {}, { state: 'incomplete', weeksOutOfReach: 2 });
+  await grid();
+  expect(screen.getByText('2 weeks are out of reach')).toBeVisible();
+  expect(screen.getAllByText(/Incomplete, 2 weeks out of reach/)[0]).toBeVisible();
+});

@@ -18,7 +18,7 @@ export function CollectionView({ collection }: { collection: CollectionDetail })
   const { weekList: weeks, name } = collection;
   const chosen =
     weeks.find(({ week }) => week === params.get('week')) ??
-    weeks.find(({ state }) => state === 'failed' || state === 'held') ??
+    weeks.find(({ state, doubt }) => state === 'failed' || state === 'held' || doubt !== null) ??
     weeks.at(-1);
   const details = useRef<HTMLDivElement>(null);
   const choose = (week: string) => {

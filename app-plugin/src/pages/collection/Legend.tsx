@@ -30,6 +30,14 @@ export function Legend({ weeks }: { weeks: readonly Week[] }) {
           Numbers may still change
         </li>
       )}
+      {weeks.some(({ doubt }) => doubt !== null) && (
+        <li className={styles.entry} title="What is served differs much from the weeks around it.">
+          <span style={{ color: theme.colors.warning.text }}>
+            <Icon name="question-circle" size="sm" aria-hidden />
+          </span>
+          {`Doubtful (${formatCount(weeks.filter(({ doubt }) => doubt !== null).length)})`}
+        </li>
+      )}
       {servedMeanwhile && (
         <li className={styles.entry}>
           <span className={styles.served} aria-hidden />

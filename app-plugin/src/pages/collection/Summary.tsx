@@ -4,7 +4,7 @@ import { CollectionBadge } from '../../components/CollectionBadge';
 import { Facts } from '../../components/Facts';
 import { Freshness } from '../../components/Freshness';
 import { WeeksProgress } from '../../components/WeeksProgress';
-import { formatCount } from '../../format/count';
+import { countOf, formatCount } from '../../format/count';
 import { formatInstant } from '../../format/instant';
 import { formatRange } from '../../format/week';
 
@@ -13,8 +13,7 @@ export function Summary({ collection }: { collection: CollectionDetail }) {
   const {
     state,
     stopReason,
-    weeks,
-    weeksTotal,
+    weeksOutOfReach,
     firstWeek,
     lastWeek,
     timeZone,
@@ -32,7 +31,12 @@ export function Summary({ collection }: { collection: CollectionDetail }) {
           {stopReason ?? 'Amazon gave no reason.'} Put right what Amazon objects to; then resume.
         </Alert>
       )}
-      <WeeksProgress weeks={weeks} weeksTotal={weeksTotal} />
+      {weeksOutOfReach > 0 && (
+        <Alert severity="warning" title={`${countOf(weeksOutOfReach, 'week is', 'weeks are')} out of reach`} bottomSpacing={0}>
+          Amazon keeps 13 months and no longer had them when their turn came. Import their result files if you have them: collector import.
+        </Alert>
+      )}
+      <WeeksProgress {...collection} />
       <Facts
         inline
         facts={[

@@ -30,6 +30,7 @@ export function WeekCell({ week, chosen, tabbable, onFocus, onChoose, register }
     WEEK_AGE[week.age].label,
     week.served && countOf(week.rows, 'row'),
     servedMeanwhile && 'earlier data is served',
+    week.doubt && 'doubtful',
   ].filter(Boolean);
 
   return (
@@ -50,6 +51,11 @@ export function WeekCell({ week, chosen, tabbable, onFocus, onChoose, register }
         <Icon key={icon} name={icon} size="sm" aria-hidden />
         <span className={styles.day}>{formatDay(week.week)}</span>
         {servedMeanwhile && <span className={styles.served} />}
+        {week.doubt && (
+          <span className={styles.doubtful}>
+            <Icon name="question-circle" size="sm" aria-hidden />
+          </span>
+        )}
       </button>
     </div>
   );
@@ -78,6 +84,7 @@ const getStyles = (theme: GrafanaTheme2, state: Week['state']) => {
     unsettled: css({ borderStyle: 'dashed' }),
     chosen: css({ boxShadow: `inset 0 0 0 1px ${theme.colors.text.primary}`, borderColor: theme.colors.text.primary }),
     day: css({ color: theme.colors.text.primary, fontSize: theme.typography.bodySmall.fontSize, whiteSpace: 'nowrap' }),
+    doubtful: css({ position: 'absolute', top: 0, left: theme.spacing(0.25), color: theme.colors.warning.text }),
     served: css({
       position: 'absolute',
       top: theme.spacing(0.5),

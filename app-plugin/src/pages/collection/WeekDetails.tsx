@@ -9,6 +9,7 @@ import { formatRange } from '../../format/week';
 import { selectors } from '../../selectors';
 import { WEEK_AGE } from '../../wording/week-age';
 import { WEEK_STATE } from '../../wording/week-state';
+import { DoubtfulWeek } from './DoubtfulWeek';
 import { RetryWeek } from './RetryWeek';
 
 interface WeekDetailsProps {
@@ -41,6 +42,7 @@ export function WeekDetails({ collection, week }: WeekDetailsProps) {
             <Text variant="bodySmall" color="secondary">{`${week.error.code} · ${formatInstant(week.error.at)}`}</Text>
           </Alert>
         )}
+        <DoubtfulWeek collection={collection} week={week} />
         <Facts facts={factsOf(week)} />
         <RetryWeek collection={collection} week={week} />
       </Stack>

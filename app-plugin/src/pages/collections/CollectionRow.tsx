@@ -11,7 +11,7 @@ import { hasRole } from '../../role/role';
 import { selectors } from '../../selectors';
 
 export function CollectionRow({ collection }: { collection: Collection }) {
-  const { id, name, instanceName, datasetTitle, datasetVersion, firstWeek, lastWeek, weeks, weeksTotal, dataAsOf, rows } = collection;
+  const { id, name, instanceName, datasetTitle, datasetVersion, firstWeek, lastWeek, dataAsOf, rows } = collection;
   return (
     <tr role="row" data-testid={selectors.collections.row(id)}>
       <td role="cell" data-label="Collection">
@@ -34,7 +34,7 @@ export function CollectionRow({ collection }: { collection: Collection }) {
         </span>
       </td>
       <td role="cell" data-label="Weeks">
-        <WeeksProgress weeks={weeks} weeksTotal={weeksTotal} />
+        <WeeksProgress {...collection} />
       </td>
       <td role="cell" data-label="Data as of">
         <span>

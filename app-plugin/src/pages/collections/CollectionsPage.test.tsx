@@ -168,3 +168,12 @@ it('shows a collection that somebody else started as soon as its event comes', a
   held.stream.send({ type: 'collection', collection: { ...withoutWeeks(complete), id: '3', name: 'Just started' } }, 7);
   expect(await screen.findByRole('link', { name: 'Just started' })).toBeVisible();
 });
+
+it('calls a collection with holes incomplete and says how many weeks are out of reach', async () => {
+  const holed = withoutWeeks(aDetail({ id: '7', name: 'Old weeks', state: 'incomplete', weeksOutOfReach: 3, weeksDoubtful: 2 }));
+  answer('get /v1/collections', { collections: [holed] });
+  renderApp('/collections');
+  expect(await row('7')).toHaveTextContent('Incomplete, 3 weeks out of reach');
+  expect(await row('7')).toHaveTextContent('3 weeks out of reach · 2 doubtful');
+  expect(screen.queryByTestId(selectors.actions.resume)).not.toBeInTheDocument();
+});

@@ -90,10 +90,10 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
       return (
         <Words title={`${countOf(step.collections.length, 'collection')} under way`} button={<DashboardButton variant="secondary" />}>
           <Stack direction="column" gap={1.5}>
-            {step.collections.slice(0, 5).map(({ id, name, weeks, weeksTotal }) => (
-              <div key={id}>
-                <TextLink href={pagePath('collections/:id', { id })}>{name}</TextLink>
-                <WeeksProgress weeks={weeks} weeksTotal={weeksTotal} />
+            {step.collections.slice(0, 5).map((collection) => (
+              <div key={collection.id}>
+                <TextLink href={pagePath('collections/:id', { id: collection.id })}>{collection.name}</TextLink>
+                <WeeksProgress {...collection} />
               </div>
             ))}
             {step.collections.length > 5 && <TextLink href={`${pagePath('collections')}?state=running`}>Show all</TextLink>}
@@ -121,13 +121,14 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
           title={`${step.collection.name} is paused`}
           button={<LinkButton href={pagePath('collections/:id', { id: step.collection.id })}>Open the collection</LinkButton>}
         >
-          <WeeksProgress weeks={step.collection.weeks} weeksTotal={step.collection.weeksTotal} />
+          <WeeksProgress {...step.collection} />
         </Words>
       );
     case 'ready':
       return (
         <Words title="Your data is ready" button={<DashboardButton variant="primary" />}>
-          Every week is collected. The Performance dashboard shows spend, sales, ROAS and more, with comparison and freshness.
+          {step.missing === 0 ? 'Every week is collected.' : `${countOf(step.missing, 'week is', 'weeks are')} missing and will not come.`}{' '}
+          The Performance dashboard shows spend, sales, ROAS and more, with comparison and freshness.
         </Words>
       );
   }

@@ -8,7 +8,8 @@ export type NextStep =
   | { readonly kind: 'resume'; readonly collection: Collection }
   | { readonly kind: 'wait'; readonly collections: readonly Collection[] }
   | { readonly kind: 'look'; readonly collection: Collection }
-  | { readonly kind: 'ready' };
+  /** Weeks that are missing and will not come by themselves. */
+  | { readonly kind: 'ready'; readonly missing: number };
 
 interface Situation {
   readonly datasource: Datasource | undefined;
@@ -27,10 +28,10 @@ export function nextStep({ datasource, health, broken, collections }: Situation)
   const living = collections.filter(({ state }) => state !== 'cancelled');
   const running = living.filter(({ state }) => state === 'running');
   const troubled = living.find(({ state, weeks }) => state === 'stopped' || weeks.failed + weeks.held > 0);
-  if (living.length === 0) return collections.some(({ rows }) => rows > 0) ? { kind: 'ready' } : { kind: 'start' };
+  if (living.length === 0) return collections.some(({ rows }) => rows > 0) ? { kind: 'ready', missing: 0 } : { kind: 'start' };
   if (running.some(({ weeks }) => weeks.failed + weeks.held === 0)) return { kind: 'wait', collections: running };
   if (troubled) return { kind: 'look', collection: troubled };
   const paused = living.find(({ state }) => state === 'paused');
   if (paused) return { kind: 'resume', collection: paused };
-  return { kind: 'ready' };
+  return { kind: 'ready', missing: living.reduce((sum, { weeksOutOfReach, weeksSetAside }) => sum + weeksOutOfReach + weeksSetAside, 0) };
 }

@@ -25,6 +25,8 @@ test('a dataset that says nothing has every rule at its default', async () => {
     vanished_rows: { severity: 'hold', at_most: 0.5 },
     moved_after_final: { severity: 'hold', at_most: 0.02 },
     jump: { severity: 'hold', factor: 5, weeks: 8, at_least_weeks: 4, at_least: 100 },
+    few_rows: { severity: 'warn', part: 0.6, at_least: 20 },
+    missing_days: { severity: 'warn' },
   });
 });
 
@@ -37,6 +39,14 @@ test('a rule is turned off with one word, and settings leave the others alone', 
     lost_total: { severity: 'warn' },
     negative_values: { severity: 'hold' },
   });
+});
+
+test('rules about weeks that are served already mark and do not hold', async () => {
+  expect((await load({ few_rows: 'off', missing_days: false })).quality).toMatchObject({
+    few_rows: { severity: 'off' },
+    missing_days: { severity: 'off' },
+  });
+  await expect(load({ few_rows: { severity: 'hold' } })).rejects.toThrow();
 });
 
 test.each([

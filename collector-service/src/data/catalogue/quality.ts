@@ -29,6 +29,16 @@ const rule = <Shape extends z.ZodRawShape>(severity: Severity, settings: Shape) 
     (value) => (value === 'off' || value === false ? { severity: 'off' } : value),
   );
 
+/** A rule about weeks that are served already: it can mark one, and hold none. */
+const markingRule = <Shape extends z.ZodRawShape>(settings: Shape) =>
+  orDefaults(
+    z.strictObject({
+      severity: z.enum(['warn', 'off']).default('warn').describe("'warn': the week is asked again once and marked as doubtful; or 'off'"),
+      ...settings,
+    }),
+    (value) => (value === 'off' || value === false ? { severity: 'off' } : value),
+  );
+
 const rulesSchema = z.strictObject({
   added_columns: rule('warn', {}).describe('The file holds columns that the dataset does not know; they are kept in `extra`'),
   negative_values: rule('hold', {
@@ -53,6 +63,11 @@ const rulesSchema = z.strictObject({
     at_least_weeks: z.int().min(2).max(26).default(4).describe('With fewer, nothing is said'),
     at_least: z.number().min(0).default(100).describe('Totals whose median is smaller are not judged'),
   }).describe('A total far from what the weeks around it have'),
+  few_rows: markingRule({
+    part: z.number().gt(0).lt(1).default(0.6).describe('A week has at least this part of the rows of the weeks before and after it'),
+    at_least: z.number().min(1).default(20).describe('Weeks among neighbours with fewer rows are not judged'),
+  }).describe('A served week with far fewer rows than the weeks before and after it'),
+  missing_days: markingRule({}).describe('A served week without a row of one of its days, where the weeks around it have every day'),
 });
 
 export const qualitySchema = orDefaults(rulesSchema, (value) => value);

@@ -46,7 +46,7 @@ describe('The estimate', () => {
   });
 
   it('knows what a limit per day makes of the line', () => {
-    const behind = line().weeks.map(({ week, place }) => ({ week, place: place + 29 }));
+    const behind = line().weeks.map(({ week, place }) => ({ week, place: place + 27 }));
     expect(weeks({ weeks: behind, perDay: 10, leftToday: 10 })).toEqual([]);
     expect(weeks({ weeks: behind, perDay: 2, leftToday: 0 })).toEqual([OLDEST, addDays(OLDEST, 7)]);
     const warning = ageingWarning(line({ weeks: behind, perDay: 2, leftToday: 0 }), NOW);

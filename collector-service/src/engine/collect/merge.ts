@@ -8,6 +8,7 @@ import { mergeOrRefuse, type MergeResult } from '../../data/store/merge/merge-we
 import { refusalCode, refusalMessage, refuseUnread, type Refusal } from '../../data/store/merge/refusal.ts';
 import type { StoredPart } from '../../data/store/merge/result-files.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
+import { askAgain } from './ask-again.ts';
 import type { CollectDeps } from './deps.ts';
 import { download, removeSpooled, type SpooledResult } from './download.ts';
 import { backedOffLongEnough, backOff, describeError, strikesEveryWeek } from './failure.ts';
@@ -54,7 +55,7 @@ async function merge(deps: CollectDeps, run: ClaimedRun, { parts, files, fault }
       async (tx) => {
         await boundTransaction(tx, deadlineMs);
         const merged = fault ? await refuseUnread(tx, input, fault) : await mergeOrRefuse(tx, input);
-        if ('objections' in merged) await hold(tx, run, input, merged, files);
+        if ('objections' in merged) await hold(tx, deps, run, input, merged, files);
         else await markDone(tx, run, { ...merged, ...describeFiles(parts) });
         await announce(tx, 'objections' in merged ? [weekChanged(run), heldRunChanged(run)] : [weekChanged(run)]);
         crashPoint('objections' in merged ? 'hold.beforeCommit' : 'merge.beforeCommit');
@@ -79,10 +80,24 @@ const mergeInput = (deps: CollectDeps, run: ClaimedRun, parts: readonly ScannedP
 });
 
 /** New data that contradicts the old, or that is not what the dataset says: it is kept, what is served stays, and a person has to look. */
-async function hold(tx: Tx, run: ClaimedRun, input: MergeInput, refusal: Refusal, files: readonly StoredPart[]): Promise<void> {
+async function hold(
+  tx: Tx,
+  deps: CollectDeps,
+  run: ClaimedRun,
+  input: MergeInput,
+  refusal: Refusal,
+  files: readonly StoredPart[],
+): Promise<void> {
   await holdWeek(tx, input, refusal, files);
   await endWithoutData(tx, run, 'held', { code: refusalCode(refusal), message: refusalMessage(refusal) });
+  if (!isSuspiciousFirst(run, refusal) || run.collectionState === 'cancelled') return;
+  const rules = refusal.objections.map(({ rule }) => rule);
+  await askAgain(tx, deps, input.dataset.window, run, rules);
 }
+
+/** A week's first result that only its neighbours speak against: what Amazon says a second time is likely to be so. */
+const isSuspiciousFirst = ({ source }: ClaimedRun, { servedVersion, acceptable, objections }: Refusal): boolean =>
+  source === 'amazon' && acceptable && servedVersion === '0' && objections.every(({ rule }) => rule === 'jump');
 
 /** Kinds of notes that were warned of already, by dataset: a column that Amazon added comes with every week. */
 const warned = new WeakMap<CollectDeps['logger'], Set<string>>();

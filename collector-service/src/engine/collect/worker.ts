@@ -8,10 +8,12 @@ import { create } from './create.ts';
 import { keepDayLimits } from './day-limit.ts';
 import type { CollectDeps } from './deps.ts';
 import { createLeaseKeeper } from './lease.ts';
+import { lookBack } from './look-back.ts';
 import { finish } from './merge.ts';
 import { poll } from './poll.ts';
 import type { ClaimedRun } from './run.ts';
 import { ensureSlots } from './slots.ts';
+import { findCollectionToCompare } from './statements/look-back.ts';
 import { nextDueMs } from './statements/next-due.ts';
 import { claimUnvalidated } from './statements/validation.ts';
 import { validate } from './validate.ts';
@@ -48,6 +50,7 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
   const merges: Bench = { limit: settings.mergeSteps, busy: new Set() };
   const watchAgeing = createAgeingWatch(store.pool, deps.clock, logger);
   let upkeepAt = 0;
+  let lookBackAt = 0;
 
   /** Runs a step in the background, its leases kept alive; it is over when its promise leaves the bench. */
   function start(bench: Bench, runs: readonly ClaimedRun[], what: string, work: (stepSignal: AbortSignal) => Promise<void>): void {
@@ -93,7 +96,19 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
     }
     const collection = await store.transaction((tx) => claimUnvalidated(tx, settings.leaseMs));
     if (collection) start(calls, [], 'A validation', (step) => validate(deps, collection, step));
-    return collection !== undefined;
+    return collection !== undefined || claimLookBack();
+  }
+
+  /** One at a time, and after a failure not at once again: nothing waits for it. */
+  async function claimLookBack(): Promise<boolean> {
+    if (performance.now() < lookBackAt) return false;
+    const id = await findCollectionToCompare(store.pool);
+    if (id === null) return false;
+    lookBackAt = performance.now() + UPKEEP_EVERY_MS;
+    start(calls, [], 'Comparing weeks with their neighbours', async (step) => {
+      lookBackAt = (await lookBack(deps, id, step)) ? 0 : performance.now() + LONGEST_SLEEP_MS;
+    });
+    return true;
   }
 
   async function upkeep(): Promise<void> {

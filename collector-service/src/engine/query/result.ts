@@ -137,7 +137,7 @@ export interface WeekState {
   instance: string;
   dataset: string;
   datasetTitle: string;
-  state: 'served' | 'missing';
+  state: 'served' | 'doubtful' | 'missing';
   age: WeekAge;
   collectedAt: Date | null;
   rows: number;

@@ -1,4 +1,5 @@
 import type { AcceptanceRule } from '../../contract/acceptance-rules.ts';
+import type { HeldQuestion } from '../../contract/held-questions.ts';
 import type { HeldRows } from '../../contract/held-rows.ts';
 import type { HeldRun, HeldRunDetail } from '../../contract/held-runs.ts';
 import type { TotalChange } from '../../contract/total-change.ts';
@@ -21,6 +22,18 @@ export const heldRunTable = (runs: readonly HeldRun[]): string =>
       decision === null ? 'waits' : decision.decision,
       objections.map(({ rule }) => rule).join(', '),
     ]),
+  );
+
+const weeksOf = ({ firstWeek, lastWeek, runIds }: HeldQuestion): string =>
+  runIds.length === 1 ? firstWeek : `${runIds.length}: ${firstWeek} to ${lastWeek}`;
+
+export const heldQuestionTable = (questions: readonly HeldQuestion[]): string =>
+  textTable(
+    ['collection', 'instance', 'dataset', 'weeks', 'rows', 'why', 'newest run'],
+    questions.map((question) => {
+      const { collectionId, instance, dataset, rules, empty, runIds } = question;
+      return [collectionId, instance, dataset, weeksOf(question), empty ? 'none' : 'some', rules.join(', '), runIds.at(-1)!];
+    }),
   );
 
 export function heldRunText(run: HeldRunDetail): string {

@@ -41,6 +41,23 @@ it('lists what waits, shows totals and rows, and says how to decide', () => {
   expect(diff.stdout).toContain('clicks 9 → 8');
 });
 
+it('tells what is one question, and decides about what meets conditions', () => {
+  const asked = held('questions');
+  expect(asked.stdout).toMatch(/n1 +campaign_performance +3: 2026-10-26 to 2026-11-09 +some +lost_total +\d+$/m);
+  const reason = ['--reason', 'a trial'];
+  const trial = held('keep', '--where', 'rule=lost_total,from=2026-11-02', '--dry-run', ...reason);
+  expect([trial.status, trial.stdout]).toEqual([0, expect.stringContaining('It would be about 2 weeks; nothing was decided.')]);
+  expect(trial.stdout).toContain(`run ${runs[2]}: n1, week of 2026-11-09`);
+  expect(held('keep', '--where', 'rule=jump', ...reason)).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('Set aside: 0 weeks.'),
+  });
+  expect(held('keep', '--where', 'weeks=3', ...reason).stderr).toContain("There is no condition 'weeks'; there are collection, instance,");
+  expect(held('keep', '--where', 'from=soon', ...reason).stderr).toContain('from: ');
+  expect(held('keep', ...reason)).toMatchObject({ status: 1, stderr: expect.stringContaining('Name either a run or conditions') });
+  expect(held('list').stdout.match(/waits/g)).toHaveLength(3);
+});
+
 it('decides in the name of the system’s user, or of the one that is named', async () => {
   expect(held('accept', runs[0]!).stderr).toContain("required option '--reason <text>'");
   expect(held('accept', runs[0]!, '--reason', 'fine', '--remember', '5%')).toMatchObject({
@@ -59,6 +76,7 @@ it('decides in the name of the system’s user, or of the one that is named', as
   const again = held('keep', runs[1]!, '--reason', 'really');
   expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('was set aside already by Ada')]);
   expect(held('list').stdout).toContain('No held run waits');
+  expect(held('questions').stdout).toContain('No held run waits');
   expect(held('list', '--all').stdout).toMatch(/kept/);
 });
 

@@ -1,14 +1,19 @@
 import { Command, Option } from 'commander';
-import { acceptHeldRunSchema, decideSchema, heldRunsQuerySchema } from '../../contract/held-runs.ts';
+import { CollectorError } from '../../contract/error.ts';
+import { decideHeldRunsSchema, heldQuestionsQuerySchema, type DecideHeldRuns, type HeldWhere } from '../../contract/held-questions.ts';
+import { acceptHeldRunSchema, decideSchema, heldRunsQuerySchema, type HeldRunDetail } from '../../contract/held-runs.ts';
 import { heldRowsQuerySchema, ROW_KINDS, type RowKind } from '../../contract/held-rows.ts';
 import { acceptHeldRun } from '../../product/review/accept.ts';
+import type { ReviewContext } from '../../product/review/context.ts';
 import { heldRunDetail } from '../../product/review/detail.ts';
 import { listHeldRuns } from '../../product/review/held-runs.ts';
 import { keepHeldRun } from '../../product/review/keep.ts';
+import { listHeldQuestions } from '../../product/review/questions.ts';
 import { heldRows } from '../../product/review/rows.ts';
 import { runHeldRunAgain } from '../../product/review/run-again.ts';
 import { heldRulesCommand } from './held-rules.ts';
-import { heldRowsText, heldRunTable, heldRunText } from './held-text.ts';
+import { heldQuestionTable, heldRowsText, heldRunTable, heldRunText } from './held-text.ts';
+import { decideWhere, whereArgument } from './held-where.ts';
 import { parseOptions, percentArgument, review, runIdArgument, wholeNumberArgument } from './reviewer.ts';
 
 export const heldCommand = (): Command =>
@@ -16,8 +21,9 @@ export const heldCommand = (): Command =>
     .description('Results that contradict what is served and wait for a person: look, then accept, keep or run again')
     .addHelpText(
       'after',
-      '\nWhat is served stays until somebody accepts. Every decision is on record with the person and the reason.\nStart with: collector held list',
+      '\nWhat is served stays until somebody accepts. Every decision is on record with the person and the reason.\nStart with: collector held questions',
     )
+    .addCommand(questions())
     .addCommand(list())
     .addCommand(show())
     .addCommand(diff())
@@ -25,6 +31,25 @@ export const heldCommand = (): Command =>
     .addCommand(decision('keep', 'Leave served what is served and set the held result aside', keepHeldRun))
     .addCommand(decision('run-again', 'Set the held result aside and ask Amazon anew (a paid execution)', runHeldRunAgain))
     .addCommand(heldRulesCommand());
+
+const questions = (): Command =>
+  new Command('questions')
+    .description('What waits for a person: runs held in a row for the same reason are one question')
+    .option(
+      '--where <conditions>',
+      'only those: collection=ID, instance=AMC_ID, dataset=NAME, rule=NAME, from=MONDAY, to=MONDAY',
+      whereArgument,
+    )
+    .option('--json', 'as JSON')
+    .action(({ where, json }: { where?: HeldWhere; json?: boolean }) =>
+      review(undefined, async (ctx, out) => {
+        const { questions: found, truncated } = await listHeldQuestions(ctx, parseOptions(heldQuestionsQuerySchema, where ?? {}));
+        if (json === true) return out(JSON.stringify(found, null, 2));
+        if (found.length === 0) return out('No held run waits for a person.');
+        out(heldQuestionTable(found));
+        if (truncated) out('There are more: narrow them down with --where');
+      }),
+    );
 
 const list = (): Command =>
   new Command('list')
@@ -78,14 +103,22 @@ const diff = (): Command =>
 interface DecisionOptions {
   reason: string;
   as?: string;
+  where?: HeldWhere;
+  dryRun?: boolean;
 }
 
 const deciding = (name: string, description: string): Command =>
   new Command(name)
     .description(description)
-    .argument('<run>', 'number of the run', runIdArgument)
+    .argument('[run]', 'number of the run', runIdArgument)
+    .option('--where <conditions>', 'instead of a run: every undecided one that meets them, as in rule=jump,empty=true', whereArgument)
+    .option('--dry-run', 'with --where: only tell which runs it would be about')
     .requiredOption('--reason <text>', 'why, for the record')
-    .option('--as <person>', 'who decides; the name of the system’s user when left out');
+    .option('--as <person>', 'who decides; the name of the system’s user when left out')
+    .addHelpText(
+      'after',
+      '\nConditions of --where: collection=ID, instance=AMC_ID, dataset=NAME, rule=NAME (held for this rule and no other), from=MONDAY, to=MONDAY,\nempty=true|false. All must be met. Each run is decided about for itself; those that cannot be are listed, and the exit code is 1 then.',
+    );
 
 const acceptCommand = (): Command =>
   deciding('accept', 'Take the held result as it is; a worker merges it from the kept file')
@@ -96,18 +129,33 @@ const acceptCommand = (): Command =>
     )
     .option('--remember <percent>', 'also accept moves of totals under this share from now on', percentArgument)
     .option('--all-instances', 'remember it for every instance of the workspace')
-    .action((runId: string, options: DecisionOptions & { version?: number; remember?: number; allInstances?: boolean }) =>
-      review(options.as, async (ctx, out) => {
+    .action((runId: string | undefined, options: DecisionOptions & { version?: number; remember?: number; allInstances?: boolean }) =>
+      decideOneOrMany('accept', runId, options, (ctx, run) => {
         const { reason, version: servedVersion, remember: maxMove, allInstances } = options;
         const remember = maxMove === undefined ? undefined : { maxMove, allInstances: allInstances === true };
-        const input = parseOptions(acceptHeldRunSchema, { reason, servedVersion, remember });
-        out(heldRunText(await acceptHeldRun(ctx, { runId, ...input })));
+        return acceptHeldRun(ctx, { runId: run, ...parseOptions(acceptHeldRunSchema, { reason, servedVersion, remember }) });
       }),
     );
 
-const decision = (name: string, description: string, decide: typeof keepHeldRun): Command =>
-  deciding(name, description).action((runId: string, { reason, as }: DecisionOptions) =>
-    review(as, async (ctx, out) => {
-      out(heldRunText(await decide(ctx, { runId, ...parseOptions(decideSchema, { reason }) })));
-    }),
+const decision = (name: 'keep' | 'run-again', description: string, decide: typeof keepHeldRun): Command =>
+  deciding(name, description).action((runId: string | undefined, options: DecisionOptions) =>
+    decideOneOrMany(name === 'keep' ? 'keep' : 'run_again', runId, options, (ctx, run) =>
+      decide(ctx, { runId: run, ...parseOptions(decideSchema, { reason: options.reason }) }),
+    ),
   );
+
+/** About one run, with what became of it; or about many, with how many. */
+const decideOneOrMany = (
+  decision: DecideHeldRuns['decision'],
+  runId: string | undefined,
+  options: DecisionOptions,
+  decideOne: (ctx: ReviewContext, runId: string) => Promise<HeldRunDetail>,
+): Promise<void> =>
+  review(options.as, async (ctx, out) => {
+    const { where, reason, dryRun } = options;
+    if ((runId === undefined) === (where === undefined))
+      throw new CollectorError('invalid_request', 'Name either a run or conditions (--where).');
+    if (where === undefined) return out(heldRunText(await decideOne(ctx, runId!)));
+    const allDecided = await decideWhere(ctx, out, parseOptions(decideHeldRunsSchema, { decision, reason, where, dryRun }));
+    return allDecided ? 0 : 1;
+  });

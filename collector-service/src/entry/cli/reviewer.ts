@@ -8,16 +8,15 @@ import { invalidOptions } from './invalid-options.ts';
 import { COMMAND_LINE } from './recorded.ts';
 import { runOnDatabase } from './run.ts';
 
-/** Runs a command about held runs or rules; decisions are on record under the person's name. Sets the exit code. */
+/** Runs a command about held runs or rules; decisions are on record under the person's name. Sets the exit code: what the work says, else 0. */
 export async function review(
   as: string | undefined,
-  work: (ctx: ReviewContext, out: (text: string) => void) => Promise<void>,
+  work: (ctx: ReviewContext, out: (text: string) => void) => Promise<number | void>,
 ): Promise<void> {
   process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
     const instanceIds = (await workspaceInstances(foundation)).map(({ id }) => id);
     const scope = { workspaceId: foundation.workspaceId, instanceIds };
-    await work({ ...commandContext(foundation, signal, as ?? systemUser()), scope }, out);
-    return 0;
+    return (await work({ ...commandContext(foundation, signal, as ?? systemUser()), scope }, out)) ?? 0;
   });
 }
 

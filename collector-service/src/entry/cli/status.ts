@@ -6,6 +6,7 @@ import { deadJobLines } from './jobs.ts';
 import { runOnDatabase } from './run.ts';
 import { collectionTable } from './summary.ts';
 import { textTable } from './table.ts';
+import { formatWeeks } from './weeks.ts';
 
 export const statusCommand = (): Command =>
   new Command('status')
@@ -14,7 +15,7 @@ export const statusCommand = (): Command =>
     .option('--json', 'the same as JSON')
     .addHelpText(
       'after',
-      '\nWithout an argument: all collections, every week that failed or is held, and jobs that failed for good, each with the reason. Exit code 1 when\nthere is such a week or job.',
+      '\nWithout an argument: all collections, every week that failed, is held, out of reach or doubtful, and jobs that failed for good, each with the\nreason. Exit code 1 when there is a failed or held week, or such a job.',
     )
     .action(async (id: string | undefined, { json }: { json?: boolean }) => {
       process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
@@ -32,13 +33,23 @@ export const statusCommand = (): Command =>
             .filter(({ state }) => state === 'failed' || state === 'held')
             .map((week) => ({ collection: detail.name, ...week })),
         );
-        if (json === true) out(JSON.stringify({ collections, troubled, deadJobs }, null, 2));
+        const doubtful = details.flatMap(({ name, weekList }) =>
+          weekList.flatMap(({ week, doubt }) => (doubt ? [{ collection: name, week, doubt }] : [])),
+        );
+        if (json === true) out(JSON.stringify({ collections, troubled, doubtful, deadJobs }, null, 2));
         else {
           out(
             collections.length === 0 ? 'Nothing is collected yet. Plan something: collector backfill --help' : collectionTable(collections),
           );
           for (const { name, state, stopReason } of collections) if (state === 'stopped') out(`\n${name} is stopped: ${stopReason ?? ''}`);
           for (const { collection, week, state, error } of troubled) out(`\n${collection}, week ${week} ${state}: ${error?.message ?? ''}`);
+          for (const { name, state, weeksOutOfReach } of collections)
+            if (state !== 'cancelled' && weeksOutOfReach > 0)
+              out(
+                `\n${name} is incomplete: ${formatWeeks(weeksOutOfReach)} out of reach. Amazon keeps 13 months; import their result files if you have them.`,
+              );
+          for (const { collection, week, doubt } of doubtful)
+            out(`\n${collection}, week ${week} is doubtful: ${doubt.findings.map(({ message }) => message).join(' ')} ${doubt.note}`);
           if (deadJobs.length > 0) out(`\n${deadJobLines(deadJobs)}`);
         }
         return troubled.length + deadJobs.length > 0 ? 1 : 0;
@@ -47,8 +58,8 @@ export const statusCommand = (): Command =>
 
 const weekTable = (weeks: Awaited<ReturnType<typeof collectionDetail>>['weekList']): string =>
   textTable(
-    ['week', 'state', 'age', 'rows', 'version', 'attempt', 'collected', 'error'],
-    weeks.map(({ week, state, age, rows, dataVersion, attempt, collectedAt, error }) => [
+    ['week', 'state', 'age', 'rows', 'version', 'attempt', 'collected', 'error or doubt'],
+    weeks.map(({ week, state, age, rows, dataVersion, attempt, collectedAt, error, doubt }) => [
       week,
       state,
       age,
@@ -56,6 +67,6 @@ const weekTable = (weeks: Awaited<ReturnType<typeof collectionDetail>>['weekList
       String(dataVersion),
       String(attempt),
       collectedAt?.slice(0, 16) ?? '',
-      error?.message ?? '',
+      error?.message ?? (doubt ? `doubtful: ${doubt.findings.map(({ message }) => message).join(' ')} ${doubt.note}` : ''),
     ]),
   );

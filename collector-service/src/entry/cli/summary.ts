@@ -95,11 +95,21 @@ export const kpiTable = (kpis: readonly Kpi[], weeks: number): string =>
 export const collectionTable = (collections: readonly Collection[]): string =>
   textTable(
     ['Collection', 'instance', 'state', 'weeks', 'rows'],
-    collections.map(({ name, instanceName, state, weeks, weeksTotal, rows }) => [
-      name,
-      instanceName,
-      state,
-      `${weeks.done ?? 0}/${weeksTotal}${(weeks.failed ?? 0) + (weeks.held ?? 0) > 0 ? ` (${weeks.failed ?? 0} failed, ${weeks.held ?? 0} held)` : ''}`,
-      rows.toLocaleString('en'),
-    ]),
+    collections.map((collection) => {
+      const { name, instanceName, state, weeks, weeksTotal, rows } = collection;
+      return [name, instanceName, state, `${weeks.done}/${weeksTotal}${remarks(collection)}`, rows.toLocaleString('en')];
+    }),
   );
+
+/** What keeps a collection's weeks from being all there and right: ' (1 failed, 2 out of reach)'. */
+function remarks({ weeks: { failed, held }, weeksOutOfReach, weeksSetAside, weeksDoubtful }: Collection): string {
+  const found = [
+    [failed, 'failed'],
+    [held, 'held'],
+    [weeksOutOfReach, 'out of reach'],
+    [weeksSetAside, 'set aside'],
+    [weeksDoubtful, 'doubtful'],
+  ] as const;
+  const said = found.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return said.length > 0 ? ` (${said.join(', ')})` : '';
+}

@@ -46,9 +46,10 @@ const isAtRest = ({ state, weeks }: Collection): boolean => {
   return state === 'stopped' || !moving;
 };
 
-/** Weeks that did not arrive: failed, held, or of a collection that Amazon made us stop. */
+/** Weeks that did not arrive: failed, held, out of Amazon's reach, or of a collection that Amazon made us stop. */
 export const countTroubled = (collections: readonly Collection[]): number =>
   collections.reduce(
-    (sum, { state, weeks }) => sum + (weeks.failed ?? 0) + (weeks.held ?? 0) + (state === 'stopped' ? (weeks.planned ?? 0) : 0),
+    (sum, { state, weeks, weeksOutOfReach }) =>
+      sum + weeks.failed + weeks.held + weeksOutOfReach + (state === 'stopped' ? weeks.planned : 0),
     0,
   );

@@ -24,6 +24,10 @@ const DEEDS: Partial<Record<RouteName, { send: () => { path: string; json?: unkn
   pauseCollection: { send: () => ({ path: `/v1/collections/${ids.collection}/pause` }), action: 'collection.pause' },
   resumeCollection: { send: () => ({ path: `/v1/collections/${ids.collection}/resume` }), action: 'collection.resume' },
   retryWeek: { send: () => ({ path: `/v1/collections/${ids.collection}/weeks/2026-11-02/retry` }), action: 'collection.retryWeek' },
+  confirmWeek: {
+    send: () => ({ path: `/v1/collections/${ids.collection}/weeks/2026-11-02/confirm`, json: { reason } }),
+    action: 'collection.confirmWeek',
+  },
   createSchedule: {
     send: () => ({ path: '/v1/schedules', json: { name: 'weekly', template: 'weekly', collections: [ids.collection] } }),
     action: 'schedule.create',
@@ -43,11 +47,15 @@ const DEEDS: Partial<Record<RouteName, { send: () => { path: string; json?: unkn
   keepHeldRun: { send: () => ({ path: `/v1/held-runs/${ids.held}/keep`, json: { reason } }), action: 'heldRun.keep' },
   acceptHeldRun: { send: () => ({ path: `/v1/held-runs/${ids.held}/accept`, json: { reason } }), action: 'heldRun.accept' },
   runAgainHeldRun: { send: () => ({ path: `/v1/held-runs/${ids.held}/run-again`, json: { reason } }), action: 'heldRun.runAgain' },
+  decideHeldRuns: {
+    send: () => ({ path: '/v1/held-runs/decide', json: { decision: 'keep', reason, runs: [ids.held] } }),
+    action: 'heldRun.keep',
+  },
   cancelCollection: { send: () => ({ path: `/v1/collections/${ids.collection}/cancel` }), action: 'collection.cancel' },
 };
 /** Asks, and changes nothing. */
 const READS_BY_POST: readonly RouteName[] = ['query'];
-const HELD = ['keepHeldRun', 'acceptHeldRun', 'runAgainHeldRun'];
+const HELD = ['keepHeldRun', 'acceptHeldRun', 'runAgainHeldRun', 'decideHeldRuns'];
 
 const mutating = (Object.keys(API) as RouteName[]).filter((name) => API[name].method !== 'get' && !READS_BY_POST.includes(name));
 const record = async (): Promise<AuditEntry[]> => {
@@ -63,6 +71,7 @@ it.each(mutating)('the route %s has a case here', (name) => {
 it.each(Object.entries(DEEDS))('%s leaves a record with the person who did it, and none when it was refused', async (name, deed) => {
   const route = name as RouteName;
   if (HELD.includes(name)) ids.held = await heldRun(name);
+  if (name === 'confirmWeek') await doubtWeek();
   const { path, json } = deed.send();
   const send = async (who: { role: string; username: string }) =>
     world.request(path, {
@@ -84,9 +93,15 @@ it.each(Object.entries(DEEDS))('%s leaves a record with the person who did it, a
   for (const { person } of added) expect([`grace ${name}`, 'collector']).toContain(person);
 });
 
+const doubtWeek = () =>
+  world.store.pool.query(
+    `UPDATE report_data_weeks SET doubt = '{"findings": [], "note": ""}' WHERE instance_id = $1 AND week = '2026-11-02'`,
+    [world.ids.n1],
+  );
+
 /** Another week of n1 served, with a run held, for the deed that decides about it. */
 async function heldRun(deed: string): Promise<string> {
-  const week = ['2026-10-26', '2026-11-02', '2026-11-09'][HELD.indexOf(deed)]!;
+  const week = ['2026-10-26', '2026-11-02', '2026-11-09', '2026-10-19'][HELD.indexOf(deed)]!;
   const row = { campaign: 'Spring', impressions: '1000', clicks: '50' };
   return serveAndHold(world, { collectionId: ids.collection, instanceId: world.ids.n1, week }, [row], [{ ...row, clicks: '5' }]);
 }

@@ -1,5 +1,6 @@
 import { collectionRoutes } from '../../contract/collections.ts';
 import { cancelCollection } from '../../engine/collect/collections/cancel.ts';
+import { confirmWeek } from '../../engine/collect/collections/confirm-week.ts';
 import { createCollection } from '../../engine/collect/collections/create.ts';
 import { pauseCollection } from '../../engine/collect/collections/pause.ts';
 import { collectionDetail, listCollections } from '../../engine/collect/collections/read.ts';
@@ -14,5 +15,6 @@ export const collectionHandlers = handlers(collectionRoutes, {
   pauseCollection: (ctx, { params }) => pauseCollection(ctx, params),
   resumeCollection: (ctx, { params }) => resumeCollection(ctx, params),
   cancelCollection: (ctx, { params }) => cancelCollection(ctx, params),
+  confirmWeek: (ctx, { params, body }) => confirmWeek(ctx, { ...params, ...body }),
   retryWeek: (ctx, { params }) => retryWeek(ctx, params),
 });

@@ -7,6 +7,7 @@ import { dimensionValueHandlers } from './dimension-values.ts';
 import { eventHandlers } from './events/route.ts';
 import type { HandledRoute } from './handlers.ts';
 import { healthHandlers } from './health/route.ts';
+import { heldQuestionHandlers } from './held-questions.ts';
 import { heldRunHandlers } from './held-runs.ts';
 import { queryHandlers } from './query.ts';
 import { revisionHandlers } from './revisions.ts';
@@ -21,6 +22,7 @@ export const HANDLED_ROUTES: Readonly<Record<RouteName, HandledRoute>> = {
   ...collectionHandlers,
   ...revisionHandlers,
   ...heldRunHandlers,
+  ...heldQuestionHandlers,
   ...acceptanceRuleHandlers,
   ...scheduleHandlers,
   ...eventHandlers,

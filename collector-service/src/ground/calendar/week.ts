@@ -41,6 +41,14 @@ export const daysBetween = (from: IsoDate, to: IsoDate): number => Math.round(to
 /** The Monday of the week that holds the date; 1970-01-01 was a Thursday. */
 export const mondayOf = (date: IsoDate): IsoDate => addDays(date, -((((toDay(date) + 3) % 7) + 7) % 7));
 export const firstOfMonth = (date: IsoDate): IsoDate => `${date.slice(0, 7)}-01`;
+/** The same day of another month, or the last one of a month that is shorter: 13 months before 31 March is 28 February. */
+export function addMonths(date: IsoDate, months: number): IsoDate {
+  const month = new Date(`${firstOfMonth(date)}T00:00:00Z`);
+  month.setUTCMonth(month.getUTCMonth() + months);
+  const first = month.toISOString().slice(0, 10);
+  return addDays(first, Math.min(Number(date.slice(8)), daysBetween(first, nextMonth(first))) - 1);
+}
+
 export const nextMonth = (date: IsoDate): IsoDate => firstOfMonth(addDays(firstOfMonth(date), 32));
 
 /** Making a format costs a hundred times what using it does, and answers ask for the date of every week. */
@@ -71,11 +79,22 @@ export function newestCompleteWeek(now: Date, timeZone: string): IsoDate {
   return addDays(mondayOf(localDate(new Date(now.getTime() - LAG_MS), timeZone)), -7);
 }
 
-/** Monday of the oldest week Amazon still has whole: it keeps 13 months (reference/amc.md §4.1). */
+/** Amazon keeps so many months (reference/amc.md §4.1). */
+const KEPT_MONTHS = 13;
+
+/**
+ * The oldest local day that Amazon still has whole. What it keeps is counted by UTC dates, so that it never goes back from one moment to
+ * the next; east of Greenwich a local day begins in the UTC day before, which has to be there too.
+ */
+export function oldestKeptDay(now: Date, timeZone: string): IsoDate {
+  const kept = addMonths(localDate(now, 'UTC'), -KEPT_MONTHS);
+  const begins = Date.parse(`${kept}T00:00:00Z`);
+  return localDate(new Date(begins - 1), timeZone) === kept ? addDays(kept, 1) : kept;
+}
+
+/** Monday of the oldest week Amazon still has whole. */
 export function oldestCollectableWeek(now: Date, timeZone: string): IsoDate {
-  const edge = new Date(now);
-  edge.setUTCMonth(edge.getUTCMonth() - 13);
-  const date = localDate(edge, timeZone);
+  const date = oldestKeptDay(now, timeZone);
   const monday = mondayOf(date);
   return monday === date ? monday : addDays(monday, 7);
 }

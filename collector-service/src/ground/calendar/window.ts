@@ -8,6 +8,7 @@ import {
   newestCompleteWeek,
   nextMonth,
   oldestCollectableWeek,
+  oldestKeptDay,
   type IsoDate,
 } from './week.ts';
 
@@ -72,9 +73,7 @@ export function newestCompleteAnchor(kind: WindowKind, now: Date, timeZone: stri
 export function oldestCollectableAnchor(kind: WindowKind, now: Date, timeZone: string): IsoDate {
   const weeks = WINDOW_WEEKS[kind];
   if (weeks !== null) return addDays(oldestCollectableWeek(now, timeZone), 7 * (weeks - 1));
-  const edge = new Date(now);
-  edge.setUTCMonth(edge.getUTCMonth() - 13);
-  const date = localDate(edge, timeZone);
+  const date = oldestKeptDay(now, timeZone);
   const first = firstOfMonth(date);
   return mondayOf(first === date ? first : nextMonth(first));
 }

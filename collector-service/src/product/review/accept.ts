@@ -4,7 +4,7 @@ import { OPEN_STATES, type WeekState } from '../../engine/collect/states.ts';
 import type { AcceptHeldRun, HeldRunDetail } from '../../contract/held-runs.ts';
 import type { ReviewContext } from './context.ts';
 import { decideWithin } from '../../ground/decide.ts';
-import { decideHeldRun, noLongerHeld } from './decide.ts';
+import { decideHeldRun, noLongerHeld, type HeldRunDecision } from './decide.ts';
 import { conflict } from './refusals.ts';
 import { settingRule } from './rules.ts';
 import { releaseRun, writeDecision } from './statements/decisions.ts';
@@ -18,28 +18,30 @@ import type { Tx } from '../../ground/database.ts';
  * @throws CollectorError not_found; conflict when it is decided already, cannot be read as rows, another version is served than the
  *   one looked at, the week has a later run, or the collection is cancelled
  */
-export const acceptHeldRun = (ctx: ReviewContext, { runId, ...input }: { runId: string } & AcceptHeldRun): Promise<HeldRunDetail> =>
-  decideHeldRun(ctx, {
-    runId,
-    action: 'heldRun.accept',
-    reason: input.reason,
-    async change(tx, held) {
-      assertAcceptable(held);
-      await assertNewest(tx, held);
-      assertSeen(held, input.servedVersion);
-      const { reason, remember } = input;
-      const { servedVersion } = held;
-      const looked = await selectDifference(tx, runId);
-      const change = looked?.servedVersion === servedVersion ? looked.change : held.change;
-      await writeDecision(tx, runId, { decision: 'accepted', person: ctx.actor, reason, seen: { servedVersion, change } });
-      if (!(await releaseRun(tx, runId, PRIORITY.person))) throw noLongerHeld(held);
-      if (remember === undefined) return { servedVersion: Number(servedVersion) };
-      const { dataset, instance } = held;
-      const rule = { dataset, maxMove: remember.maxMove, reason, ...(remember.allInstances ? {} : { instance }) };
-      await decideWithin(tx, ctx, settingRule(ctx, rule));
-      return { servedVersion: Number(servedVersion), remember };
-    },
-  });
+export const acceptHeldRun = (ctx: ReviewContext, input: { runId: string } & AcceptHeldRun): Promise<HeldRunDetail> =>
+  decideHeldRun(ctx, accepting(ctx, input));
+
+export const accepting = (ctx: ReviewContext, { runId, ...input }: { runId: string } & AcceptHeldRun): HeldRunDecision => ({
+  runId,
+  action: 'heldRun.accept',
+  reason: input.reason,
+  async change(tx, held) {
+    assertAcceptable(held);
+    await assertNewest(tx, held);
+    assertSeen(held, input.servedVersion);
+    const { reason, remember } = input;
+    const { servedVersion } = held;
+    const looked = await selectDifference(tx, runId);
+    const change = looked?.servedVersion === servedVersion ? looked.change : held.change;
+    await writeDecision(tx, runId, { decision: 'accepted', person: ctx.actor, reason, seen: { servedVersion, change } });
+    if (!(await releaseRun(tx, runId, PRIORITY.person))) throw noLongerHeld(held);
+    if (remember === undefined) return { servedVersion: Number(servedVersion) };
+    const { dataset, instance } = held;
+    const rule = { dataset, maxMove: remember.maxMove, reason, ...(remember.allInstances ? {} : { instance }) };
+    await decideWithin(tx, ctx, settingRule(ctx, rule));
+    return { servedVersion: Number(servedVersion), remember };
+  },
+});
 
 function assertAcceptable(held: HeldRow): void {
   const { runId, collection, collectionState, acceptable, objections } = held;

@@ -21,12 +21,17 @@ export interface HeldRunDecision {
   change(tx: Tx, held: HeldRow): Promise<Record<string, unknown>>;
 }
 
+/** One person's decision about a held run. @returns the run as it is then @throws CollectorError not_found, conflict */
+export async function decideHeldRun(ctx: ReviewContext, decision: HeldRunDecision): Promise<HeldRunDetail> {
+  await settleHeldRun(ctx, decision);
+  return heldRunDetail(ctx, decision);
+}
+
 /**
- * One person's decision about a held run. Of two who decide at once one wins and the other learns who. The rows of the difference go
- * with the decision.
+ * The decision alone. Of two who decide at once one wins and the other learns who. The rows of the difference go with the decision.
  * @throws CollectorError not_found, conflict
  */
-export async function decideHeldRun(ctx: ReviewContext, { runId, action, reason, change }: HeldRunDecision): Promise<HeldRunDetail> {
+export async function settleHeldRun(ctx: ReviewContext, { runId, action, reason, change }: HeldRunDecision): Promise<void> {
   await decide<HeldRow, Record<string, unknown>>(ctx, {
     action,
     lock: (tx) => lockUndecided(tx, ctx, runId),
@@ -41,7 +46,6 @@ export async function decideHeldRun(ctx: ReviewContext, { runId, action, reason,
       return [heldRunChanged(run), weekChanged(run)];
     },
   });
-  return heldRunDetail(ctx, { runId });
 }
 
 async function lockUndecided(tx: Tx, { scope }: ReviewContext, runId: string): Promise<HeldRow> {

@@ -46,4 +46,8 @@ describe('collectable weeks', () => {
     expect(weeks.at(-1)).toBe('2025-10-20');
     expect(new Set(weeks).size).toBe(56);
   });
+
+  it('do not lose one at a month’s end: 13 months before 31 March is 28 February', () => {
+    expect(collectableWeeks(new Date('2028-03-31T12:00:00Z'), 'UTC').at(-1)).toBe('2027-03-01');
+  });
 });

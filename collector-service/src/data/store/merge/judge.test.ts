@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 const evidence = (parts: Omit<Partial<Evidence>, 'dataset'> & { quality?: object }): Evidence => ({
   dataset: { ...campaigns, quality: qualitySchema.parse(parts.quality ?? {}) },
-  context: { age: 'final', currencies: ['USD'], likeWeeks: [], maxMove: undefined },
+  context: { age: 'final', currencies: ['USD'], previous: undefined, doubtful: false, likeWeeks: [], maxMove: undefined },
   values: [],
   added: [],
   totals: {},
@@ -34,7 +34,14 @@ const moved = (after = '1030'): WeekChange => ({
   totalsBefore: { clicks: '1000' },
   totalsAfter: { clicks: after },
 });
-const ruleOf = (maxMove: number): Evidence['context'] => ({ age: 'final', currencies: [], likeWeeks: [], maxMove });
+const ruleOf = (maxMove: number): Evidence['context'] => ({
+  age: 'final',
+  currencies: [],
+  previous: undefined,
+  doubtful: false,
+  likeWeeks: [],
+  maxMove,
+});
 
 test('several objections at once are all listed', () => {
   expect(rulesOf(evidence({ change: moved() }))).toEqual({ objections: ['vanished_rows', 'moved_after_final'], notes: [] });

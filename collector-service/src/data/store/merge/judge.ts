@@ -37,10 +37,15 @@ export function judge(evidence: Evidence): Judgement {
   const notes = findings.filter((finding) => !severe.includes(finding));
   if (evidence.overrule)
     return { objections: [], notes: [...notes, ...severe.map((each) => noted(each, 'A person accepted it.', { overruled: true }))] };
-  const waived = severe.filter((finding) => isWaived(finding, evidence));
+  const mended = severe.filter((finding) => mendsDoubt(finding, evidence));
+  const waived = severe.filter((finding) => !mended.includes(finding) && isWaived(finding, evidence));
   return {
-    objections: severe.filter((finding) => !waived.includes(finding)),
-    notes: [...notes, ...waived.map((each) => waive(each, evidence))],
+    objections: severe.filter((finding) => !waived.includes(finding) && !mended.includes(finding)),
+    notes: [
+      ...notes,
+      ...mended.map((each) => noted(each, 'What was served was doubtful.', {})),
+      ...waived.map((each) => waive(each, evidence)),
+    ],
   };
 }
 
@@ -54,7 +59,7 @@ function findingsOf({ dataset, context, values, added, totals, change }: Evidenc
     // An empty result is zero_rows where rows are served, and nothing else need be said of it.
     ...(change && change.rowsBefore > 0 && change.rowsTotal === 0
       ? []
-      : judgeJump(change?.totalsBefore, totals, context.likeWeeks, quality.jump)),
+      : judgeJump(change?.totalsBefore, totals, context.likeWeeks, quality.jump, context.previous)),
   ];
 }
 
@@ -75,6 +80,10 @@ function unknownCurrency(totals: Totals, known: readonly string[]): Finding[] {
 
 const moveOf = ({ change }: Evidence): number | undefined =>
   change && change.rowsBefore > 0 ? largestMove(totalLines(change.totalsBefore, change.totalsAfter)) : undefined;
+
+/** That a doubtful week moves although it is final is what asking again was for; what is lost by it is still objected to. */
+const mendsDoubt = ({ rule }: Finding, { context, change }: Evidence): boolean =>
+  rule === 'moved_after_final' && context.doubtful && change !== undefined && change.rowsTotal >= change.rowsBefore;
 
 function isWaived({ rule }: Finding, evidence: Evidence): boolean {
   const { maxMove } = evidence.context;

@@ -56,6 +56,34 @@ test('an empty first result among weeks that have data is a jump', async () => {
   expect(await instance.attempt(WEEK, campaignFile([]))).toMatchObject({ objections: [{ rule: 'jump' }] });
 });
 
+/** As the look back leaves the weeks that are served. */
+const compared = (doubt: string | null = null) =>
+  fixture.store.pool.query(
+    'UPDATE report_data_weeks SET compared_at = clock_timestamp(), doubt = $2 WHERE instance_id = $1 AND data_version > 0',
+    [instance.id, doubt],
+  );
+
+test('a pause that a person took is not asked about every week; one that nobody looked at is', async () => {
+  await serve([2, 3, 4, 5, 6, 7, 8, 9], { impressions: '100000', clicks: '1000' });
+  await instance.attempt(addDays(WEEK, -7), campaignFile([]), { overrule: true });
+  expect(await instance.attempt(WEEK, campaignFile([]))).toMatchObject({ objections: [{ rule: 'jump' }] });
+  await compared('{"findings": [], "note": ""}');
+  expect(await instance.attempt(WEEK, campaignFile([]))).toMatchObject({ objections: [{ rule: 'jump' }] });
+  await compared();
+  expect(await instance.attempt(WEEK, campaignFile([]))).toMatchObject({ changed: true, rowsTotal: 0 });
+});
+
+test('a doubtful week takes what brings more, although it is final, and not what takes away', async () => {
+  await instance.merge(WEEK, fileOf(WEEK, { impressions: '100' }));
+  await compared('{"findings": [], "note": ""}');
+  const more = campaignFile([1, 2].map((id) => ({ event_date: WEEK, campaign_id: String(id), impressions: '100000' })));
+  expect(await instance.attempt(WEEK, campaignFile([]), { now: FINAL })).toMatchObject({ objections: [{ rule: 'zero_rows' }] });
+  expect(await instance.attempt(WEEK, more, { now: FINAL })).toMatchObject({
+    changed: true,
+    notes: [{ rule: 'moved_after_final', message: expect.stringContaining('What was served was doubtful.') }],
+  });
+});
+
 test('a week is final by the calendar that the caller keeps', async () => {
   await instance.merge(WEEK, fileOf(WEEK, { impressions: '100000' }));
   const moved = fileOf(WEEK, { impressions: '110000' });

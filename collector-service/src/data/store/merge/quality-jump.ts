@@ -4,16 +4,24 @@ import type { Finding } from './refusal.ts';
 import { lineName, readableNumber, totalLines, totalOf, type TotalLine } from './total-lines.ts';
 
 /** Deviations of the like weeks from their median that a total may have: four times the usual one, as a normal distribution has it. */
-const USUAL_DEVIATIONS = 4 * 1.4826;
+export const USUAL_DEVIATIONS = 4 * 1.4826;
 
 /**
  * Totals that are far from those of like weeks: a wrong unit, a query that lost half of its sources, a day counted a thousand times.
  * Seasons and new campaigns are no jumps, so the distance is measured on a scale of factors against the median, which a few odd weeks
  * cannot move, and weeks that differ much among themselves allow more. A total that is served already was accepted once and is
- * not objected to again.
+ * not objected to again; and of a week's first result, what the week before it has already is a level that goes on, as of an account
+ * that is paused: a person who took that week is not asked about each that follows.
  * @param before totals that are served; undefined for a week's first result
+ * @param previous totals of the served week before it, when it is not far away
  */
-export function judgeJump(before: Totals | undefined, after: Totals, likeWeeks: readonly Totals[], quality: Quality['jump']): Finding[] {
+export function judgeJump(
+  before: Totals | undefined,
+  after: Totals,
+  likeWeeks: readonly Totals[],
+  quality: Quality['jump'],
+  previous?: Totals,
+): Finding[] {
   if (likeWeeks.length < quality.at_least_weeks) return [];
   const jumps = totalLines(
     likeWeeks.reduce((all, totals) => withLinesOf(all, totals), {}),
@@ -21,7 +29,8 @@ export function judgeJump(before: Totals | undefined, after: Totals, likeWeeks: 
   ).flatMap((line) => {
     const found = jumpOf(line, likeWeeks, quality);
     if (found === undefined) return [];
-    const served = before && jumpOf({ ...line, after: totalOf(before, line) }, likeWeeks, quality);
+    const known = before ?? previous;
+    const served = known && jumpOf({ ...line, after: totalOf(known, line) }, likeWeeks, quality);
     return served !== undefined && served.high === found.high ? [] : [{ ...line, before: undefined, median: found.median }];
   });
   if (jumps.length === 0) return [];
@@ -50,7 +59,7 @@ function jumpOf(line: TotalLine, likeWeeks: readonly Totals[], quality: Quality[
 }
 
 /** Every metric and currency of any week, so that a total that is missing altogether is seen to be 0. */
-const withLinesOf = (all: Totals, totals: Totals): Totals => ({
+export const withLinesOf = (all: Totals, totals: Totals): Totals => ({
   ...all,
   ...Object.fromEntries(
     Object.entries(totals).map(([metric, value]) => {
@@ -60,7 +69,7 @@ const withLinesOf = (all: Totals, totals: Totals): Totals => ({
   ),
 });
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((left, right) => left - right);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

@@ -1,5 +1,6 @@
 import { claimWeek } from '../claim.ts';
 import { cancelCollection } from './cancel.ts';
+import { confirmWeek } from './confirm-week.ts';
 import { pauseCollection } from './pause.ts';
 import { resumeCollection } from './resume.ts';
 import type { PlanContext } from './plan.ts';
@@ -149,12 +150,52 @@ test('lists and details have the form of the contract, and a week shows its newe
   expect((await collectionDetail(ctx, { id })).weekList[0]).toMatchObject({ state: 'planned', error: null });
 });
 
-test('a collection is complete when every week is done or skipped, and runs again when a week is retried', async () => {
+const serve = (...served: string[]) =>
+  query('UPDATE report_data_weeks SET data_version = 1 WHERE instance_id = $1 AND week = ANY ($2)', instanceId, served);
+const skip = (week: string, code: string) =>
+  query(`UPDATE week_runs SET state = 'skipped', error_code = $3 WHERE collection_id = $1 AND week = $2`, id, week, code);
+
+test('a collection is complete when nothing is left to do and every week is served, and runs again when a week is retried', async () => {
   for (const week of weeks.slice(1)) await setRun(week, 'done');
+  await serve(...weeks);
   await setRun(weeks[0]!, 'failed');
   expect(await listCollections(ctx)).toMatchObject([{ state: 'running' }]);
-  await setRun(weeks[0]!, 'skipped');
-  expect(await listCollections(ctx)).toMatchObject([{ state: 'complete' }]);
+  // Skipped this time, and served from an earlier run.
+  await skip(weeks[0]!, 'week_out_of_range');
+  expect(await listCollections(ctx)).toMatchObject([{ state: 'complete', weeksOutOfReach: 0, weeksSetAside: 0 }]);
   await retryWeek(ctx, { id, week: weeks[1]! });
   expect(await listCollections(ctx)).toMatchObject([{ state: 'running' }]);
+});
+
+test('weeks that Amazon no longer had, and those of which nothing was taken, make it incomplete', async () => {
+  for (const week of weeks.slice(3)) await setRun(week, 'done');
+  await serve(...weeks.slice(3));
+  await skip(weeks[0]!, 'week_out_of_range');
+  await skip(weeks[1]!, 'week_out_of_range');
+  await skip(weeks[2]!, 'result_set_aside');
+  const expected = { state: 'incomplete', weeksOutOfReach: 2, weeksSetAside: 1, weeks: { done: 2, skipped: 3 } };
+  expect(await listCollections(ctx)).toMatchObject([expected]);
+  expect(collectionDetailSchema.parse(await collectionDetail(ctx, { id }))).toMatchObject(expected);
+  await pauseCollection(ctx, { id });
+  expect(await listCollections(ctx)).toMatchObject([{ state: 'incomplete' }]);
+  // A file that a person has fills a hole.
+  await serve(...weeks.slice(0, 3));
+  expect(await listCollections(ctx)).toMatchObject([{ state: 'complete', weeksOutOfReach: 0, weeksSetAside: 0 }]);
+});
+
+test('a person confirms a doubtful week with a reason; it is marked again when something else is served', async () => {
+  const doubt = { findings: [{ rule: 'few_rows', message: 'The week has no rows.' }], note: 'Asked again, Amazon gave the same.' };
+  const mark = () =>
+    query('UPDATE report_data_weeks SET doubt = $2 WHERE instance_id = $1 AND week = $3', instanceId, JSON.stringify(doubt), weeks[2]);
+  await serve(...weeks);
+  await mark();
+  expect(await listCollections(ctx)).toMatchObject([{ weeksDoubtful: 1 }]);
+  expect((await collectionDetail(ctx, { id })).weekList[2]).toMatchObject({ doubt });
+  const reason = 'the shop was closed';
+  expect(weekSchema.parse(await confirmWeek(ctx, { id, week: weeks[2]!, reason }))).toMatchObject({ week: weeks[2], doubt: null });
+  expect(
+    await query(`SELECT action, details FROM audit_log WHERE action = 'collection.confirmWeek' AND subject = $1`, `collection ${id}`),
+  ).toEqual([{ action: 'collection.confirmWeek', details: { week: weeks[2], reason } }]);
+  await expect(confirmWeek(ctx, { id, week: weeks[2]!, reason })).rejects.toMatchObject({ code: 'conflict' });
+  await expect(confirmWeek(ctx, { id, week: weeks[1]!, reason })).rejects.toMatchObject({ code: 'conflict' });
 });

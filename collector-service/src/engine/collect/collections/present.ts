@@ -14,7 +14,7 @@ export function toCollection(
   const weeksTotal = Object.values(weeks).reduce((sum, count) => sum + count, 0);
   return {
     ...view,
-    state: isComplete(view, weeks, weeksTotal) ? 'complete' : view.state,
+    state: stateOf(view, weeks, weeksTotal),
     weeks,
     weeksTotal,
     rows: Number(view.rows),
@@ -24,13 +24,22 @@ export function toCollection(
   };
 }
 
-/** Nothing is left to do, so it does not matter whether it is paused; weeks that Amazon no longer has are skipped and count as dealt with. */
-const isComplete = (view: Pick<CollectionView, 'state'>, weeks: Collection['weeks'], total: number): boolean =>
-  (view.state === 'running' || view.state === 'paused') && total > 0 && weeks.done + weeks.skipped === total;
+/**
+ * When nothing is left to do it does not matter whether the collection is paused. Complete means every week is served: one that was
+ * skipped because Amazon no longer has it, or whose only result a person set aside, is a hole.
+ */
+function stateOf(
+  { state, weeksOutOfReach, weeksSetAside }: Pick<CollectionView, 'state' | 'weeksOutOfReach' | 'weeksSetAside'>,
+  weeks: Collection['weeks'],
+  total: number,
+): Collection['state'] {
+  if ((state !== 'running' && state !== 'paused') || total === 0 || weeks.done + weeks.skipped < total) return state;
+  return weeksOutOfReach + weeksSetAside > 0 ? 'incomplete' : 'complete';
+}
 
 /** A week as the contract has it, as old as it is at the calendar's `now` in the instance's zone. */
 export function toWeek(
-  { errorCode, errorMessage, errorAt, ...view }: WeekView,
+  { errorCode, errorMessage, errorAt, doubt, ...view }: WeekView,
   now: Date,
   { timeZone, attribution, window }: Pick<CollectionView, 'timeZone' | 'attribution' | 'window'>,
 ): Week {
@@ -46,6 +55,7 @@ export function toWeek(
       errorCode === null || errorAt === null
         ? null
         : { code: errorCode, message: errorMessage ?? '', remedy: remedyOf(errorCode), at: errorAt.toISOString() },
+    doubt: doubt && { findings: doubt.findings.map(({ rule, message }) => ({ rule, message })), note: doubt.note },
     notes: view.notes.map(({ rule, message }) => ({ rule, message })),
   };
 }

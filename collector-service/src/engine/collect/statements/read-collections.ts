@@ -21,6 +21,9 @@ export interface CollectionView {
   firstWeek: IsoDate;
   lastWeek: IsoDate;
   weeks: Partial<Record<WeekState, number>>;
+  weeksOutOfReach: number;
+  weeksSetAside: number;
+  weeksDoubtful: number;
   rows: string;
   dataAsOf: Date | null;
   createdAt: Date;
@@ -30,24 +33,32 @@ export interface CollectionView {
 /** A read that takes longer than this (ms) would keep a page waiting for nothing. */
 const DEADLINE = { query_timeout: 10_000 };
 
+/** A newest run after which its week (w) stays empty: Amazon no longer had it, or a person set its only result aside. */
+const UNSERVED = `newest.state = 'skipped' AND coalesce(w.data_version, 0) = 0`;
+const OUT_OF_REACH = `${UNSERVED} AND newest.error_code = 'week_out_of_range'`;
+const SET_ASIDE = `${UNSERVED} AND newest.error_code IS DISTINCT FROM 'week_out_of_range'`;
+
 /** Collections with the number of weeks by the state of their newest run. One statement, because lists are read often and pages wait for them. */
 export async function selectCollections(pool: Pool, scope: Scope, id?: string): Promise<CollectionView[]> {
   const { rows } = await pool.query<CollectionView>({
     text: `SELECT c.id, c.name, i.amc_instance_id AS instance, i.name AS "instanceName", i.time_zone AS "timeZone",
          c.dataset, d.definition->>'attribution' AS attribution, d.definition->>'window' AS "window", d.definition->>'title' AS "datasetTitle", c.dataset_version AS "datasetVersion",
          c.state, c.stop_reason AS "stopReason", c.first_week::text AS "firstWeek", c.last_week::text AS "lastWeek",
-         coalesce(runs.weeks, '{}') AS weeks, coalesce(served.rows, 0)::text AS rows, served.data_as_of AS "dataAsOf",
+         coalesce(runs.weeks, '{}') AS weeks, coalesce(runs.out_of_reach, 0)::int AS "weeksOutOfReach", coalesce(runs.set_aside, 0)::int AS "weeksSetAside",
+         coalesce(served.doubtful, 0)::int AS "weeksDoubtful", coalesce(served.rows, 0)::text AS rows, served.data_as_of AS "dataAsOf",
          c.created_at AS "createdAt", c.created_by AS "createdBy"
        FROM report_data_collections c
        JOIN instances i ON i.id = c.instance_id
        JOIN datasets d ON d.name = c.dataset AND d.version = c.dataset_version
        LEFT JOIN LATERAL (
-         SELECT jsonb_object_agg(state, n) AS weeks FROM (
-           SELECT state, count(*) AS n FROM (
-             SELECT DISTINCT ON (r.week) r.state FROM week_runs r WHERE r.collection_id = c.id ORDER BY r.week, r.id DESC) newest
-           GROUP BY state) counted) runs ON true
+         SELECT jsonb_object_agg(state, n) AS weeks, sum(out_of_reach) AS out_of_reach, sum(set_aside) AS set_aside FROM (
+           SELECT newest.state, count(*) AS n, count(*) FILTER (WHERE ${OUT_OF_REACH}) AS out_of_reach, count(*) FILTER (WHERE ${SET_ASIDE}) AS set_aside
+           FROM (SELECT DISTINCT ON (r.week) r.week, r.state, r.error_code FROM week_runs r WHERE r.collection_id = c.id ORDER BY r.week, r.id DESC) newest
+           LEFT JOIN report_data_weeks w
+             ON w.instance_id = c.instance_id AND w.dataset = c.dataset AND w.dataset_version = c.dataset_version AND w.week = newest.week
+           GROUP BY newest.state) counted) runs ON true
        LEFT JOIN LATERAL (
-         SELECT sum(w.row_count) AS rows, max(w.collected_at) AS data_as_of FROM report_data_weeks w
+         SELECT sum(w.row_count) AS rows, max(w.collected_at) AS data_as_of, count(w.doubt) AS doubtful FROM report_data_weeks w
          WHERE w.instance_id = c.instance_id AND w.dataset = c.dataset AND w.dataset_version = c.dataset_version
            AND w.week BETWEEN c.first_week AND c.last_week) served ON true
        WHERE c.workspace_id = $1 AND ($2::bigint[] IS NULL OR c.instance_id = ANY ($2)) AND ($3::bigint IS NULL OR c.id = $3)
@@ -74,6 +85,7 @@ export interface WeekView {
   errorCode: string | null;
   errorMessage: string | null;
   errorAt: Date | null;
+  doubt: { findings: { rule: string; message: string }[]; note: string } | null;
   notes: { rule: string; message: string }[];
 }
 
@@ -87,7 +99,7 @@ export async function selectWeeks(pool: Pool, collectionId: string, week?: IsoDa
          (SELECT count(*) FROM week_revisions v
           WHERE v.instance_id = w.instance_id AND v.dataset = w.dataset AND v.dataset_version = w.dataset_version AND v.week = w.week
             AND v.totals_before IS NOT NULL)::text AS restatements,
-         r.error_code AS "errorCode", r.error_message AS "errorMessage", r.error_at AS "errorAt",
+         w.doubt, r.error_code AS "errorCode", r.error_message AS "errorMessage", r.error_at AS "errorAt",
          coalesce((SELECT d.notes FROM week_runs d
           WHERE d.collection_id = r.collection_id AND d.week = r.week AND d.state = 'done' ORDER BY d.id DESC LIMIT 1), '[]') AS notes
        FROM (SELECT DISTINCT ON (week) * FROM week_runs WHERE collection_id = $1 ORDER BY week, id DESC) r

@@ -169,6 +169,13 @@ function whatIsMissing({ freshness, period, comparison, coverage, question: { in
       ),
     );
   }
+  const { weeksDoubtful: doubtful = [] } = freshness;
+  if (doubtful.length > 0)
+    notices.push(
+      warning(
+        `${doubtful.length === 1 ? '1 week is' : `${doubtful.length} weeks are`} doubtful, much unlike the weeks around: ${some(named(period, doubtful))}. The collection says why.`,
+      ),
+    );
   if (period.partial.length > 0)
     notices.push(warning(`Not collected completely: ${period.grain} of ${list(period, period.partial)}. The numbers there are too low.`));
   if (period.dropped.length > 0 && period.buckets.length > 0)

@@ -8,6 +8,8 @@ export interface ServedWeek {
   version: string;
   /** When its accepted run was collected, ms since 1970 UTC. */
   collectedAt: number | null;
+  /** Its result is odd among its neighbours, and nobody has said that it is right. */
+  doubtful?: boolean;
 }
 
 /** What one instance has of a dataset: its served weeks by Monday, and the weeks its live collections are meant to hold. */
@@ -27,7 +29,8 @@ export type Coverage = ReadonlyMap<string, InstanceCoverage>;
  */
 const SQL = `
 SELECT i.id::text,
-  (SELECT string_agg(concat_ws(' ', w.week, w.data_version, trunc(date_part('epoch', w.collected_at) * 1000)), ',')
+  (SELECT string_agg(concat_ws(' ', w.week, w.data_version, coalesce(trunc(date_part('epoch', w.collected_at) * 1000)::text, ''),
+                                 CASE WHEN w.doubt IS NOT NULL THEN 'doubtful' END), ',')
     FROM report_data_weeks w
     WHERE w.instance_id = i.id AND w.dataset = $2 AND w.dataset_version = $3 AND w.data_version > 0),
   (SELECT string_agg(c.first_week || ' ' || c.last_week, ',')
@@ -47,8 +50,12 @@ export async function readCoverage(tx: ReadTransaction, dataset: Dataset, instan
     if (weeks === null && ranges === null) continue;
     const served = new Map<IsoDate, ServedWeek>();
     for (const packed of weeks?.split(',') ?? []) {
-      const [week = '', version = '0', collectedAt = ''] = packed.split(' ');
-      served.set(week, { version, collectedAt: collectedAt === '' ? null : Number(collectedAt) });
+      const [week = '', version = '0', collectedAt = '', doubt] = packed.split(' ');
+      served.set(week, {
+        version,
+        collectedAt: collectedAt === '' ? null : Number(collectedAt),
+        ...(doubt === undefined ? {} : { doubtful: true }),
+      });
     }
     const collected = (ranges?.split(',') ?? []).map((packed) => {
       const [first = '', last = ''] = packed.split(' ');

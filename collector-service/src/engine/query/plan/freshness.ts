@@ -33,12 +33,14 @@ export function freshnessOf(
       ? []
       : weeksInRange(period, asked, known.first, known.last > newest ? known.last : newest).filter((week) => week <= newest);
   const asOf = newestOf(coverage, touched);
+  const doubtful = touched.filter((week) => [...coverage.values()].some(({ served }) => served.get(week)?.doubtful === true));
   return {
     dataAsOf: asOf === null ? null : new Date(asOf).toISOString(),
     completeUntil: completeUntil(coverage, period.window),
     weeksExpected: expected.length,
     weeksMissing: expected.filter((week) => bucketState(coverage, [week]) !== 'complete'),
     weeksSettling: settlingOf(period, touched, coverage, instances, attribution, now),
+    ...(doubtful.length === 0 ? {} : { weeksDoubtful: doubtful }),
   };
 }
 

@@ -31,7 +31,8 @@ WITH asked AS (
 SELECT k.instance_id::text, k.dataset, k.week::text, coalesce(w.data_version, 0)::float8, coalesce(w.row_count, 0)::float8,
   (extract(epoch FROM w.collected_at) * 1000)::float8,
   (SELECT count(*) FROM week_revisions r
-    WHERE r.instance_id = k.instance_id AND r.dataset = k.dataset AND r.dataset_version = k.dataset_version AND r.week = k.week AND r.totals_before IS NOT NULL)::float8
+    WHERE r.instance_id = k.instance_id AND r.dataset = k.dataset AND r.dataset_version = k.dataset_version AND r.week = k.week AND r.totals_before IS NOT NULL)::float8,
+  w.doubt IS NOT NULL
 FROM weeks k LEFT JOIN report_data_weeks w
   ON w.instance_id = k.instance_id AND w.dataset = k.dataset AND w.dataset_version = k.dataset_version AND w.week = k.week AND w.data_version > 0
 WHERE k.week >= to_timestamp($4::float8 / 1000) AT TIME ZONE 'UTC' AND k.week < to_timestamp($5::float8 / 1000) AT TIME ZONE 'UTC'
@@ -45,6 +46,7 @@ type WeekRow = [
   rows: number,
   collectedAt: number | null,
   restatements: number,
+  doubtful: boolean,
 ];
 
 /** A row per week whose Monday lies in the range: what is served, how old it is, when it was collected. Newest first. */
@@ -61,25 +63,27 @@ export async function answerFreshness(
   const read = await readDatasetRows(reader, SQL, { instances, datasets: [...datasets.values()], range, rows: limit + 1 });
   const titles = instanceTitles(instances);
   const zones = new Map(instances.map(({ id, timeZone }) => [id, timeZone]));
-  const rows = (read as WeekRow[]).slice(0, limit).flatMap(([id, name, week, dataVersion, count, at, restatements]): WeekState[] => {
-    const { title, window, attribution } = datasets.get(name)!;
-    // Most weeks of a collection by month begin no month.
-    if (!isAnchor(window, week)) return [];
-    return [
-      {
-        week,
-        instance: titles.get(id) ?? '',
-        dataset: name,
-        datasetTitle: title,
-        state: dataVersion > 0 ? 'served' : 'missing',
-        age: weekAge(week, now, zones.get(id) ?? 'UTC', attribution, window),
-        collectedAt: at === null ? null : new Date(Math.round(at)),
-        rows: count,
-        dataVersion,
-        restatements,
-      },
-    ];
-  });
+  const rows = (read as WeekRow[])
+    .slice(0, limit)
+    .flatMap(([id, name, week, dataVersion, count, at, restatements, doubtful]): WeekState[] => {
+      const { title, window, attribution } = datasets.get(name)!;
+      // Most weeks of a collection by month begin no month.
+      if (!isAnchor(window, week)) return [];
+      return [
+        {
+          week,
+          instance: titles.get(id) ?? '',
+          dataset: name,
+          datasetTitle: title,
+          state: dataVersion === 0 ? 'missing' : doubtful ? 'doubtful' : 'served',
+          age: weekAge(week, now, zones.get(id) ?? 'UTC', attribution, window),
+          collectedAt: at === null ? null : new Date(Math.round(at)),
+          rows: count,
+          dataVersion,
+          restatements,
+        },
+      ];
+    });
   const text = `Only the newest ${limit} weeks of this range are shown.`;
   return { kind: 'freshness', refId: query.refId, rows, notices: read.length > limit ? [{ severity: 'warning', text }] : [] };
 }

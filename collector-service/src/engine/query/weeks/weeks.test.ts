@@ -1,5 +1,5 @@
 import { createStory, DE, US } from '@amc-reports/test-support/query/story-fixture.ts';
-import { tableRows, type World } from '@amc-reports/test-support/query/query-fixture.ts';
+import { noticesIn, tableRows, type World } from '@amc-reports/test-support/query/query-fixture.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -50,6 +50,27 @@ describe('restatements', () => {
 });
 
 describe('freshness', () => {
+  it('tells doubtful weeks, and every answer made of one says so', async () => {
+    const mark = (doubt: string | null) =>
+      world.store.pool.query(
+        `UPDATE report_data_weeks SET doubt = $2 WHERE instance_id = $1 AND dataset = 'campaign_performance' AND week = '2026-03-09'`,
+        [world.instance(US).id, doubt],
+      );
+    const states = async () => {
+      const [frame] = await world.ask({ queryType: 'freshness' }, '2026-03-09', '2026-03-10', { instances: [US] });
+      return tableRows(frame).map(({ state }) => state);
+    };
+    const spend = () => world.ask({ metrics: ['spend'], grain: 'week' }, '2026-03-02', '2026-03-16', { instances: [US] });
+    await mark('{"findings": [], "note": ""}');
+    expect(await states()).toEqual(['doubtful']);
+    const frames = await spend();
+    expect(frames[0]?.schema.meta.custom?.freshness.weeksDoubtful).toEqual(['2026-03-09']);
+    expect(noticesIn(frames)).toContain('1 week is doubtful, much unlike the weeks around: 2026-03-09. The collection says why.');
+    await mark(null);
+    expect(await states()).toEqual(['served']);
+    expect((await spend())[0]?.schema.meta.custom?.freshness.weeksDoubtful).toBeUndefined();
+  });
+
   it('has a row for every week that is served or should be, newest first', async () => {
     const [frame] = await world.ask({ queryType: 'freshness' }, '2026-03-09', '2026-03-23', { instances: [US] });
     expect(tableRows(frame)).toEqual([

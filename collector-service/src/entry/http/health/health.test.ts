@@ -78,6 +78,39 @@ describe('Health', () => {
     });
   });
 
+  const finish = async (id: string, state = 'done') => {
+    await world.store.pool.query(`UPDATE week_runs SET state = $2 WHERE collection_id = $1`, [id, state]);
+    await world.store.pool.query('UPDATE report_data_weeks SET data_version = 1 WHERE instance_id = $1', [world.ids.n1]);
+  };
+
+  it('calls a collection complete that has nothing left to do', async () => {
+    await finish((await collect('n1')).id);
+    expect(hop(await health(), 'collections')).toMatchObject({
+      status: 'ok',
+      message: '0 running, 0 paused, 1 complete; 0 weeks to go.',
+      remedy: null,
+    });
+  });
+
+  it('counts weeks out of reach and doubtful ones, each with what to do', async () => {
+    const { id } = await collect('n1');
+    await finish(id);
+    await world.store.pool.query(
+      `UPDATE report_data_weeks SET doubt = '{"findings": [], "note": ""}' WHERE instance_id = $1 AND week = '2026-11-09'`,
+      [world.ids.n1],
+    );
+    await world.store.pool.query(
+      `WITH hole AS (UPDATE report_data_weeks SET data_version = 0 WHERE instance_id = $1 AND week = '2026-11-02')
+       UPDATE week_runs SET state = 'skipped', error_code = 'week_out_of_range' WHERE collection_id = $2 AND week = '2026-11-02'`,
+      [world.ids.n1, id],
+    );
+    expect(hop(await health(), 'collections')).toMatchObject({
+      status: 'ok',
+      message: '0 running, 0 paused, 1 incomplete; 0 weeks to go. 1 week out of reach. 1 week doubtful.',
+      remedy: expect.stringMatching(/collector import.*open the collection/),
+    });
+  });
+
   it('gives Amazon’s reason when a collection was stopped', async () => {
     const { id } = await collect('n1');
     await world.store.pool.query(

@@ -4,7 +4,7 @@ import { ERRORS } from '../../../contract/errors.ts';
 import { isInternal } from '../problem.ts';
 import type { AmcProbe } from './amc-probe.ts';
 import { degraded, failed, ok, unknown, type Hop } from './hop.ts';
-import type { CitusWorkers, CollectionStates, DatasetState } from './statements.ts';
+import type { CitusWorkers, DatasetState } from './statements.ts';
 
 /** This process answers; what is said is whether people can act through it. */
 export function collectorHop(version: string, caller: Caller): Hop {
@@ -69,25 +69,4 @@ export function datasetsHop(states: readonly DatasetState[], known: number): Hop
     'datasets',
     states.map(({ dataset, weeks, until }) => `${dataset}: ${weeks} ${weeks === 1 ? 'week' : 'weeks'}, until ${until}.`).join(' '),
   );
-}
-
-export function collectionsHop(states: CollectionStates): Hop {
-  const { running, paused, stopped, open } = states;
-  if (running + paused + stopped.length === 0) {
-    return degraded('collections', 'There is no collection.', 'Start one on the Collections page, or run `collector backfill`.');
-  }
-  if (stopped.length > 0) {
-    const reasons = stopped.map(({ name, reason }) => `${name}: ${reason ?? 'no reason is known'}`).join(' ');
-    return failed('collections', `Stopped: ${reasons}`, 'Correct the cause, then resume the collection.');
-  }
-  const counts = `${running} running, ${paused} paused; ${open} ${open === 1 ? 'week' : 'weeks'} to go.`;
-  const { failed: failedWeeks, held } = states;
-  if (failedWeeks + held > 0) {
-    return degraded(
-      'collections',
-      `${counts} ${failedWeeks} failed, ${held} held.`,
-      'Open the collection and read the reason of each week: retry a failed one, decide about a held one (collector held list).',
-    );
-  }
-  return ok('collections', counts);
 }

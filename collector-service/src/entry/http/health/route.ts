@@ -1,11 +1,13 @@
 import { healthRoutes, type Health } from '../../../contract/health.ts';
+import { listCollections } from '../../../engine/collect/collections/read.ts';
 import type { Context } from '../context.ts';
 import { toCollectorError } from '../error.ts';
 import { handlers } from '../handlers.ts';
 import { overall, unknown, type Hop } from './hop.ts';
-import { amcHop, collectionsHop, collectorHop, databaseDown, databaseHop, datasetsHop } from './hops.ts';
+import { collectionsHop } from './collections-hop.ts';
+import { amcHop, collectorHop, databaseDown, databaseHop, datasetsHop } from './hops.ts';
 import { readability } from './readability.ts';
-import { citusWorkers, collectionStates, databaseVersion, datasetStates } from './statements.ts';
+import { citusWorkers, databaseVersion, datasetStates } from './statements.ts';
 
 const ALIVE: Hop = { hop: 'collector', status: 'ok', message: 'The collector answers.', remedy: null };
 const UNSEEN: Hop[] = (['amc', 'datasets', 'collections'] as const).map((hop) => unknown(hop, 'Not known while the database is away.'));
@@ -18,7 +20,8 @@ export const healthHandlers = handlers(healthRoutes, {
   },
 });
 
-async function walk({ version, store, catalogue, caller, scope, probe, logger }: Context): Promise<Health> {
+async function walk(ctx: Context): Promise<Health> {
+  const { version, store, catalogue, caller, scope, probe, logger } = ctx;
   const me = { workspace: caller.workspace, role: caller.role, person: caller.person };
   const collector = collectorHop(version, caller);
   try {
@@ -28,7 +31,7 @@ async function walk({ version, store, catalogue, caller, scope, probe, logger }:
       readability(store.pool, catalogue.datasets),
       amcHop(caller, probe),
       datasetStates(store.pool, scope),
-      collectionStates(store.pool, scope),
+      listCollections(ctx),
     ]);
     if (workers && workers.lost?.length !== 0)
       logger.warn({ workers: workers.lost ?? 'one that keeps silent' }, 'A worker of Citus does not answer.');

@@ -79,32 +79,3 @@ export async function datasetStates(pool: pg.Pool, scope: BoundedScope): Promise
   });
   return rows;
 }
-
-export interface CollectionStates {
-  running: number;
-  paused: number;
-  stopped: { name: string; reason: string | null }[];
-  /** Weeks whose newest run is open, held or failed, in collections that are not cancelled. */
-  open: number;
-  held: number;
-  failed: number;
-}
-
-/** Collections within the scope, and their weeks by the state of the newest run. */
-export async function collectionStates(pool: pg.Pool, scope: BoundedScope): Promise<CollectionStates> {
-  const { rows } = await pool.query<CollectionStates>({
-    text: `WITH mine AS (SELECT id, name, state, stop_reason FROM report_data_collections
-                          WHERE workspace_id = $1 AND instance_id = ANY ($2) AND state <> 'cancelled'),
-                newest AS (SELECT DISTINCT ON (collection_id, week) state FROM week_runs
-                            WHERE collection_id IN (SELECT id FROM mine) ORDER BY collection_id, week, id DESC)
-           SELECT (SELECT count(*)::int FROM mine WHERE state = 'running') AS running,
-                  (SELECT count(*)::int FROM mine WHERE state = 'paused') AS paused,
-                  (SELECT coalesce(json_agg(json_build_object('name', name, 'reason', stop_reason) ORDER BY name), '[]') FROM mine WHERE state = 'stopped') AS stopped,
-                  (SELECT count(*)::int FROM newest WHERE state NOT IN ('done', 'held', 'failed', 'skipped')) AS open,
-                  (SELECT count(*)::int FROM newest WHERE state = 'held') AS held,
-                  (SELECT count(*)::int FROM newest WHERE state = 'failed') AS failed`,
-    values: [scope.workspaceId, scope.instanceIds],
-    ...DEADLINE,
-  });
-  return rows[0]!;
-}

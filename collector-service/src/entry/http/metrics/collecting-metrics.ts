@@ -18,7 +18,11 @@ export function createCollectingMetrics(registry: Registry, pool: pg.Pool, clock
   const slotLimit = gauge('slots', 'Executions allowed in flight, by kind of limit', ['kind']);
   const executions = gauge('executions_created', 'Executions bought for the week runs that are on record');
   const retries = gauge('executions_wasted', 'Executions that came to nothing, so that their week was tried again or failed');
-  const findings = gauge('quality_findings', 'Runs by quality rule: held for a person, or accepted with a note', ['rule', 'outcome']);
+  const findings = gauge(
+    'quality_findings',
+    'By quality rule: runs held for a person or accepted with a note, and served weeks that are doubtful',
+    ['rule', 'outcome'],
+  );
   const age = gauge('collection_data_age_seconds', 'Time since the newest week of a collection was collected', [
     'collection',
     'dataset',

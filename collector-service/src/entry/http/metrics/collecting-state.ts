@@ -8,8 +8,8 @@ export interface CollectingState {
   /** Bought at Amazon, and those of them that came to nothing (week_runs.attempt counts these). */
   executions: number;
   wasted: number;
-  /** What quality rules found: runs that wait for a person ('held'), and accepted runs with a note of it ('noted'). */
-  findings: { rule: string; outcome: 'held' | 'noted'; runs: number }[];
+  /** What quality rules found: runs that wait for a person ('held'), accepted runs with a note of it ('noted'), weeks that are 'doubtful'. */
+  findings: { rule: string; outcome: 'held' | 'noted' | 'doubtful'; runs: number }[];
   /** Seconds since the newest accepted week of each collection. */
   ages: { collection: string; dataset: string; instance: string; seconds: number }[];
 }
@@ -32,7 +32,10 @@ export async function readCollectingState(pool: pg.Pool): Promise<CollectingStat
                   FROM held_runs h CROSS JOIN LATERAL jsonb_array_elements(h.objections) AS f (finding) WHERE h.decision IS NULL GROUP BY 1
                 UNION ALL
                 SELECT f.finding->>'rule', 'noted', count(DISTINCT r.id)::int
-                  FROM week_runs r CROSS JOIN LATERAL jsonb_array_elements(r.notes) AS f (finding) WHERE r.notes <> '[]' GROUP BY 1) s) AS findings,
+                  FROM week_runs r CROSS JOIN LATERAL jsonb_array_elements(r.notes) AS f (finding) WHERE r.notes <> '[]' GROUP BY 1
+                UNION ALL
+                SELECT f.finding->>'rule', 'doubtful', count(*)::int
+                  FROM report_data_weeks w CROSS JOIN LATERAL jsonb_array_elements(w.doubt->'findings') AS f (finding) WHERE w.doubt IS NOT NULL GROUP BY 1) s) AS findings,
              (SELECT coalesce(json_agg(s), '[]') FROM (
                 SELECT c.id::text AS collection, c.dataset, i.amc_instance_id AS instance, extract(epoch FROM now() - max(w.collected_at))::float8 AS seconds
                   FROM report_data_collections c

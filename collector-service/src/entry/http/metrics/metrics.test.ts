@@ -31,7 +31,9 @@ describe('The metrics', () => {
        SELECT r.id, i.workspace_id, i.id, 'campaign_performance', 1, r.week, '[{"rule": "jump"}, {"rule": "lost_total"}]', true, 0
        FROM week_runs r JOIN instances i ON i.id = r.instance_id WHERE r.state = 'running'`,
     );
+    await pool.query(`UPDATE report_data_weeks SET doubt = '{"findings": [{"rule": "few_rows"}], "note": ""}' WHERE week = '2026-11-02'`);
     const text = await scrape();
+    expect(text).toContain('amc_reports_quality_findings{rule="few_rows",outcome="doubtful"} 1');
     expect(text).toContain('amc_reports_quality_findings{rule="added_columns",outcome="noted"} 1');
     expect(text).toContain('amc_reports_quality_findings{rule="jump",outcome="held"} 1');
     expect(text).toContain('amc_reports_quality_findings{rule="lost_total",outcome="held"} 1');

@@ -1,0 +1,21 @@
+import type { IconName } from '@grafana/data';
+import type { HeldDecision } from '../../data/held-questions';
+
+/** What each decision is called, and what comes of it. */
+export const WORDS: Record<HeldDecision, { readonly verb: string; readonly icon: IconName; readonly consequence: string }> = {
+  accept: {
+    verb: 'Accept',
+    icon: 'check',
+    consequence: 'The results are served as they are. Amazon is not asked again.',
+  },
+  keep: {
+    verb: 'Keep what is served',
+    icon: 'times',
+    consequence: 'The results are set aside and what is served stays. Weeks of which nothing is served stay empty.',
+  },
+  run_again: {
+    verb: 'Run again',
+    icon: 'repeat',
+    consequence: 'The results are set aside and Amazon is asked again: an execution is paid for each week.',
+  },
+};
