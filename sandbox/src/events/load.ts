@@ -39,8 +39,12 @@ export async function loadMissingDays(
       try {
         await client.query('SET synchronous_commit = off');
         for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) await generateDays(client, options.seed, chunk);
-      } finally {
+        // Days can be made again; what the connection's next user writes cannot, and must outlive a crash.
+        await client.query('RESET synchronous_commit');
         client.release();
+      } catch (error) {
+        client.release(true);
+        throw error;
       }
     }),
   );
