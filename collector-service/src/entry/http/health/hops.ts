@@ -17,8 +17,6 @@ export function collectorHop(version: string, caller: Caller): Hop {
 
 export const databaseHop = (version: string): Hop => ok('database', `PostgreSQL ${version} answers.`);
 
-export const databaseDown: Hop = failed('database', 'The collector cannot reach its database.', ERRORS.database_unavailable.remedy);
-
 /** Each connection of the caller's instances, by a check that is at most a minute old. */
 export async function amcHop(caller: Caller, probe: AmcProbe): Promise<Hop> {
   const connections = new Map(caller.instances.map((instance) => [instance.connectionId, instance.connection]));

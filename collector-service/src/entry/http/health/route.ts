@@ -1,9 +1,10 @@
 import { healthRoutes, type Health } from '../../../contract/health.ts';
 import type { Context } from '../context.ts';
+import { databaseDown } from './database-down.ts';
 import { toCollectorError } from '../error.ts';
 import { handlers } from '../handlers.ts';
 import { overall, unknown, type Hop } from './hop.ts';
-import { amcHop, collectionsHop, collectorHop, databaseDown, databaseHop, datasetsHop } from './hops.ts';
+import { amcHop, collectionsHop, collectorHop, databaseHop, datasetsHop } from './hops.ts';
 import { collectionStates, databaseVersion, datasetStates } from './statements.ts';
 
 const ALIVE: Hop = { hop: 'collector', status: 'ok', message: 'The collector answers.', remedy: null };
@@ -13,11 +14,11 @@ const UNSEEN: Hop[] = (['amc', 'datasets', 'collections'] as const).map((hop) =>
 export const healthHandlers = handlers(healthRoutes, {
   health: {
     handle: walk,
-    withoutDatabase: ({ version }) => report(version, [ALIVE, databaseDown, ...UNSEEN], null),
+    withoutDatabase: ({ version, databaseServer }) => report(version, [ALIVE, databaseDown(databaseServer?.()), ...UNSEEN], null),
   },
 });
 
-async function walk({ version, store, catalogue, caller, scope, probe }: Context): Promise<Health> {
+async function walk({ version, store, databaseServer, catalogue, caller, scope, probe }: Context): Promise<Health> {
   const me = { workspace: caller.workspace, role: caller.role, person: caller.person };
   const collector = collectorHop(version, caller);
   try {
@@ -34,7 +35,7 @@ async function walk({ version, store, catalogue, caller, scope, probe }: Context
     );
   } catch (error) {
     if (toCollectorError(error).code !== 'database_unavailable') throw error;
-    return report(version, [collector, databaseDown, ...UNSEEN], me);
+    return report(version, [collector, databaseDown(databaseServer?.()), ...UNSEEN], me);
   }
 }
 
