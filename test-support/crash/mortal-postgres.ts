@@ -8,6 +8,8 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '@amc-reports/colle
 export interface MortalPostgres {
   /** Superuser, database postgres. */
   adminUrl: string;
+  /** Its directory, which no second server may have. */
+  dataDir: string;
   /** SIGQUIT is `pg_ctl stop -m immediate`, SIGKILL a crash of the postmaster itself. Resolves when it is gone. */
   strike(signal: 'SIGQUIT' | 'SIGKILL'): Promise<void>;
   /** Recovers from its log, as after a power cut. Supervised, it comes back by itself; this waits for that. */
@@ -34,6 +36,7 @@ export async function startMortalPostgres({ supervised = false } = {}): Promise<
 
   return {
     adminUrl: adminUrl.href,
+    dataDir,
     async strike(signal) {
       const pid = await postmaster();
       process.kill(pid, signal);

@@ -15,9 +15,6 @@ const FLAGS = [AS_ROOT, AS_USER].find((flags) => spawnSync('unshare', [...flags,
 /** Whether this system lets us make namespaces (root, or unprivileged user namespaces); Linux only. */
 export const canContain = FLAGS !== undefined;
 
-/** For tests that need namespaces; without the right to make them they are skipped, which the run names and counts. */
-export const testContained = canContain ? test : test.skip;
-
 export interface Container {
   readonly child: ChildProcess;
   stdout(): string;
@@ -26,6 +23,8 @@ export interface Container {
   readonly ended: Promise<number | string>;
   /** The text of standard output up to its first line break. @throws when it ends before */
   firstLine(): Promise<string>;
+  /** Its exit code, or the line that says that it runs. */
+  outcome(): Promise<number | string>;
   /** kill -9 of its first process, which takes every other one with it. */
   kill(): Promise<void>;
 }
@@ -40,18 +39,20 @@ export function contain(command: readonly string[], { network = false }: Walls =
   child.stdout.on('data', (chunk: Buffer) => (stdout += String(chunk)));
   child.stderr.on('data', (chunk: Buffer) => (stderr += String(chunk)));
   const ended = once(child, 'close').then(([code, signal]) => (signal as string | null) ?? (code as number));
+  async function firstLine(): Promise<string> {
+    while (!stdout.includes('\n')) {
+      const over = await Promise.race([once(child.stdout, 'data').then(() => undefined), ended]);
+      if (over !== undefined) throw new Error(`It ended (${over}) and said nothing: ${stderr}`);
+    }
+    return stdout.split('\n')[0]!;
+  }
   return {
     child,
     stdout: () => stdout,
     stderr: () => stderr,
     ended,
-    async firstLine() {
-      while (!stdout.includes('\n')) {
-        const over = await Promise.race([once(child.stdout, 'data').then(() => undefined), ended]);
-        if (over !== undefined) throw new Error(`It ended (${over}) and said nothing: ${stderr}`);
-      }
-      return stdout.split('\n')[0]!;
-    },
+    firstLine,
+    outcome: () => Promise.race([ended, firstLine().catch(() => ended)]),
     async kill() {
       if (child.exitCode === null && child.signalCode === null) {
         const [first] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');

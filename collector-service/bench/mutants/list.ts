@@ -16,6 +16,8 @@ const ALL_OR_NOTHING = 'data/store/merge/all-or-nothing.test.ts';
 const MERGE_WEEK = 'data/store/merge/merge-week.test.ts';
 const CLAIM = 'engine/collect/claim.test.ts';
 const CRASH = 'engine/collect/crash/crash.test.ts';
+const CONTAINERS = 'data/store/embedded/containers.test.ts';
+const SUPERVISED = 'data/store/embedded/supervised.test.ts';
 const TAKEOVER = 'engine/collect/crash/takeover.test.ts';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -251,5 +253,33 @@ export const MUTANTS: readonly Mutant[] = [
     yield own.subarray(0, piece.length);
   }`,
     caughtBy: { file: 'data/resultfile/pieces.test.ts', tests: 'keeps its bytes' },
+  },
+  {
+    name: 'a directory in use is taken all the same',
+    file: 'data/store/embedded/kernel-lock.ts',
+    search: 'taken = tryLock(descriptor);',
+    replace: 'tryLock(descriptor);\n    taken = true;',
+    caughtBy: { file: CONTAINERS, tests: 'two containers' },
+  },
+  {
+    name: 'the server does not hold its own lock',
+    file: 'data/store/embedded/server.ts',
+    search: 'log.output.fd, log.output.fd, lock]',
+    replace: "log.output.fd, log.output.fd, lock > 0 ? 'ignore' : lock]",
+    caughtBy: { file: CONTAINERS, tests: 'whose collector was killed' },
+  },
+  {
+    name: 'a server that ended stays away',
+    file: 'data/store/embedded/supervise.ts',
+    search: 'server = await startAgain(reason);',
+    replace: 'server = attempt < 0 ? await startAgain(reason) : undefined;',
+    caughtBy: { file: SUPERVISED, tests: 'started again at the same address' },
+  },
+  {
+    name: 'a server that dies after each start has its attempts back each time',
+    file: 'data/store/embedded/supervise.ts',
+    search: '>= STEADY_MS',
+    replace: '>= 0 * STEADY_MS',
+    caughtBy: { file: SUPERVISED, tests: 'not started for ever' },
   },
 ];

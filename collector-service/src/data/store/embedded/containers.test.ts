@@ -2,7 +2,8 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { contain, testContained, type Container } from '@amc-reports/test-support/store/container.ts';
+import { contain, type Container } from '@amc-reports/test-support/store/container.ts';
+import { testContained } from '@amc-reports/test-support/store/test-contained.ts';
 import { startEmbeddedPostgres } from '../embedded.ts';
 
 /** Two containers on one volume: pids mean nothing across them, and PostgreSQL's own checks see nothing of each other. */
@@ -26,16 +27,6 @@ function start(command: readonly string[] = COLLECTOR): Container {
   return container;
 }
 
-/** Its exit code, or that it runs. */
-const outcome = ({ ended, firstLine }: Container) =>
-  Promise.race([
-    ended,
-    firstLine().then(
-      () => 'a second server',
-      () => ended,
-    ),
-  ]);
-
 async function ask<T>(url: string, sql: string): Promise<T[]> {
   const client = new pg.Client(url);
   await client.connect();
@@ -52,8 +43,8 @@ testContained('two containers on one volume: the second one is refused, in words
   await ask(url, 'CREATE TABLE kept (a int)');
 
   const second = start();
-  expect(await outcome(second)).toBe(1);
-  expect(second.stderr()).toMatch(/in use by another container or machine: process 1 there.* docker exec/);
+  expect(await second.outcome()).toBe(1);
+  expect(second.stderr()).toMatch(/in use by another container or machine: process 1 there.*docker exec/);
   // Nor is one outside of both let in, whatever process 1 is there.
   await expect(startEmbeddedPostgres({ dataDir })).rejects.toMatchObject({ code: 'conflict', details: { pid: 1 } });
 
@@ -82,7 +73,7 @@ testContained(
     process.kill(collector!, 'SIGKILL');
 
     const second = start();
-    expect(await outcome(second)).toBe(1);
+    expect(await second.outcome()).toBe(1);
     expect(second.stderr()).toMatch(/still at work .*Stop that container/);
     expect(await count(url)).toBe(100);
     await first.kill();
