@@ -37,14 +37,9 @@ export async function loadMissingDays(
     [1, 2].map(async () => {
       const client = await pool.connect();
       try {
-        await client.query('SET synchronous_commit = off');
         for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) await generateDays(client, options.seed, chunk);
-        // Days can be made again; what the connection's next user writes cannot, and must outlive a crash.
-        await client.query('RESET synchronous_commit');
+      } finally {
         client.release();
-      } catch (error) {
-        client.release(true);
-        throw error;
       }
     }),
   );

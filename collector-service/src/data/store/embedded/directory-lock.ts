@@ -16,11 +16,20 @@ export interface DirectoryLock {
 export function takeDirectory(directory: string): DirectoryLock {
   const path = join(directory, 'lock');
   const descriptor = tryKernelLock(path);
-  if (descriptor === undefined) throw inUse(directory, readFileSync(path, 'utf8'));
-  ftruncateSync(descriptor);
-  writeSync(descriptor, `${process.pid} ${HERE}\n`, 0);
+  if (descriptor === undefined) throw inUse(directory, wordsOf(path));
+  try {
+    ftruncateSync(descriptor);
+    writeSync(descriptor, `${process.pid} ${HERE}\n`, 0);
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+  let held = true;
   return {
     release() {
+      // A second time the number may be another file's.
+      if (!held) return;
+      held = false;
       ftruncateSync(descriptor);
       closeSync(descriptor);
     },
@@ -38,7 +47,15 @@ function pidNamespace(): string {
   }
 }
 
-/** The words may be missing: the holder has taken the lock and not yet written them. */
+/** Empty when the holder has taken the lock and not yet written them, and where a lock keeps readers out too (Windows). */
+function wordsOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 function inUse(directory: string, holder: string): CollectorError {
   const [pid, namespace, host] = holder.trim().split(' ');
   if (!pid || !host)

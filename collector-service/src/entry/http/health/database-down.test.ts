@@ -4,7 +4,7 @@ import { databaseDown } from './database-down.ts';
 const restarting = { name: 'restarting', attempt: 3, attempts: 8 } as const;
 
 test.each<[ServerState, RegExp]>([
-  [{ name: 'running' }, /does not answer, although its process runs/],
+  [{ name: 'running' }, /does not answer/],
   [{ ...restarting, diskFull: false }, /ended, and is being started again: attempt 3 of 8/],
   [{ ...restarting, diskFull: true }, /ended, since its disk is full, and is being started again: attempt 3 of 8/],
   [{ name: 'given up', diskFull: false }, /could not be started again/],

@@ -13,8 +13,8 @@ export function databaseDown(server: ServerState | undefined): Hop {
     case 'running':
       return failed(
         'database',
-        'The embedded database does not answer, although its process runs.',
-        'Look at postgres.log in its folder of DATA_DIR; if it stays so, restart the collector.',
+        'The embedded database does not answer.',
+        'If it stays so for a minute, look at postgres.log in its folder of DATA_DIR, and restart the collector.',
       );
     case 'restarting':
       return failed(
