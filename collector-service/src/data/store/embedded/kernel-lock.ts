@@ -1,7 +1,10 @@
-/// <reference path="./fs-native-extensions.d.ts" />
 import { closeSync, constants, openSync } from 'node:fs';
-import { tryLock } from 'fs-native-extensions';
+// @ts-expect-error The package brings no types.
+import { tryLock as untyped } from 'fs-native-extensions';
 import { CollectorError } from '../../../contract/error.ts';
+
+/** The kernel's exclusive lock on an open file; false when another open file has it. Throws what the kernel says, with a `code`. */
+const tryLock = untyped as (descriptor: number) => boolean;
 
 /** What file systems answer that keep no locks. */
 const WITHOUT_LOCKS = new Set(['ENOLCK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']);
