@@ -19,6 +19,7 @@ import { JOBS } from './jobs.ts';
 import type { Lifecycle } from './ground/lifecycle.ts';
 import { ensureSchedule } from './product/schedule/provision.ts';
 import { datasetsHeld } from './data/store/dataset-tables.ts';
+import type { ServerState } from './data/store/embedded/supervise.ts';
 import { migrate } from './data/store/migrate.ts';
 import { openStore, type Store } from './data/store/store.ts';
 import { writeAudit } from './ground/audit.ts';
@@ -29,6 +30,8 @@ export interface Foundation {
   logger: Logger;
   clock: Clock;
   store: Store;
+  /** What the embedded server is doing, when it is this process's own. */
+  server: (() => ServerState) | undefined;
   datasets: Dataset[];
   catalogue: Catalogue;
   keyring: Keyring;
@@ -46,15 +49,26 @@ export interface FoundationOptions {
   /** Where provisioning files take their ${NAME} from. */
   env: Record<string, string | undefined>;
   signal: AbortSignal;
+  /** Whether this is a service and no command: see openDatabase. */
+  service?: boolean;
   /** Hears sentences about what is being waited for. */
   onStep?: (text: string) => void;
 }
 
 /**
  * Database up, migrated and provisionable. Datasets and provisioning files are read first: their mistakes need no database.
- * @throws CollectorError config_invalid with every mistake, database_unavailable, database_too_old
+ * @throws CollectorError config_invalid with every mistake, database_unavailable, database_too_old, conflict when another process has the
+ *   embedded database
  */
-export async function openFoundation({ config, logger, lifecycle, env, signal, onStep }: FoundationOptions): Promise<Foundation> {
+export async function openFoundation({
+  config,
+  logger,
+  lifecycle,
+  env,
+  signal,
+  service = false,
+  onStep,
+}: FoundationOptions): Promise<Foundation> {
   const provisioning = await loadProvisioning(config.provisioningDir, env);
   const current = await loadDatasets([
     SHIPPED_DATASETS,
@@ -63,7 +77,7 @@ export async function openFoundation({ config, logger, lifecycle, env, signal, o
   ]);
 
   onStep?.(config.databaseUrl === undefined ? 'Starting PostgreSQL' : 'Connecting to PostgreSQL');
-  const { url, directUrl } = await openDatabase(config, logger, lifecycle);
+  const { url, directUrl, server } = await openDatabase({ config, logger, lifecycle, signal, service });
   const store = await openStore(url, { directUrl, maxConnections: 20, maxReaders: 10, applicationName: 'amc-collector', logger, signal });
   lifecycle.started('database connections', () => store.close());
   const datasets = [...current, ...(await loadRetired(await datasetsHeld(store.pool)))];
@@ -83,6 +97,7 @@ export async function openFoundation({ config, logger, lifecycle, env, signal, o
     logger,
     clock,
     store,
+    server,
     datasets,
     catalogue,
     keyring,

@@ -38,7 +38,7 @@ export interface Service extends Foundation {
 
 /** The composition root: builds the parts of a mode in order; the lifecycle stops them in reverse. */
 export async function startService(options: FoundationOptions & { mode: Mode }): Promise<Service> {
-  const foundation = await openFoundation(options);
+  const foundation = await openFoundation({ ...options, service: true });
   const { config, logger, store, catalogue, clock } = foundation;
   const token = config.collectorToken ?? keptToken(config.dataDir);
   // Now rather than at the first result: a folder that cannot be written is the operator's to mend.
@@ -83,8 +83,7 @@ function startCollecting(foundation: Foundation, { lifecycle }: FoundationOption
   // These end only when told to; anything else is a bug that must not be survived in silence.
   running.catch((error: unknown) => {
     foundation.logger.fatal({ err: error }, 'The worker ended');
-    process.exitCode = 1;
-    process.kill(process.pid, 'SIGTERM');
+    lifecycle.fail(error instanceof Error ? error : new Error(String(error)));
   });
   lifecycle.started('worker', async () => {
     stop.abort();
@@ -125,11 +124,12 @@ export const upkeepDeps = ({ config, store, catalogue, clock, logger }: Foundati
 const spoolDirectory = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'spool');
 
 async function startApi(foundation: Foundation, cache: QueryCache, { lifecycle }: FoundationOptions): Promise<string> {
-  const { config, logger, store, catalogue, clock, clients } = foundation;
+  const { config, logger, store, server: databaseServer, catalogue, clock, clients } = foundation;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const server = createHttpServer({
     store,
+    databaseServer,
     catalogue,
     clock,
     logger,

@@ -8,9 +8,11 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '@amc-reports/colle
 export interface MortalPostgres {
   /** Superuser, database postgres. */
   adminUrl: string;
+  /** Its directory, which no second server may have. */
+  dataDir: string;
   /** SIGQUIT is `pg_ctl stop -m immediate`, SIGKILL a crash of the postmaster itself. Resolves when it is gone. */
   strike(signal: 'SIGQUIT' | 'SIGKILL'): Promise<void>;
-  /** Recovers from its log, as after a power cut. */
+  /** Recovers from its log, as after a power cut. Supervised, it comes back by itself; this waits for that. */
   revive(): Promise<void>;
   /** Ends it for good and removes its data. */
   destroy(): Promise<void>;
@@ -18,11 +20,14 @@ export interface MortalPostgres {
 
 const GONE_DEADLINE_MS = 120_000;
 
-export async function startMortalPostgres(): Promise<MortalPostgres> {
+/** Unless supervised it stays down when it was struck, as a database that others run. */
+export async function startMortalPostgres({ supervised = false } = {}): Promise<MortalPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mortal-postgres-'));
   // Under root the server runs as another user and must get in.
   await chmod(dataDir, 0o755);
-  let running: EmbeddedPostgres = await startEmbeddedPostgres({ dataDir });
+  const start = (port?: number): Promise<EmbeddedPostgres> =>
+    startEmbeddedPostgres({ dataDir, ...(port !== undefined && { port }), restartPauses: supervised ? SUPERVISED_PAUSES : [] });
+  let running = await start();
   const adminUrl = new URL(running.adminUrl);
   adminUrl.pathname = '/postgres';
   await hurry(adminUrl.href);
@@ -31,22 +36,43 @@ export async function startMortalPostgres(): Promise<MortalPostgres> {
 
   return {
     adminUrl: adminUrl.href,
+    dataDir,
     async strike(signal) {
       const pid = await postmaster();
       process.kill(pid, signal);
       const deadline = Date.now() + GONE_DEADLINE_MS;
       while (await isAlive(pid)) if (Date.now() > deadline) throw new Error(`PostgreSQL ${pid} survived ${signal}.`);
       // Nothing is left to stop; this gives the directory back.
-      await running.stop();
+      if (!supervised) await running.stop();
     },
     async revive() {
-      running = await startEmbeddedPostgres({ dataDir, port: Number(adminUrl.port) });
+      if (!supervised) running = await start(Number(adminUrl.port));
+      else await untilAnswering(adminUrl.href);
     },
     async destroy() {
       await running.stop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** However often it is struck, and at once. */
+const SUPERVISED_PAUSES = Array<number>(10_000).fill(0);
+
+async function untilAnswering(url: string): Promise<void> {
+  const deadline = Date.now() + GONE_DEADLINE_MS;
+  for (let failure: unknown; ;) {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return await client.end();
+    } catch (error) {
+      failure = error;
+    }
+    if (Date.now() > deadline) throw failure;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { canContain } from '@amc-reports/test-support/store/container.ts';
 import { table } from '../table.ts';
 import type { Proof } from './invariants.ts';
 import type { CrashOptions } from './options.ts';
@@ -47,7 +48,11 @@ export async function figuresOf(
     { what: 'Seed', reached: String(options.seed) },
     { what: 'Duration', reached: `${whole(durationMs / 1000)} s` },
     { what: 'Workers killed (of them with a claim in hand)', reached: `${whole(kills.workers)} (${whole(kills.busy)})` },
-    { what: 'PostgreSQL killed', reached: whole(kills.postgres) },
+    { what: 'PostgreSQL killed, and started again by its supervisor', reached: whole(kills.postgres) },
+    {
+      what: 'Second containers on its directory, refused',
+      reached: canContain ? whole(kills.intruders) : 'none: no right to make namespaces',
+    },
     { what: 'Claims orphaned, by state', reached: states },
     {
       what: `Taken over after a kill, lease ${options.leaseMs / 1000} s: p50, p95, max`,
@@ -72,6 +77,7 @@ export async function figuresOf(
     kills: kills.workers,
     busy: kills.busy,
     postgresKills: kills.postgres,
+    intruders: kills.intruders,
     byState,
     recovery,
     text,

@@ -53,7 +53,7 @@ export interface World {
 export async function createWorld(weeks: number): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'amc-reports-crash-'));
   await chmod(folder, 0o755);
-  const [sandbox, postgres] = await Promise.all([startSandboxProcess(), startMortalPostgres()]);
+  const [sandbox, postgres] = await Promise.all([startSandboxProcess(), startMortalPostgres({ supervised: true })]);
   const databaseUrl = postgres.adminUrl;
   const store = await openStore(databaseUrl, { maxConnections: 8, applicationName: 'crash-harness' });
   const datasets = await loadDatasets([DATASETS]);

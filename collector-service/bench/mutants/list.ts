@@ -18,6 +18,8 @@ const PARTIAL_WEEKS = 'engine/collect/import/partial-weeks.test.ts';
 const CLAIM = 'engine/collect/claim.test.ts';
 const CRASH = 'engine/collect/crash/crash.test.ts';
 const LOOK_BACK = 'engine/collect/look-back.test.ts';
+const CONTAINERS = 'data/store/embedded/containers.test.ts';
+const SUPERVISED = 'data/store/embedded/supervised.test.ts';
 const TAKEOVER = 'engine/collect/crash/takeover.test.ts';
 const DRILL = 'product/backup/drill.test.ts';
 const BACKUP = 'product/backup/backup.test.ts';
@@ -374,5 +376,33 @@ export const MUTANTS: readonly Mutant[] = [
     search: 'h.rules = ARRAY[$7]',
     replace: '$7 = ANY (h.rules) OR true',
     caughtBy: { file: 'product/review/decide-many.test.ts', tests: 'conditions choose|one question' },
+  },
+  {
+    name: 'a directory in use is taken all the same',
+    file: 'data/store/embedded/kernel-lock.ts',
+    search: 'taken = tryLock(descriptor);',
+    replace: 'tryLock(descriptor);\n    taken = true;',
+    caughtBy: { file: CONTAINERS, tests: 'two containers' },
+  },
+  {
+    name: 'the server does not hold its own lock',
+    file: 'data/store/embedded/server.ts',
+    search: 'log.output.fd, log.output.fd, lock]',
+    replace: "log.output.fd, log.output.fd, lock > 0 ? 'ignore' : lock]",
+    caughtBy: { file: CONTAINERS, tests: 'whose collector was killed' },
+  },
+  {
+    name: 'a server that ended stays away',
+    file: 'data/store/embedded/supervise.ts',
+    search: 'server = await startAgain(reason);',
+    replace: 'server = attempt < 0 ? await startAgain(reason) : undefined;',
+    caughtBy: { file: SUPERVISED, tests: 'started again at the same address' },
+  },
+  {
+    name: 'a server that dies after each start has its attempts back each time',
+    file: 'data/store/embedded/supervise.ts',
+    search: '>= STEADY_MS',
+    replace: '>= 0 * STEADY_MS',
+    caughtBy: { file: SUPERVISED, tests: 'not started for ever' },
   },
 ];

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 export class Lifecycle {
   readonly #logger: Logger;
   readonly #started: { name: string; stop: () => Promise<void> | void }[] = [];
+  readonly #failed = new AbortController();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -13,6 +14,16 @@ export class Lifecycle {
   started(name: string, stop: () => Promise<void> | void): void {
     this.#logger.debug({ part: name }, 'Started');
     this.#started.push({ name, stop });
+  }
+
+  /** A part that cannot go on says so here, and the process ends in order. The first reason counts. */
+  fail(error: Error): void {
+    this.#failed.abort(error);
+  }
+
+  /** Aborts when a part has failed; its reason is the error. */
+  get failed(): AbortSignal {
+    return this.#failed.signal;
   }
 
   async stop(): Promise<void> {

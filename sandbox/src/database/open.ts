@@ -32,8 +32,7 @@ export async function openDatabase(adminUrl: string, seed: number, name = DEFAUL
   await createDatabase(adminUrl, name);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  const owner = new pg.Pool({ connectionString: url.href, max: 6, application_name: 'amc-sandbox' });
-  owner.on('error', () => {});
+  const owner = createPool({ connectionString: url.href, max: 6, application_name: 'amc-sandbox' });
   try {
     await createTables(owner, seed);
     const password = randomBytes(24).toString('base64url');
@@ -41,13 +40,20 @@ export async function openDatabase(adminUrl: string, seed: number, name = DEFAUL
     await restrictReader(owner, { database: name, role, password });
     url.username = role;
     url.password = password;
-    const reader = new pg.Pool({ connectionString: url.href, max: SQL_CONCURRENCY, application_name: 'amc-sandbox-reader' });
-    reader.on('error', () => {});
+    const reader = createPool({ connectionString: url.href, max: SQL_CONCURRENCY, application_name: 'amc-sandbox-reader' });
     return { owner, reader, name, close: async () => void (await Promise.all([owner.end(), reader.end()])) };
   } catch (error) {
     await owner.end();
     throw error;
   }
+}
+
+/** A connection that breaks, idle or lent, ends no process: its user learns it from the next statement, and the pool makes a new one. */
+function createPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config);
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 async function createDatabase(adminUrl: string, name: string): Promise<void> {

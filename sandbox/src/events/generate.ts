@@ -2,8 +2,8 @@ import type pg from 'pg';
 import type { IsoDate } from '@amc-reports/collector-service/ground/calendar/week.ts';
 import { planDay } from './plan.ts';
 
-/** Raised when the events of a day change, so that a database of an older sandbox is made anew. */
-export const GENERATOR_VERSION = 3;
+/** Raised when the events of a day or their tables change, so that a database of an older sandbox is made anew. */
+export const GENERATOR_VERSION = 4;
 
 /** Local hours of a day by how much people shop in them: 64 slots, so that six random bits choose one. */
 const HOURS = [24, 8, 5, 4, 4, 6, 12, 20, 30, 36, 40, 43, 44, 42, 40, 41, 44, 48, 54, 60, 64, 62, 50, 36];

@@ -35,7 +35,6 @@ export async function loadMissingDays(
     [1, 2].map(async () => {
       const client = await pool.connect();
       try {
-        await client.query('SET synchronous_commit = off');
         for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) await generateDays(client, options.seed, chunk);
       } finally {
         client.release();

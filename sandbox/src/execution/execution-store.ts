@@ -5,8 +5,9 @@ import type { Execution } from './record.ts';
 export const loadExecutions = async (owner: pg.Pool): Promise<Execution[]> =>
   (await owner.query<{ record: Execution }>('SELECT record FROM sandbox.execution ORDER BY sequence')).rows.map((row) => row.record);
 
+/** Once, however often it is asked: a connection lost at the commit does not say what became of it. */
 export const insertExecution = async (owner: pg.Pool, execution: Execution): Promise<void> =>
-  void (await owner.query('INSERT INTO sandbox.execution VALUES ($1, $2, $3)', [
+  void (await owner.query('INSERT INTO sandbox.execution VALUES ($1, $2, $3) ON CONFLICT (execution_id) DO NOTHING', [
     execution.id,
     execution.sequence,
     JSON.stringify(execution),

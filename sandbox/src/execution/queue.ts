@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAway } from '../database/away.ts';
 import type { SandboxDatabase } from '../database/open.ts';
 import { insertExecution, loadExecutions, saveExecution } from './execution-store.ts';
 import { isTerminal, type Execution, type Status } from './record.ts';
@@ -18,6 +20,9 @@ export interface QueueOptions {
   readonly compute: (execution: Execution) => Promise<void>;
   readonly onError: (error: unknown, execution: Execution) => void;
 }
+
+/** Between two questions to a database that is away. */
+const DATABASE_AWAY_MS = 250;
 
 /**
  * The executions of all instances and their way through PENDING, RUNNING and an end. Durations are counted on the
@@ -60,7 +65,7 @@ export class ExecutionQueue {
 
   /** Accepted: from here on it exists, whether the client hears of it or not. */
   async add(execution: Execution): Promise<void> {
-    await insertExecution(this.options.database.owner, execution);
+    await this.patiently(() => insertExecution(this.options.database.owner, execution));
     this.executions.set(execution.id, execution);
     this.unfinished.add(execution);
     this.countOpen(execution.instanceId);
@@ -162,8 +167,7 @@ export class ExecutionQueue {
     if (known) return known;
     this.verdicts.set(execution.id, 'waiting');
     this.track(
-      this.options
-        .validate(execution)
+      this.patiently(() => this.options.validate(execution))
         .then((reason) => void this.verdicts.set(execution.id, { reason }))
         .catch((error: unknown) => {
           this.options.onError(error, execution);
@@ -178,8 +182,7 @@ export class ExecutionQueue {
     if (this.computing.has(execution.id)) return;
     this.computing.add(execution.id);
     this.track(
-      this.options
-        .compute(execution)
+      this.patiently(() => this.options.compute(execution))
         .then(() => void (execution.computed = true))
         .catch((error: unknown) => {
           this.options.onError(error, execution);
@@ -190,6 +193,18 @@ export class ExecutionQueue {
           this.advance();
         }),
     );
+  }
+
+  /** A database that is away is no fate of an execution: whatever it was asked is asked again. */
+  private async patiently<T>(ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (this.closed || !isAway(error)) throw error;
+        await sleep(DATABASE_AWAY_MS);
+      }
+    }
   }
 
   private track(work: Promise<void>): void {
@@ -209,7 +224,7 @@ export class ExecutionQueue {
       setImmediate(() => this.advance());
     }
     this.saved = this.saved
-      .then(() => saveExecution(this.options.database.owner, execution))
+      .then(() => this.patiently(() => saveExecution(this.options.database.owner, execution)))
       .catch((error: unknown) => {
         if (!this.closed) this.options.onError(error, execution);
       });

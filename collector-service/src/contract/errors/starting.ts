@@ -15,7 +15,7 @@ export const STARTING = {
     title: 'The database cannot be reached',
     cause: 'PostgreSQL does not answer.',
     remedy:
-      'Check that PostgreSQL runs and that host, port, password and network of DATABASE_URL are right; the collector goes on by itself.',
+      'Check that PostgreSQL runs and that host, port, password and network of DATABASE_URL are right; the collector goes on once it answers. The embedded one is started again by itself, some times: health says how it stands.',
   },
   database_too_old: {
     kind: 'terminal',
@@ -29,6 +29,6 @@ export const STARTING = {
     status: 507,
     title: 'The disk is full',
     cause: 'The disk of the collector or of its database is full. Nothing half-done was kept.',
-    remedy: 'Free some space; a week is merged again by itself.',
+    remedy: 'Free some space; what was under way is done again. If the process has ended meanwhile (exit code 75), start it again.',
   },
 } as const satisfies Record<string, ErrorEntry>;

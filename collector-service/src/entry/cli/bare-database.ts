@@ -7,7 +7,7 @@ import type { BackupContext } from '../../product/backup/context.ts';
 /** The database as it is: not migrated, and nothing is made in it. */
 export async function openBareDatabase({ config, logger, lifecycle, signal }: CommandContext): Promise<BackupContext & { store: Store }> {
   // One transaction over minutes, and locks of a session: PostgreSQL itself, not its pooler.
-  const { url, directUrl } = await openDatabase(config, logger, lifecycle);
+  const { url, directUrl } = await openDatabase({ config, logger, lifecycle, signal });
   const store = await openStore(directUrl ?? url, {
     maxConnections: 4,
     applicationName: 'amc-backup',

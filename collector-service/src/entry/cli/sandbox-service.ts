@@ -13,7 +13,7 @@ import {
   SANDBOX_REFRESH_TOKEN,
 } from '@amc-reports/sandbox/account.ts';
 import { startSandbox, type Sandbox } from '@amc-reports/sandbox/server.ts';
-import { startEmbeddedPostgres } from '../../data/store/embedded.ts';
+import { runEmbeddedPostgres } from '../../database.ts';
 
 /**
  * Starts the sandbox on a PostgreSQL server of its own: it runs strangers' SQL, and the collector's database must be out of reach.
@@ -21,8 +21,7 @@ import { startEmbeddedPostgres } from '../../data/store/embedded.ts';
  * @throws CollectorError config_invalid when its port is taken
  */
 export async function startSandboxService(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Sandbox> {
-  const postgres = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'sandbox'), logger });
-  lifecycle.started('sandbox PostgreSQL', () => postgres.stop());
+  const postgres = await runEmbeddedPostgres(join(config.dataDir, 'sandbox'), 'sandbox PostgreSQL', { logger, lifecycle });
   const sandbox = await startSandbox({
     host: config.host,
     port: config.sandboxPort,

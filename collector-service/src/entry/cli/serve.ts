@@ -15,7 +15,8 @@ Applies migrations, provisions what provisioning/amc says, then answers HTTP and
   api     only the HTTP API
   worker  only collecting; run as many as you like on one DATABASE_URL
 
-SIGTERM or Ctrl-C stops in order: running steps get a few seconds, the rest is taken over by the next worker.`,
+SIGTERM or Ctrl-C stops in order: running steps get a few seconds, the rest is taken over by the next worker.
+Exit code 75: the database is away for good or a disk is full, and starting again later may help.`,
     )
     .action(async ({ mode }: { mode: Mode }) => {
       process.exitCode = await runCommand(async ({ config, logger, lifecycle, signal }) => {

@@ -34,7 +34,7 @@ async function start({ config, logger, lifecycle, signal, out }: CommandContext,
   const say = (text: string) => void process.stderr.write(`${text} …\n`);
   const startedAt = Date.now();
   mkdirSync(config.dataDir, { recursive: true });
-  const lock = await takeDirectory(config.dataDir);
+  const lock = takeDirectory(config.dataDir);
   lifecycle.started('data directory lock', () => lock.release());
   const grafana = await planGrafana(process.env);
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listCollections } from '../../engine/collect/collections/read.ts';
 import type { Collection } from '../../contract/collections.ts';
+import { isUnreachable } from '../../data/store/errors.ts';
 import type { Foundation } from '../../foundation.ts';
 import { createProgressBar, type Progress } from './progress-bar.ts';
 
@@ -17,15 +18,25 @@ export async function watchCollections(
   try {
     for (;;) {
       signal.throwIfAborted();
-      const collections = (await listCollections({ store, clock, scope })).filter(({ state }) => state !== 'cancelled');
-      bar.draw(progressOf(collections));
-      if (collections.every(isAtRest)) return collections;
+      const collections = await patiently(() => listCollections({ store, clock, scope }));
+      if (collections !== undefined) {
+        const wanted = collections.filter(({ state }) => state !== 'cancelled');
+        bar.draw(progressOf(wanted));
+        if (wanted.every(isAtRest)) return wanted;
+      }
       await sleep(EVERY_MS, undefined, { signal });
     }
   } finally {
     bar.end();
   }
 }
+
+/** Undefined while the database is away: it comes back, or the process is told that it does not. */
+const patiently = <T>(ask: () => Promise<T>): Promise<T | undefined> =>
+  ask().catch((error: unknown) => {
+    if (isUnreachable(error)) return undefined;
+    throw error;
+  });
 
 export function progressOf(collections: readonly Collection[]): Progress {
   const sum = (...states: (keyof Collection['weeks'])[]) =>

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { RouteDeclaration } from '../../contract/route.ts';
 import type { Catalogue } from '../../data/catalogue/catalogue.ts';
+import type { ServerState } from '../../data/store/embedded/supervise.ts';
 import type { Store } from '../../data/store/store.ts';
 import type { Authenticator } from '../../engine/access/authenticate.ts';
 import type { QueryCache } from '../../engine/query/index.ts';
@@ -11,6 +12,8 @@ import type { EventTiming } from '../../ground/outbox/feed.ts';
 /** The parts of the process that the server hands to what it calls. */
 export interface Parts {
   readonly store: Store;
+  /** What the embedded database server is doing, when it is this process's own. */
+  readonly databaseServer?: (() => ServerState) | undefined;
   readonly catalogue: Catalogue;
   /** The calendar's now. */
   readonly clock: Clock;

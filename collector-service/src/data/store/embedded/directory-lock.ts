@@ -1,82 +1,71 @@
-import { execFile } from 'node:child_process';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { closeSync, ftruncateSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { CollectorError } from '../../../contract/error.ts';
+import { tryKernelLock } from './kernel-lock.ts';
 
 export interface DirectoryLock {
-  release(): Promise<void>;
+  release(): void;
 }
-
-/** Attempts before we believe that someone else keeps winning. */
-const ATTEMPTS = 5;
 
 /**
- * Takes a data directory for this process. The lock names its holder by pid and start, because pids come again: in a container
- * the collector has the same one after every restart.
- * @throws CollectorError conflict naming the pid that holds it
+ * Takes a data directory for this process, until it gives it back or ends. The kernel keeps the lock (docs/adr/0028); what the file
+ * says is for whoever is refused: pid, PID namespace and host of the holder.
+ * @throws CollectorError conflict naming who holds it, config_invalid where the file system keeps no locks
  */
-export async function takeDirectory(directory: string): Promise<DirectoryLock> {
+export function takeDirectory(directory: string): DirectoryLock {
   const path = join(directory, 'lock');
-  const mine = `${process.pid} ${await startOf(process.pid)}\n`;
-  const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  await writeFile(draft, mine, { mode: 0o644 });
+  const descriptor = tryKernelLock(path);
+  if (descriptor === undefined) throw inUse(directory, wordsOf(path));
   try {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      // A hard link appears whole or not at all, and fails when the lock exists.
-      if (await appears(link(draft, path))) return { release: () => release(path, mine) };
-      const held = await readFile(path, 'utf8').catch(() => '');
-      const pid = Number(held.split(' ')[0]);
-      if (held !== '' && held === `${pid} ${await startOf(pid)}\n`) throw inUse(directory, pid);
-      await removeStale(path, held);
-    }
-    throw inUse(directory, undefined);
-  } finally {
-    await rm(draft, { force: true });
+    ftruncateSync(descriptor);
+    writeSync(descriptor, `${process.pid} ${HERE}\n`, 0);
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
   }
-}
-
-/** Moved away before it is judged, so that a lock someone takes at this moment is given back instead of lost. */
-async function removeStale(path: string, held: string): Promise<void> {
-  const aside = `${path}.stale.${process.pid}`;
-  if (!(await appears(rename(path, aside)))) return;
-  if ((await readFile(aside, 'utf8')) !== held) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
-}
-
-async function release(path: string, mine: string): Promise<void> {
-  if ((await readFile(path, 'utf8').catch(() => '')) === mine) await rm(path, { force: true });
-}
-
-const appears = (operation: Promise<unknown>): Promise<boolean> =>
-  operation.then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST' || error.code === 'ENOENT') return false;
-      throw error;
+  let held = true;
+  return {
+    release() {
+      // A second time the number may be another file's.
+      if (!held) return;
+      held = false;
+      ftruncateSync(descriptor);
+      closeSync(descriptor);
     },
-  );
+  };
+}
 
-/** When a process began, in whatever words the system has; empty when there is none. */
-export async function startOf(pid: number): Promise<string> {
-  if (!Number.isInteger(pid) || pid <= 0) return '';
-  if (process.platform === 'linux') {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    // The name in parentheses may hold anything; the start in clock ticks since boot is the 22nd field.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A zombie holds nothing any more.
-    if (stat === '' || fields[0] === 'Z') return '';
-    return `${(await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()}/${fields[19]}`;
-  }
+/** Where pids mean the same as to us. Containers differ in it, and so do machines. */
+const HERE = `${pidNamespace()} ${hostname()}`;
+
+function pidNamespace(): string {
   try {
-    return (await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)])).stdout.trim();
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '-';
+  }
+}
+
+/** Empty when the holder has taken the lock and not yet written them, and where a lock keeps readers out too (Windows). */
+function wordsOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
   } catch {
     return '';
   }
 }
 
-function inUse(directory: string, pid: number | undefined): CollectorError {
-  const who = pid === undefined ? 'another process' : `process ${pid}`;
-  const message = `The data directory ${directory} is in use by ${who}. Stop that one first, or choose another data directory.`;
-  return new CollectorError('conflict', message, { details: pid === undefined ? undefined : { pid } });
+function inUse(directory: string, holder: string): CollectorError {
+  const [pid, namespace, host] = holder.trim().split(' ');
+  if (!pid || !host)
+    return new CollectorError('conflict', `The data directory ${directory} is in use by another process. ${REMEDY}`, { details: {} });
+  if (`${namespace} ${host}` === HERE)
+    return new CollectorError('conflict', `The data directory ${directory} is in use by process ${pid}. ${REMEDY}`, {
+      details: { pid: Number(pid) },
+    });
+  const message = `The data directory ${directory} is in use by another container or machine: process ${pid} there, host ${host}. A directory has one database server. Run commands there (docker exec), stop that one first, or choose another data directory.`;
+  return new CollectorError('conflict', message, { details: { pid: Number(pid), host } });
 }
+
+const REMEDY = 'Stop that one first, or choose another data directory.';

@@ -39,8 +39,6 @@ export function databaseHop(version: string, citus: CitusWorkers | undefined, un
   );
 }
 
-export const databaseDown: Hop = failed('database', 'The collector cannot reach its database.', ERRORS.database_unavailable.remedy);
-
 /** Each connection of the caller's instances, by a check that is at most a minute old. */
 export async function amcHop(caller: Caller, probe: AmcProbe): Promise<Hop> {
   const connections = new Map(

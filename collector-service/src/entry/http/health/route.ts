@@ -1,11 +1,12 @@
 import { healthRoutes, type Health } from '../../../contract/health.ts';
 import { listCollections } from '../../../engine/collect/collections/read.ts';
 import type { Context } from '../context.ts';
+import { databaseDown } from './database-down.ts';
 import { toCollectorError } from '../error.ts';
 import { handlers } from '../handlers.ts';
 import { overall, unknown, type Hop } from './hop.ts';
 import { collectionsHop } from './collections-hop.ts';
-import { amcHop, collectorHop, databaseDown, databaseHop, datasetsHop } from './hops.ts';
+import { amcHop, collectorHop, databaseHop, datasetsHop } from './hops.ts';
 import { readability } from './readability.ts';
 import { citusWorkers, databaseVersion, datasetStates } from './statements.ts';
 
@@ -16,12 +17,12 @@ const UNSEEN: Hop[] = (['amc', 'datasets', 'collections'] as const).map((hop) =>
 export const healthHandlers = handlers(healthRoutes, {
   health: {
     handle: walk,
-    withoutDatabase: ({ version }) => report(version, [ALIVE, databaseDown, ...UNSEEN], null),
+    withoutDatabase: ({ version, databaseServer }) => report(version, [ALIVE, databaseDown(databaseServer?.()), ...UNSEEN], null),
   },
 });
 
 async function walk(ctx: Context): Promise<Health> {
-  const { version, store, catalogue, caller, scope, probe, logger } = ctx;
+  const { version, store, databaseServer, catalogue, caller, scope, probe, logger } = ctx;
   const me = { workspace: caller.workspace, role: caller.role, person: caller.person };
   const collector = collectorHop(version, caller);
   try {
@@ -48,7 +49,7 @@ async function walk(ctx: Context): Promise<Health> {
     );
   } catch (error) {
     if (toCollectorError(error).code !== 'database_unavailable') throw error;
-    return report(version, [collector, databaseDown, ...UNSEEN], me);
+    return report(version, [collector, databaseDown(databaseServer?.()), ...UNSEEN], me);
   }
 }
 
