@@ -15,6 +15,15 @@ export const collectionWarningSchema = z
   })
   .meta({ id: 'CollectionWarning' });
 
+export const refusalSchema = z
+  .strictObject({
+    code: z.string().describe('Code of the error'),
+    message: z.string(),
+    since: instant.describe('When Amazon refused it first'),
+    nextTryAt: instant,
+  })
+  .meta({ id: 'Refusal' });
+
 export const collectionSchema = z
   .strictObject({
     id,
@@ -26,6 +35,10 @@ export const collectionSchema = z
     datasetVersion: z.int(),
     state: z.enum(COLLECTION_STATES),
     stopReason: z.string().nullable(),
+    stoppedAt: instant.nullable(),
+    refusal: refusalSchema
+      .nullable()
+      .describe('What Amazon refuses it and when that is asked again; null for a stopped one: only a person resumes it'),
     firstWeek: isoDate,
     lastWeek: isoDate,
     weeks: z.record(z.enum(WEEK_STATES), z.int()).describe('Number of weeks by state'),

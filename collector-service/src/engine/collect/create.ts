@@ -1,5 +1,6 @@
 import { oldestCollectableAnchor } from '../../ground/calendar/window.ts';
 import { CollectorError } from '../../contract/error.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
 import type { AmcClient } from '../../data/amc/client.ts';
 import type { Execution } from '../../data/amc/execution.ts';
 import { findOwnExecution } from './adopt.ts';
@@ -7,12 +8,12 @@ import { executionWindow, instanceRef } from './amazon.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import { countExecution, DayLimitReached, parkUntilTomorrow, uncountExecution } from './day-limit.ts';
 import type { CollectDeps } from './deps.ts';
-import { backOff, certainlyNotSent, describeError, isDifferencing, strikesEveryWeek } from './failure.ts';
+import { backOff, certainlyNotSent, describeError, isDifferencing, reasonOf, refusesTheCollection } from './failure.ts';
+import { granted, refused } from './refused.ts';
 import type { ClaimedRun } from './run.ts';
 import { scaled } from './settings.ts';
 import { forgetValidation } from './statements/validation.ts';
 import { endWithoutData, markNotCreated, markRunning, noteCreateAttempt, noteFirstLook, postpone } from './statements/transitions.ts';
-import { stopCollection } from './stop.ts';
 import { write } from './write.ts';
 import type { Tx } from '../../ground/database.ts';
 
@@ -33,7 +34,7 @@ async function buy(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Pro
   try {
     client = await deps.amc(run.connectionId);
   } catch (error) {
-    return notCreated(deps, run, error);
+    return notCreated(deps, run, error, signal);
   }
   try {
     await deps.store.transaction((tx) => noteAndCount(tx, deps, run), { signal });
@@ -52,10 +53,10 @@ async function buy(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Pro
   } catch (error) {
     // Stopped or taken over in the middle of the request: whoever claims the run next looks for the execution.
     signal.throwIfAborted();
-    return certainlyNotSent(error) ? notCreated(deps, run, error) : unclear(deps, run, error);
+    return certainlyNotSent(error) ? notCreated(deps, run, error, signal) : unclear(deps, run, error);
   }
   crashPoint('create.afterSend');
-  await running(deps, run, execution);
+  await running(deps, run, execution, (tx) => granted(tx, [run], 'create'));
   crashPoint('create.afterStored');
 }
 
@@ -71,7 +72,7 @@ async function recover(deps: CollectDeps, run: ClaimedRun, attemptedAt: Date, si
   } catch (error) {
     signal.throwIfAborted();
     await unclear(deps, run, error);
-    if (strikesEveryWeek(error)) await stopCollection(deps, run, describeError(error).message);
+    if (refusesTheCollection(error, 'list')) await refused(deps, run, 'list', error, signal);
     return;
   }
   if (execution) {
@@ -89,16 +90,22 @@ async function recover(deps: CollectDeps, run: ClaimedRun, attemptedAt: Date, si
   return buy(deps, run, signal);
 }
 
-const running = (deps: CollectDeps, run: ClaimedRun, execution: Execution): Promise<void> =>
-  write(deps, run, (tx) =>
-    markRunning(tx, run, { id: execution.executionId, status: execution.status }, scaled(deps.settings.pollFirstMs, deps.settings)),
-  );
+const running = (
+  deps: CollectDeps,
+  run: ClaimedRun,
+  execution: Execution,
+  also: (tx: Tx) => Promise<void> = () => Promise.resolve(),
+): Promise<void> =>
+  write(deps, run, async (tx) => {
+    const pollInMs = scaled(deps.settings.pollFirstMs, deps.settings);
+    await markRunning(tx, run, { id: execution.executionId, status: execution.status }, pollInMs);
+    await also(tx);
+  });
 
-/** Nothing was bought, for certain. What every week would meet stops the collection; the rest is tried again later. */
-async function notCreated(deps: CollectDeps, run: ClaimedRun, error: unknown): Promise<void> {
+/** Nothing was bought, for certain. It is tried again later; what every week would meet is the collection's matter. */
+async function notCreated(deps: CollectDeps, run: ClaimedRun, error: unknown, signal: AbortSignal): Promise<void> {
   const delayMs = backOff(run, deps.settings, error);
-  const reason = error instanceof CollectorError ? String(error.details?.reason ?? '') : '';
-  if (isDifferencing(reason)) {
+  if (isDifferencing(reasonOf(error))) {
     const parkedMs = scaled(deps.settings.differencingParkMs, deps.settings);
     return write(deps, run, async (tx) => {
       await markNotCreated(tx, run, parkedMs, describeError(error));
@@ -108,12 +115,13 @@ async function notCreated(deps: CollectDeps, run: ClaimedRun, error: unknown): P
   await write(deps, run, async (tx) => {
     await markNotCreated(tx, run, delayMs, describeError(error));
     await uncountExecution(tx, run, deps.settings);
-    // The workflow may have been deleted at Amazon: save and check it again before the next attempt.
-    if (error instanceof CollectorError && error.code === 'amc_not_found') await forgetValidation(tx, run.collectionId, delayMs);
+    // The workflow may have been deleted or changed at Amazon: save it and check it, free of charge, before the next attempt.
+    if (error instanceof CollectorError && CHECK_AGAIN.includes(error.code)) await forgetValidation(tx, run.collectionId, delayMs);
   });
-  if (strikesEveryWeek(error) || (error instanceof CollectorError && error.code === 'amc_rejected_request'))
-    await stopCollection(deps, run, describeError(error).message);
+  if (refusesTheCollection(error, 'create')) await refused(deps, run, 'create', error, signal);
 }
+
+const CHECK_AGAIN: readonly ErrorCode[] = ['amc_not_found', 'amc_rejected_request'];
 
 /** The answer was lost, not necessarily the request: the slot stays taken and the next claim looks for the execution. */
 const unclear = (deps: CollectDeps, run: ClaimedRun, error: unknown): Promise<void> =>

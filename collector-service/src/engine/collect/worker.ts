@@ -10,10 +10,12 @@ import type { CollectDeps } from './deps.ts';
 import { createLeaseKeeper } from './lease.ts';
 import { finish } from './merge.ts';
 import { poll } from './poll.ts';
+import { probe } from './probe.ts';
 import type { ClaimedRun } from './run.ts';
 import { ensureSlots } from './slots.ts';
 import { nextDueMs } from './statements/next-due.ts';
 import { claimUnvalidated } from './statements/validation.ts';
+import { claimProbe } from './statements/refusals.ts';
 import { validate } from './validate.ts';
 import { createAlarm } from '../../ground/outbox/alarm.ts';
 import { wakeWorkers } from '../../ground/outbox/announce.ts';
@@ -92,8 +94,13 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
       return true;
     }
     const collection = await store.transaction((tx) => claimUnvalidated(tx, settings.leaseMs));
-    if (collection) start(calls, [], 'A validation', (step) => validate(deps, collection, step));
-    return collection !== undefined;
+    if (collection) {
+      start(calls, [], 'A validation', (step) => validate(deps, collection, step));
+      return true;
+    }
+    const stopped = await store.transaction((tx) => claimProbe(tx, settings.leaseMs));
+    if (stopped) start(calls, [], 'A probe', (step) => probe(deps, stopped, step));
+    return stopped !== undefined;
   }
 
   async function upkeep(): Promise<void> {

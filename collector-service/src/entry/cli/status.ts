@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Collection } from '../../contract/collections.ts';
 import { collectionDetail, listCollections } from '../../engine/collect/collections/read.ts';
 import { readDeadJobs } from '../../ground/jobs/state.ts';
 import { commandContext } from './context.ts';
@@ -14,7 +15,7 @@ export const statusCommand = (): Command =>
     .option('--json', 'the same as JSON')
     .addHelpText(
       'after',
-      '\nWithout an argument: all collections, every week that failed or is held, and jobs that failed for good, each with the reason. Exit code 1 when\nthere is such a week or job.',
+      '\nWithout an argument: all collections, those that Amazon stopped or refuses something, every week that failed or is held, and jobs that failed\nfor good, each with the reason. Exit code 1 when there is a stopped collection, or such a week or job.',
     )
     .action(async (id: string | undefined, { json }: { json?: boolean }) => {
       process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
@@ -37,13 +38,24 @@ export const statusCommand = (): Command =>
           out(
             collections.length === 0 ? 'Nothing is collected yet. Plan something: collector backfill --help' : collectionTable(collections),
           );
-          for (const { name, state, stopReason } of collections) if (state === 'stopped') out(`\n${name} is stopped: ${stopReason ?? ''}`);
+          for (const line of collections.flatMap(refusalLine)) out(`\n${line}`);
           for (const { collection, week, state, error } of troubled) out(`\n${collection}, week ${week} ${state}: ${error?.message ?? ''}`);
           if (deadJobs.length > 0) out(`\n${deadJobLines(deadJobs)}`);
         }
-        return troubled.length + deadJobs.length > 0 ? 1 : 0;
+        const stopped = collections.filter(({ state }) => state === 'stopped');
+        return troubled.length + deadJobs.length + stopped.length > 0 ? 1 : 0;
       });
     });
+
+/** What Amazon refuses a collection, since when, and when it is tried again. */
+function refusalLine({ name, state, stopReason, stoppedAt, refusal }: Collection): string[] {
+  const next = refusal && ` Next try at ${refusal.nextTryAt.slice(0, 16)}Z.`;
+  if (state === 'stopped') {
+    const since = stoppedAt === null ? '' : ` since ${stoppedAt.slice(0, 16)}Z`;
+    return [`${name} is stopped${since}: ${refusal?.message ?? stopReason ?? ''}${next ?? ' Resume it when the cause is gone.'}`];
+  }
+  return state === 'running' && refusal ? [`${name} is refused since ${refusal.since.slice(0, 16)}Z: ${refusal.message}${next}`] : [];
+}
 
 const weekTable = (weeks: Awaited<ReturnType<typeof collectionDetail>>['weekList']): string =>
   textTable(

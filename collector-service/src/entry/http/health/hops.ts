@@ -44,14 +44,31 @@ export function datasetsHop(states: readonly DatasetState[], known: number): Hop
   );
 }
 
+const again = (nextTryAt: string | null): string => (nextTryAt === null ? '' : ` (next try ${nextTryAt})`);
+
 export function collectionsHop(states: CollectionStates): Hop {
   const { running, paused, stopped, open } = states;
   if (running + paused + stopped.length === 0) {
     return degraded('collections', 'There is no collection.', 'Start one on the Collections page, or run `collector backfill`.');
   }
   if (stopped.length > 0) {
-    const reasons = stopped.map(({ name, reason }) => `${name}: ${reason ?? 'no reason is known'}`).join(' ');
-    return failed('collections', `Stopped: ${reasons}`, 'Correct the cause, then resume the collection.');
+    const reasons = stopped.map(({ name, reason, nextTryAt }) => `${name}: ${reason ?? 'no reason is known'}${again(nextTryAt)}`).join(' ');
+    const byItself = stopped.every(({ nextTryAt }) => nextTryAt !== null);
+    return failed(
+      'collections',
+      `Stopped: ${reasons}`,
+      byItself
+        ? 'Correct the cause: the collection goes on by itself at its next try, or at once when you resume it.'
+        : 'Correct the cause, then resume the collection.',
+    );
+  }
+  if (states.refused.length > 0) {
+    const reasons = states.refused.map(({ name, reason, nextTryAt }) => `${name}: ${reason}${again(nextTryAt)}`).join(' ');
+    return degraded(
+      'collections',
+      `Amazon refuses what may be a slip: ${reasons}`,
+      'Wait: it is tried again, and stops if it stays so for an hour.',
+    );
   }
   const counts = `${running} running, ${paused} paused; ${open} ${open === 1 ? 'week' : 'weeks'} to go.`;
   const { failed: failedWeeks, held } = states;
