@@ -1,4 +1,4 @@
-import { oldestCollectableAnchor } from '../../ground/calendar/window.ts';
+import { newestCompleteAnchor, oldestCollectableAnchor } from '../../ground/calendar/window.ts';
 import { CollectorError } from '../../contract/error.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { AmcClient } from '../../data/amc/client.ts';
@@ -25,7 +25,9 @@ export async function create(deps: CollectDeps, run: ClaimedRun, signal: AbortSi
   if (run.createAttemptedAt !== null) return recover(deps, run, run.createAttemptedAt, signal);
   if (run.collectionState !== 'running') return giveUp(deps, run);
   const { window } = deps.catalogue.findDataset(run.dataset, run.datasetVersion);
-  if (run.week < oldestCollectableAnchor(window, deps.clock(), run.timeZone)) return skip(deps, run);
+  const now = deps.clock();
+  if (run.week < oldestCollectableAnchor(window, now, run.timeZone)) return skip(deps, run);
+  if (run.week > newestCompleteAnchor(window, now, run.timeZone)) return tooEarly(deps, run);
   return buy(deps, run, signal);
 }
 
@@ -135,6 +137,14 @@ function giveUp(deps: CollectDeps, run: ClaimedRun): Promise<void> {
     await uncountExecution(tx, run, deps.settings);
   });
 }
+
+/** A clock that was ahead planned it: Amazon's answer would be empty, and paid for. */
+const tooEarly = (deps: CollectDeps, run: ClaimedRun): Promise<void> =>
+  write(deps, run, async (tx) => {
+    const message = 'The week is not complete yet; it is bought two days after its end.';
+    await markNotCreated(tx, run, scaled(deps.settings.notCompleteMs, deps.settings), { code: 'week_out_of_range', message });
+    await uncountExecution(tx, run, deps.settings);
+  });
 
 const skip = (deps: CollectDeps, run: ClaimedRun): Promise<void> =>
   write(deps, run, (tx) =>

@@ -1,5 +1,6 @@
 import type { Execution } from '../../data/amc/execution.ts';
 import { CollectorError } from '../../contract/error.ts';
+import { readClocks } from '../../ground/calendar/clocks.ts';
 import { instanceRef, onAmazonsClock } from './amazon.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import type { CollectDeps } from './deps.ts';
@@ -48,13 +49,19 @@ async function look(deps: CollectDeps, runs: readonly ClaimedRun[], signal: Abor
     (await client.executions.list(instanceRef(first), { createdSince: new Date(since) }, signal)).map((each) => [each.executionId, each]),
   );
   const findings: Finding[] = [];
+  // A clock that jumped ahead must not cancel what is paid for.
+  const overdueAt = (await maybeOverdue(deps, runs)) ? overdueAfterMs(deps.settings) : Number.POSITIVE_INFINITY;
   for (const run of runs) {
     const execution = listed.get(run.executionId!) ?? (await lookUp(deps, run, signal));
-    findings.push({ run, execution, verdict: judge(run, execution, deps.settings) });
+    findings.push({ run, execution, verdict: judge(run, execution, overdueAt, deps.settings) });
   }
   for (const finding of findings) await cancelUnwanted(deps, finding, signal);
   return findings;
 }
+
+/** Whether some execution takes longer than it may, by clocks that may be believed. */
+const maybeOverdue = async ({ store, settings }: CollectDeps, runs: readonly ClaimedRun[]): Promise<boolean> =>
+  runs.some((run) => run.sinceAttemptMs! > overdueAfterMs(settings)) && (await readClocks(store.pool)).agree;
 
 /** Not on the list: a fresh execution may be listed late, so only an older one is asked for by its id. */
 async function lookUp(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Promise<Execution | undefined> {
@@ -72,9 +79,9 @@ const NOT_FOUND = 'amc_not_found';
 
 const isFresh = (run: ClaimedRun, settings: CollectSettings): boolean => run.sinceAttemptMs! < scaled(settings.secondLookMs, settings);
 
-function judge(run: ClaimedRun, execution: Execution | undefined, settings: CollectSettings): Finding['verdict'] {
+function judge(run: ClaimedRun, execution: Execution | undefined, overdueAt: number, settings: CollectSettings): Finding['verdict'] {
   if (execution && execution.outcome !== 'open') return execution.outcome;
-  if (run.sinceAttemptMs! > overdueAfterMs(settings)) return 'overdue';
+  if (run.sinceAttemptMs! > overdueAt) return 'overdue';
   if (execution || isFresh(run, settings)) return 'open';
   return failedFor(run, NOT_FOUND) >= scaled(settings.refusalMs, settings) ? 'missing' : 'unsure';
 }

@@ -23,6 +23,8 @@ export interface CollectSettings {
   /** First and longest pause between two probes of a collection that was stopped; it doubles each time. */
   probeFirstMs: number;
   probeMaxMs: number;
+  /** How long a week that is not complete yet waits for the next look. */
+  notCompleteMs: number;
   /** How long a week rests after Amazon's differencing protection refused it. */
   differencingParkMs: number;
   /** Steps at once in this process: calls to Amazon, and downloads with their merge (one downloads while two merge). */
@@ -58,6 +60,7 @@ export const DEFAULT_SETTINGS: CollectSettings = {
   refusalMs: HOUR,
   probeFirstMs: MINUTE,
   probeMaxMs: HOUR,
+  notCompleteMs: HOUR,
   differencingParkMs: 2 * DAY,
   apiSteps: 4,
   mergeSteps: 3,

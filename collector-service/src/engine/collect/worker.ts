@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CollectorError } from '../../contract/error.ts';
 import { createAgeingWatch } from './ageing.ts';
 import { claimFinished, claimPoll, claimUnclear, claimWeek } from './claim.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { create } from './create.ts';
 import { keepDayLimits } from './day-limit.ts';
 import type { CollectDeps } from './deps.ts';
@@ -49,6 +50,7 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
   const calls: Bench = { limit: settings.apiSteps, busy: new Set() };
   const merges: Bench = { limit: settings.mergeSteps, busy: new Set() };
   const watchAgeing = createAgeingWatch(store.pool, deps.clock, logger);
+  const watchClocks = createClockWatch(deps);
   let upkeepAt = 0;
 
   /** Runs a step in the background, its leases kept alive; it is over when its promise leaves the bench. */
@@ -106,6 +108,7 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
   async function upkeep(): Promise<void> {
     if (performance.now() < upkeepAt) return;
     upkeepAt = performance.now() + UPKEEP_EVERY_MS;
+    await watchClocks();
     await ensureSlots(store, settings);
     await keepDayLimits(store, settings);
     await watchAgeing();

@@ -5,6 +5,7 @@ import { backfillCommand } from './backfill.ts';
 import { checkCommand } from './check.ts';
 import { citusPlanCommand } from './citus-plan.ts';
 import { cleanUpCommand } from './clean-up.ts';
+import { clockCommand } from './clock.ts';
 import { datasetCommand } from './dataset.ts';
 import { filesCommand } from './files.ts';
 import { heldCommand } from './held.ts';
@@ -47,6 +48,7 @@ export function collectorProgram(): Command {
     rebuildCommand,
     cleanUpCommand,
     jobsCommand,
+    clockCommand,
     datasetCommand,
     citusPlanCommand,
     workspaceCommand,

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Collection } from '../../contract/collections.ts';
 import { collectionDetail, listCollections } from '../../engine/collect/collections/read.ts';
+import { clockTrouble, readClocks } from '../../ground/calendar/clocks.ts';
 import { readDeadJobs } from '../../ground/jobs/state.ts';
 import { commandContext } from './context.ts';
 import { deadJobLines } from './jobs.ts';
@@ -15,7 +16,7 @@ export const statusCommand = (): Command =>
     .option('--json', 'the same as JSON')
     .addHelpText(
       'after',
-      '\nWithout an argument: all collections, those that Amazon stopped or refuses something, every week that failed or is held, and jobs that failed\nfor good, each with the reason. Exit code 1 when there is a stopped collection, or such a week or job.',
+      '\nWithout an argument: all collections, those that Amazon stopped or refuses something, every week that failed or is held, and jobs that failed\nfor good, each with the reason. Exit code 1 when there is a stopped collection, or such a week or job,\nor when the clocks contradict each other.',
     )
     .action(async (id: string | undefined, { json }: { json?: boolean }) => {
       process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
@@ -27,14 +28,16 @@ export const statusCommand = (): Command =>
         }
         const collections = await listCollections(ctx);
         const deadJobs = await readDeadJobs(ctx.store.pool);
+        const clocks = clockTrouble(await readClocks(ctx.store.pool));
         const details = await Promise.all(collections.map((collection) => collectionDetail(ctx, collection)));
         const troubled = details.flatMap((detail) =>
           detail.weekList
             .filter(({ state }) => state === 'failed' || state === 'held')
             .map((week) => ({ collection: detail.name, ...week })),
         );
-        if (json === true) out(JSON.stringify({ collections, troubled, deadJobs }, null, 2));
+        if (json === true) out(JSON.stringify({ collections, troubled, deadJobs, clocks }, null, 2));
         else {
+          if (clocks !== null) out(`${clocks}\n`);
           out(
             collections.length === 0 ? 'Nothing is collected yet. Plan something: collector backfill --help' : collectionTable(collections),
           );
@@ -43,7 +46,7 @@ export const statusCommand = (): Command =>
           if (deadJobs.length > 0) out(`\n${deadJobLines(deadJobs)}`);
         }
         const stopped = collections.filter(({ state }) => state === 'stopped');
-        return troubled.length + deadJobs.length + stopped.length > 0 ? 1 : 0;
+        return clocks !== null || troubled.length + deadJobs.length + stopped.length > 0 ? 1 : 0;
       });
     });
 

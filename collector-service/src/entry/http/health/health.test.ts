@@ -99,6 +99,15 @@ describe('Health', () => {
     });
   });
 
+  it('says that the clocks contradict each other, and what to do', async () => {
+    await world.store.pool.query(`UPDATE clock_seen SET seen_at = now() - interval '2 years'`);
+    expect(hop(await health(), 'collector')).toMatchObject({
+      status: 'degraded',
+      message: expect.stringContaining('nothing is bought and no schedule ticks'),
+      remedy: expect.stringContaining('collector clock confirm'),
+    });
+  });
+
   it('tells nothing of other instances', async () => {
     await collect('n2');
     await serve('n2');

@@ -1,3 +1,4 @@
+import { clockTrouble, readClocks } from '../../../ground/calendar/clocks.ts';
 import { healthRoutes, type Health } from '../../../contract/health.ts';
 import type { Context } from '../context.ts';
 import { toCollectorError } from '../error.ts';
@@ -19,22 +20,28 @@ export const healthHandlers = handlers(healthRoutes, {
 
 async function walk({ version, store, catalogue, caller, scope, probe }: Context): Promise<Health> {
   const me = { workspace: caller.workspace, role: caller.role, person: caller.person };
-  const collector = collectorHop(version, caller);
   try {
-    const [postgres, amc, datasets, collections] = await Promise.all([
+    const [postgres, clocks, amc, datasets, collections] = await Promise.all([
       databaseVersion(store.pool),
+      readClocks(store.pool),
       amcHop(caller, probe),
       datasetStates(store.pool, scope),
       collectionStates(store.pool, scope),
     ]);
     return report(
       version,
-      [collector, databaseHop(postgres), amc, datasetsHop(datasets, catalogue.datasets.length), collectionsHop(collections)],
+      [
+        collectorHop(version, caller, clockTrouble(clocks)),
+        databaseHop(postgres),
+        amc,
+        datasetsHop(datasets, catalogue.datasets.length),
+        collectionsHop(collections),
+      ],
       me,
     );
   } catch (error) {
     if (toCollectorError(error).code !== 'database_unavailable') throw error;
-    return report(version, [collector, databaseDown, ...UNSEEN], me);
+    return report(version, [collectorHop(version, caller, null), databaseDown, ...UNSEEN], me);
   }
 }
 

@@ -59,6 +59,16 @@ describe('The metrics', () => {
     await pool.query("UPDATE report_data_collections SET state = 'running'");
   });
 
+  it('show whether the clocks agree, and how far they are apart', async () => {
+    const { pool } = world.store;
+    const text = await scrape();
+    expect(text).toContain('amc_reports_clocks_agree 1');
+    expect(text).toMatch(/amc_reports_clock_offset_seconds -?[\d.e-]+\n/);
+    await pool.query(`UPDATE clock_seen SET seen_at = now() + interval '1 day'`);
+    expect(await scrape()).toContain('amc_reports_clocks_agree 0');
+    await pool.query('UPDATE clock_seen SET seen_at = now()');
+  });
+
   it('measure requests by route, not by address, and query batches by outcome', async () => {
     await world.request('/v1/collections/123');
     await world.request('/v1/query', { json: QUERY });
