@@ -47,11 +47,12 @@ test.each([
 ])('a machine whose clock is two years %s buys nothing and says why; one that is right goes on', async (_way, skewMs) => {
   const { id } = await bench.collect(2);
   await bench.skipValidation(id);
+  const { id: other } = await stoppedCollection();
   const skewed = await startSkewed(skewMs);
   await eventually(async () => skewed.log().includes('The clocks contradict each other'));
-  // It had its chance: another look at the work comes after every wake-up.
-  await bench.query(`SELECT pg_notify('collect_work', '')`);
-  expect(await bench.query(`SELECT FROM week_runs WHERE fence > 0`)).toEqual([]);
+  // The week had its chance: a worker probes only when there is nothing to buy.
+  await eventually(probed);
+  expect(await bench.query(`SELECT FROM week_runs WHERE fence > 0 AND collection_id <> $1`, other)).toEqual([]);
   expect(await bench.bought()).toEqual([]);
   await bench.work(complete(id));
   expect(await bench.bought()).toHaveLength(2);
@@ -73,9 +74,8 @@ test.each([
   await expect(createCollection(bench.ctx, { instance: 'amcsandbox1', dataset: 'reach_frequency' })).rejects.toMatchObject({
     code: 'clocks_disagree',
   });
-  // The worker works, but buys nothing: what it would do first is done by the end of this.
   const { id: other } = await stoppedCollection();
-  await bench.work(async () => (await bench.query('SELECT FROM collection_refusals WHERE tries > 1')).length === 1);
+  await bench.work(probed);
   expect(await bench.query(`SELECT FROM week_runs WHERE fence > 0 AND collection_id <> $1`, other)).toEqual([]);
   expect(await bench.bought()).toEqual([]);
 
@@ -83,6 +83,8 @@ test.each([
   await bench.work(complete(id));
   expect(await bench.bought()).toHaveLength(1);
 });
+
+const probed = async () => (await sandbox.fired('forbidden')) === 1;
 
 /** Something else for a worker to do: a collection whose probe is refused. */
 async function stoppedCollection(): Promise<{ id: string }> {
