@@ -90,7 +90,7 @@ export const collectionRoutes = {
     body: createCollectionSchema,
     status: 201,
     response: collectionSchema,
-    errors: ['not_found', 'unknown_dataset', 'conflict', 'week_out_of_range'],
+    errors: ['not_found', 'unknown_dataset', 'conflict', 'week_out_of_range', 'clocks_disagree'],
   },
   collection: {
     method: 'get',
