@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@amc-reports/collector-service/ground/calendar/clock.ts';
 import type { IsoDate } from '@amc-reports/collector-service/ground/calendar/week.ts';
 import { addDays, newestCompleteWeek } from '@amc-reports/collector-service/ground/calendar/week.ts';
 import type { Collection, CollectionDetail } from '@amc-reports/collector-service/contract/collections.ts';
@@ -68,11 +69,11 @@ export function benchOver(database: CollectDatabase, options: BenchOptions) {
     bought: async (): Promise<SoldExecution[]> =>
       (await sandbox.executions()).filter((each) => !each.dryRun && !before.has(each.workflowExecutionId)),
     totals: () => totals(database),
-    /** Runs a worker in this process until the condition holds. @throws when it never does */
-    work: async (until: () => Promise<boolean>, settings: Partial<CollectSettings> = {}): Promise<void> => {
+    /** Runs a worker in this process until the condition holds, by the machine's calendar unless told. @throws when it never does */
+    work: async (until: () => Promise<boolean>, settings: Partial<CollectSettings> = {}, clock?: Clock): Promise<void> => {
       const collector = await createTestCollector(database.store, database.catalogue, SILENT, settings);
       const stop = new AbortController();
-      const running = runWorker(collector.deps, stop.signal);
+      const running = runWorker({ ...collector.deps, ...(clock && { clock }) }, stop.signal);
       try {
         await eventually(until);
       } finally {

@@ -68,6 +68,25 @@ const rejected: Scenario['prepare'] = async (stage) => {
   return id;
 };
 
+/** Amazon forbids the first execution, once. */
+const forbidden: Scenario['prepare'] = async (stage) => {
+  const id = await planned(stage);
+  await stage.bench.skipValidation(id);
+  await stage.play.sandbox.addFault({ name: 'forbidden', match: { path: '/workflowExecutions', method: 'POST' } });
+  return id;
+};
+
+/** Amazon forbade it for long, and no longer does. */
+const forbiddenBefore: Scenario['prepare'] = async ({ bench }) => {
+  const { id } = await bench.collect(WEEKS);
+  await bench.query(`UPDATE report_data_collections SET state = 'stopped', stopped_at = now(), stop_reason = 'It was forbidden.'`);
+  await bench.query(
+    `INSERT INTO collection_refusals (collection_id, asked, code, message, next_try_at) VALUES ($1, 'create', 'amc_forbidden', 'It was forbidden.', now())`,
+    id,
+  );
+  return id;
+};
+
 /** The real files contradict what is served and are held. */
 const held: Scenario['prepare'] = async (stage) => {
   const id = await served('longer')(stage);
@@ -130,6 +149,13 @@ export const SCENARIOS = {
     prepare: rejected,
     ending: 'stopped',
     victim: worker({ instanceLimit: 1 }),
+  }),
+  // The week is back in line and the refusal noted; whether it was a slip is not known yet.
+  'refused.noted': collecting((runs, bought) => bought === 0 && runs.every((run) => run.state === 'planned' && !run.leased), {
+    prepare: forbidden,
+  }),
+  'heal.beforeCommit': collecting((runs, bought) => bought === 0 && runs.every((run) => run.state === 'planned'), {
+    prepare: forbiddenBefore,
   }),
   'lease.beforeRenewal': collecting(
     some((run) => run.state !== 'done'),

@@ -41,6 +41,8 @@ export function aDetail(parts: Partial<CollectionDetail> = {}): CollectionDetail
     datasetVersion: 1,
     state: 'running',
     stopReason: null,
+    stoppedAt: null,
+    refusal: null,
     firstWeek: weekList[0]?.week ?? FIRST_WEEK,
     lastWeek: weekList.at(-1)?.week ?? FIRST_WEEK,
     weeks: Object.fromEntries(STATES.map((state) => [state, count(state)])) as Collection['weeks'],

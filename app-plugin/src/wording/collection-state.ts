@@ -20,7 +20,7 @@ export const COLLECTION_STATE: Record<
     label: 'Stopped',
     color: 'red',
     icon: 'exclamation-triangle',
-    meaning: 'Amazon refused the query, so the whole collection stopped.',
+    meaning: 'Amazon refuses what every week needs, so the whole collection stopped.',
   },
   complete: { label: 'Complete', color: 'green', icon: 'check', meaning: 'Every week is collected.' },
   incomplete: {

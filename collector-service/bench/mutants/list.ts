@@ -16,6 +16,8 @@ const ALL_OR_NOTHING = 'data/store/merge/all-or-nothing.test.ts';
 const MERGE_WEEK = 'data/store/merge/merge-week.test.ts';
 const PARTIAL_WEEKS = 'engine/collect/import/partial-weeks.test.ts';
 const CLAIM = 'engine/collect/claim.test.ts';
+const REFUSALS = 'engine/collect/faults/refusals.test.ts';
+const CLOCK_JUMPS = 'engine/collect/faults/clock-jumps.test.ts';
 const CRASH = 'engine/collect/crash/crash.test.ts';
 const LOOK_BACK = 'engine/collect/look-back.test.ts';
 const CONTAINERS = 'data/store/embedded/containers.test.ts';
@@ -404,5 +406,33 @@ export const MUTANTS: readonly Mutant[] = [
     search: '>= STEADY_MS',
     replace: '>= 0 * STEADY_MS',
     caughtBy: { file: SUPERVISED, tests: 'not started for ever' },
+  },
+  {
+    name: 'one odd answer of Amazon stops a collection',
+    file: 'engine/collect/refused.ts',
+    search: 'lastedMs < scaled(deps.settings.refusalMs, deps.settings) && ',
+    replace: 'lastedMs < 0 && ',
+    caughtBy: { file: REFUSALS, tests: 'forbids to create an execution by mistake' },
+  },
+  {
+    name: 'what Amazon refuses is asked for again and again meanwhile',
+    file: 'engine/collect/statements/claims.ts',
+    search: 'AND NOT EXISTS (SELECT FROM collection_refusals f WHERE f.collection_id = c.id AND f.next_try_at > now())',
+    replace: '',
+    caughtBy: { file: CLAIM, tests: 'just refused' },
+  },
+  {
+    name: 'a clock that contradicts the others may buy',
+    file: 'engine/collect/statements/claims.ts',
+    search: "AND ${clocksAgree('$3')}",
+    replace: 'AND $3::timestamptz IS NOT NULL',
+    caughtBy: { file: CLOCK_JUMPS, tests: 'whose clock is two years ahead buys nothing' },
+  },
+  {
+    name: 'an execution is overdue by whatever clock',
+    file: 'engine/collect/poll.ts',
+    search: ' && (await readClocks(store.pool)).agree',
+    replace: '',
+    caughtBy: { file: CLOCK_JUMPS, tests: 'cancels nothing' },
   },
 ];

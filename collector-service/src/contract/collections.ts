@@ -16,6 +16,15 @@ export const collectionWarningSchema = z
   })
   .meta({ id: 'CollectionWarning' });
 
+export const refusalSchema = z
+  .strictObject({
+    code: z.string().describe('Code of the error'),
+    message: z.string(),
+    since: instant.describe('When Amazon refused it first'),
+    nextTryAt: instant,
+  })
+  .meta({ id: 'Refusal' });
+
 export const collectionSchema = z
   .strictObject({
     id,
@@ -31,6 +40,10 @@ export const collectionSchema = z
         "'complete': every week is served, and nothing is left to do; 'incomplete': nothing is left to do, and weeks are not served",
       ),
     stopReason: z.string().nullable(),
+    stoppedAt: instant.nullable(),
+    refusal: refusalSchema
+      .nullable()
+      .describe('What Amazon refuses it and when that is asked again; null for a stopped one: only a person resumes it'),
     firstWeek: isoDate,
     lastWeek: isoDate,
     weeks: z.record(z.enum(WEEK_STATES), z.int()).describe('Number of weeks by state'),
@@ -87,7 +100,7 @@ export const collectionRoutes = {
     body: createCollectionSchema,
     status: 201,
     response: collectionSchema,
-    errors: ['not_found', 'unknown_dataset', 'conflict', 'week_out_of_range'],
+    errors: ['not_found', 'unknown_dataset', 'conflict', 'week_out_of_range', 'clocks_disagree'],
   },
   collection: {
     method: 'get',

@@ -62,7 +62,7 @@ export const scheduleTickRoutes = {
     params,
     status: 202,
     response: scheduleTickSchema,
-    errors: ['not_found'],
+    errors: ['not_found', 'clocks_disagree'],
   },
   scheduleHistory: {
     method: 'get',

@@ -24,6 +24,8 @@ export const CRASH_POINTS = [
   'validate.afterSaved',
   'validate.beforeCommit',
   'stop.beforeCommit',
+  'refused.noted',
+  'heal.beforeCommit',
   'lease.beforeRenewal',
   'lease.afterRenewal',
   'download.beforeUrls',

@@ -41,11 +41,9 @@ export function executionRoutes(context: SandboxContext): Router {
     const body = view(execution, { created: true });
     await queue.add(execution);
     const fault = context.faults.strike(['request-timeout-after-create', 'create-answer-lost'], {
+      ...occasionOf(execution),
       path: request.originalUrl,
       method: 'POST',
-      workflowId: execution.workflow.workflowId,
-      instanceId: execution.instanceId,
-      windowStart: execution.window.startOriginal,
     });
     if (fault?.name === 'create-answer-lost') return void request.socket.destroy();
     if (fault) return answer(response, { message: 'Endpoint request timed out' }, MEDIA.json, 504);
@@ -85,6 +83,9 @@ export function executionRoutes(context: SandboxContext): Router {
     const execution = found(context, request);
     const files = execution.status === 'SUCCEEDED' ? await countResultFiles(context.database.owner, execution.id) : 0;
     if (files === 0) throw badRequest(`Execution with ID ${execution.id} is unavailable for download.`);
+    const occasion = { ...occasionOf(execution), path: request.originalUrl, method: 'GET' };
+    if (context.faults.strike(['empty-download-urls'], occasion))
+      return answer(response, { downloadUrls: [], metadataDownloadUrls: [] }, MEDIA.executions);
     const origin = `${request.protocol}://${request.get('host') ?? 'localhost'}`;
     const urls = (kind: string, count: number): string[] =>
       Array.from({ length: count }, (_, index) => signedUrl(context, origin, execution, `${kind}-${index + 1}`));
@@ -93,6 +94,13 @@ export function executionRoutes(context: SandboxContext): Router {
 
   return router;
 }
+
+/** What a fault may be aimed at. */
+const occasionOf = ({ workflow, instanceId, window }: Execution) => ({
+  workflowId: workflow.workflowId,
+  instanceId,
+  windowStart: window.startOriginal,
+});
 
 function found(context: SandboxContext, request: Request): Execution {
   const instance = instanceOf(request);

@@ -1,10 +1,24 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { SandboxContext } from '../context.ts';
+import type { FaultName } from '../control/faults.ts';
 import { RequestBucket } from '../control/request-bucket.ts';
 import { AmcError } from './amc-error.ts';
-import { answer } from './answer.ts';
+import { answer, MEDIA } from './answer.ts';
 
 const THROTTLED = 'Too Many Requests';
+const STRIKING_REQUESTS = [
+  'throttle',
+  'throttle-bare',
+  'throttle-html',
+  'server-error',
+  'dropped-connection',
+  'slow',
+  'token-expired',
+  'forbidden',
+  'refused',
+  'malformed-answer',
+  'empty-answer',
+] as const satisfies FaultName[];
 const HTML = (title: string): string =>
   `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
 
@@ -21,11 +35,7 @@ export function faultsGate(context: SandboxContext) {
         (typeof request.query.workflowId === 'string' ? request.query.workflowId : undefined),
     };
     const isApi = request.path.startsWith('/amc/');
-    const fault = context.faults.strikeIf(
-      (candidate) => isApi || candidate.match.path !== undefined,
-      ['throttle', 'throttle-bare', 'throttle-html', 'server-error', 'dropped-connection', 'slow', 'token-expired'],
-      occasion,
-    );
+    const fault = context.faults.strikeIf((candidate) => isApi || candidate.match.path !== undefined, STRIKING_REQUESTS, occasion);
     if (!fault) {
       const { requestsPerSecond } = context.behaviour;
       const wait = isApi && requestsPerSecond !== undefined ? bucket.take(requestsPerSecond) : 0;
@@ -47,6 +57,14 @@ export function faultsGate(context: SandboxContext) {
         if (status === 504) return answer(response, { message: 'Endpoint request timed out' }, undefined, 504);
         return answer(response, { code: String(status), details: 'Internal Server Error' }, undefined, status);
       }
+      case 'forbidden':
+        throw new AmcError(403, fault.reason ?? 'User does not have access to this resource.');
+      case 'refused':
+        throw new AmcError(fault.status ?? 400, fault.reason ?? 'Invalid request.');
+      case 'malformed-answer':
+        return whole(response, '{"executions":[{"workflowExecutionId":"');
+      case 'empty-answer':
+        return whole(response, '');
       case 'dropped-connection':
         return void request.socket.destroy();
       case 'slow':
@@ -58,6 +76,11 @@ export function faultsGate(context: SandboxContext) {
         );
     }
   };
+}
+
+function whole(response: Response, text: string): void {
+  response.status(200).setHeader('Content-Type', MEDIA.json);
+  response.end(text);
 }
 
 function html(response: Response, status: number, title: string): void {

@@ -24,10 +24,11 @@ export async function tokenRoute(context: SandboxContext, request: Request, resp
   if (clientId !== SANDBOX_CLIENT_ID || secret !== SANDBOX_CLIENT_SECRET)
     return refuse(401, 'invalid_client', 'Client authentication failed');
   const offered = grant === 'refresh_token' ? asText(body.refresh_token) : asText(body.code);
-  if (grant === 'refresh_token' ? offered !== SANDBOX_REFRESH_TOKEN : !offered) {
+  const fault = context.faults.strike(['invalid-grant'], { path: request.originalUrl, method: 'POST' });
+  if (fault || (grant === 'refresh_token' ? offered !== SANDBOX_REFRESH_TOKEN : !offered)) {
     const name = grant === 'refresh_token' ? 'refresh_token' : 'code';
     return refuse(
-      400,
+      fault?.status ?? 400,
       'invalid_grant',
       `The request has an invalid grant parameter : ${name}. User may have revoked or didn't grant the permission.`,
     );

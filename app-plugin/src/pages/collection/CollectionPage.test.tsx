@@ -1,5 +1,6 @@
 import type { CollectionDetail, Week } from '@amc-reports/collector-service/contract';
 import { act, screen, waitFor, within } from '@testing-library/react';
+import { formatInstant } from '../../format/instant';
 import { selectors } from '../../selectors';
 import { aDetail, aProblem, aWeek, plannedWeek, withoutWeeks } from '../../testing/fixtures';
 import { renderApp } from '../../testing/render-app';
@@ -202,6 +203,33 @@ it('gives Amazon’s reason when the collection was stopped, and lets an Editor 
   answer('post /v1/collections/{id}/resume', { ...withoutWeeks(collection), state: 'running', stopReason: null });
   await user.click(screen.getByTestId(selectors.actions.resume));
   await waitFor(() => expect(toasts).toEqual(['The collection goes on']));
+});
+
+it('says since when a stop that heals lasts, why, and when Amazon is asked again', async () => {
+  const refusal = {
+    code: 'amc_grant_revoked',
+    message: 'Amazon no longer accepts the refresh token.',
+    since: '2026-11-20T08:00:00.000Z',
+    nextTryAt: '2026-11-20T10:30:00.000Z',
+  };
+  const stopped = { state: 'stopped', stopReason: refusal.message, stoppedAt: '2026-11-20T09:15:00.000Z', refusal } as const;
+  open(weeks(2, { 1: plannedWeek(1) }), { role: 'Editor' }, stopped);
+  await grid();
+  const alert = screen.getByRole('alert');
+  for (const text of [formatInstant(stopped.stoppedAt), refusal.message, formatInstant(refusal.nextTryAt), 'goes on by itself'])
+    expect(alert).toHaveTextContent(text);
+});
+
+it('says that a slip of Amazon’s is tried again while the collection runs', async () => {
+  const refusal = {
+    code: 'amc_forbidden',
+    message: 'No access.',
+    since: '2026-11-20T08:00:00.000Z',
+    nextTryAt: '2026-11-20T08:05:00.000Z',
+  };
+  open(weeks(2, { 1: plannedWeek(1) }), { role: 'Editor' }, { refusal });
+  await grid();
+  expect(screen.getByText(/may be a slip/)).toHaveTextContent(`tried again at ${formatInstant(refusal.nextTryAt)}`);
 });
 
 it('shows a loading state, an unknown collection, and a collector that is away', async () => {

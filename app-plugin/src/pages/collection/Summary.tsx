@@ -1,5 +1,5 @@
 import type { CollectionDetail } from '@amc-reports/collector-service/contract';
-import { Alert, Stack } from '@grafana/ui';
+import { Stack } from '@grafana/ui';
 import { CollectionBadge } from '../../components/CollectionBadge';
 import { Facts } from '../../components/Facts';
 import { Freshness } from '../../components/Freshness';
@@ -7,30 +7,14 @@ import { WeeksProgress } from '../../components/WeeksProgress';
 import { countOf, formatCount } from '../../format/count';
 import { formatInstant } from '../../format/instant';
 import { formatRange } from '../../format/week';
+import { Refused } from './Refused';
 
 /** How far the collection is, and what it is. */
 export function Summary({ collection }: { collection: CollectionDetail }) {
-  const {
-    state,
-    stopReason,
-    weeksOutOfReach,
-    firstWeek,
-    lastWeek,
-    timeZone,
-    rows,
-    dataAsOf,
-    dataset,
-    datasetVersion,
-    createdAt,
-    createdBy,
-  } = collection;
+  const { weeksOutOfReach, firstWeek, lastWeek, timeZone, rows, dataAsOf, dataset, datasetVersion, createdAt, createdBy } = collection;
   return (
     <Stack direction="column" gap={2}>
-      {state === 'stopped' && (
-        <Alert severity="error" title="Amazon stopped this collection">
-          {stopReason ?? 'Amazon gave no reason.'} Put right what Amazon objects to; then resume.
-        </Alert>
-      )}
+      <Refused collection={collection} />
       {weeksOutOfReach > 0 && (
         <Alert severity="warning" title={`${countOf(weeksOutOfReach, 'week is', 'weeks are')} out of reach`} bottomSpacing={0}>
           Amazon keeps 13 months and no longer had them when their turn came. Import their result files if you have them: collector import.

@@ -5,13 +5,14 @@ import { CollectionBadge } from '../../components/CollectionBadge';
 import { Freshness } from '../../components/Freshness';
 import { WeeksProgress } from '../../components/WeeksProgress';
 import { formatCount } from '../../format/count';
+import { formatInstant } from '../../format/instant';
 import { formatRange } from '../../format/week';
 import { pagePath } from '../../paths';
 import { hasRole } from '../../role/role';
 import { selectors } from '../../selectors';
 
 export function CollectionRow({ collection }: { collection: Collection }) {
-  const { id, name, instanceName, datasetTitle, datasetVersion, firstWeek, lastWeek, dataAsOf, rows } = collection;
+  const { id, name, instanceName, datasetTitle, datasetVersion, firstWeek, lastWeek, dataAsOf, rows, stoppedAt, refusal } = collection;
   return (
     <tr role="row" data-testid={selectors.collections.row(id)}>
       <td role="cell" data-label="Collection">
@@ -29,9 +30,14 @@ export function CollectionRow({ collection }: { collection: Collection }) {
         </Stack>
       </td>
       <td role="cell" data-label="State">
-        <span>
+        <Stack direction="column" gap={0.5}>
           <CollectionBadge collection={collection} />
-        </span>
+          {refusal && (
+            <Text variant="bodySmall" color="secondary">
+              {stoppedAt && `since ${formatInstant(stoppedAt)}, `}next try {formatInstant(refusal.nextTryAt)}
+            </Text>
+          )}
+        </Stack>
       </td>
       <td role="cell" data-label="Weeks">
         <WeeksProgress {...collection} />

@@ -6,23 +6,25 @@ export const AMAZON = {
     kind: 'terminal',
     status: 502,
     title: 'Amazon refuses the credentials',
-    cause: 'The client id or the client secret is wrong.',
+    cause: 'The client id or the client secret is wrong, or Amazon slipped: one such answer stops nothing.',
     remedy:
-      'Set AMC_CLIENT_ID and AMC_CLIENT_SECRET as the security profile of your Amazon application shows them; then resume what stopped.',
+      'Set AMC_CLIENT_ID and AMC_CLIENT_SECRET as the security profile of your Amazon application shows them; what stopped goes on by itself within an hour, or at once when you resume it.',
   },
   amc_grant_revoked: {
     kind: 'terminal',
     status: 502,
     title: 'Amazon’s permission was taken back',
-    cause: 'The user took the grant back, or the token belongs to another client.',
-    remedy: 'Authorise the application again and set the new AMC_REFRESH_TOKEN; then resume what stopped.',
+    cause: 'The user took the grant back, or the token belongs to another client, or Amazon slipped: one such answer stops nothing.',
+    remedy:
+      'Authorise the application again and set the new AMC_REFRESH_TOKEN; what stopped goes on by itself within an hour, or at once when you resume it.',
   },
   amc_terms_not_accepted: {
     kind: 'terminal',
     status: 502,
     title: 'AMC’s terms wait for acceptance',
     cause: 'Nobody has accepted AMC’s terms and conditions for this account.',
-    remedy: 'Open the instance in the AMC console and accept the terms and conditions; then resume what stopped.',
+    remedy:
+      'Open the instance in the AMC console and accept the terms and conditions; what stopped goes on by itself within an hour, or at once when you resume it.',
   },
   amc_forbidden: {
     kind: 'terminal',
@@ -30,14 +32,15 @@ export const AMAZON = {
     title: 'Amazon does not allow it',
     cause: 'The user may not see the account or the instance, or the marketplace is not the account’s.',
     remedy:
-      'Set AMC_ACCOUNT_ID and AMC_MARKETPLACE_ID to an account that the user sees (collector check names them), or have the user added to the account in AMC; then resume what stopped.',
+      'Set AMC_ACCOUNT_ID and AMC_MARKETPLACE_ID to an account that the user sees (collector check names them), or have the user added to the account in AMC; what stopped goes on by itself within an hour, or at once when you resume it.',
   },
   amc_not_found: {
     kind: 'terminal',
     status: 502,
     title: 'Amazon does not have it',
     cause: 'The instance id is wrong, or the instance is gone.',
-    remedy: 'Set AMC_INSTANCE_ID to an id that the AMC console shows for this account.',
+    remedy:
+      'Set AMC_INSTANCE_ID to an id that the AMC console shows for this account. A result or execution that is gone fails its week after an hour: retry it.',
   },
   amc_rejected_request: {
     kind: 'terminal',
@@ -50,7 +53,7 @@ export const AMAZON = {
     kind: 'throttled',
     status: 503,
     title: 'Amazon asks to go slower',
-    cause: 'Amazon had too many requests.',
+    cause: 'Amazon had too many requests. Collections try again by themselves; collector check does so for a minute.',
     remedy: 'Wait a minute. The collector halves its rate, keeps the wait that Amazon asks for and goes on by itself.',
   },
   amc_unreachable: {
@@ -78,7 +81,7 @@ export const AMAZON = {
     kind: 'transient',
     status: 502,
     title: 'Amazon is not ready',
-    cause: 'Results were asked for too early, or the instance is still being made.',
+    cause: 'Results were asked for too early, Amazon gave no address for them, or the instance is still being made.',
     remedy: 'Wait: results are asked for again by themselves, and the AMC console shows when an instance is ready.',
   },
   amc_url_expired: {

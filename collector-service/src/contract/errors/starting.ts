@@ -24,6 +24,13 @@ export const STARTING = {
     cause: 'The server is older than PostgreSQL 16.',
     remedy: 'Use PostgreSQL 16 or newer.',
   },
+  clocks_disagree: {
+    kind: 'transient',
+    status: 503,
+    title: 'The clocks contradict each other',
+    cause: 'The clock of the database, of this machine, or both jumped, or nothing ran for more than 35 days. Meanwhile nothing is bought.',
+    remedy: 'Set the clocks right (NTP). If they are right and the newest time seen before is what is wrong, run collector clock confirm.',
+  },
   disk_full: {
     kind: 'transient',
     status: 507,

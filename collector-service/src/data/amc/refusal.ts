@@ -49,7 +49,7 @@ function judge(status: number, said: string): Verdict {
     return {
       code: 'amc_server_error',
       unknownOutcome: true,
-      advice: 'It is a fault on Amazon’s side and is tried again.',
+      advice: 'It is a fault on Amazon’s side.',
     };
   switch (status) {
     case 401:
@@ -68,10 +68,10 @@ function judge(status: number, said: string): Verdict {
       return {
         code: 'amc_server_error',
         unknownOutcome: true,
-        advice: 'Amazon waited too long for the request; it is tried again.',
+        advice: 'Amazon waited too long for the request.',
       };
     case 429:
-      return { code: 'amc_throttled', advice: 'Too many requests; it is tried again more slowly.' };
+      return { code: 'amc_throttled', advice: 'Amazon had too many requests.' };
   }
   if (status >= 300 && status < 400)
     return { code: 'amc_bad_answer', kind: 'terminal', advice: 'The server sends elsewhere; check the API URL.' };

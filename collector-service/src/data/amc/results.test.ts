@@ -27,9 +27,9 @@ test.each([400, 404])('a result that is not there yet (%i) is no failure but a w
   expect(await failureOf(scripted.client.results.urls(INSTANCE, 'e1', signal))).toMatchObject({ code: 'amc_not_ready', kind: 'transient' });
 });
 
-test('an answer without addresses is refused', async () => {
+test('an answer without addresses is a wait too', async () => {
   scripted.amc.on(URLS, { json: { downloadUrls: [] } });
-  expect(await failureOf(scripted.client.results.urls(INSTANCE, 'e1', signal))).toMatchObject({ code: 'amc_bad_answer' });
+  expect(await failureOf(scripted.client.results.urls(INSTANCE, 'e1', signal))).toMatchObject({ code: 'amc_not_ready', kind: 'transient' });
 });
 
 test('a part streams as bytes with its announced length, and no token goes with the request', async () => {

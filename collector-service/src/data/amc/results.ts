@@ -25,7 +25,7 @@ export interface DownloadOptions {
   readonly now: () => number;
 }
 
-const urlsSchema = z.object({ downloadUrls: z.array(z.string().min(1)).min(1) });
+const urlsSchema = z.object({ downloadUrls: z.array(z.string().min(1)) });
 
 /**
  * Fresh addresses of a finished execution's result, one per part; they expire after ten minutes (reference/amc.md §3.5).
@@ -47,7 +47,8 @@ export async function resultUrls(
     },
     signal,
   );
-  return downloadUrls;
+  if (downloadUrls.length > 0) return downloadUrls;
+  throw new CollectorError('amc_not_ready', `Amazon gives no address yet for the result of execution ${executionId}.`);
 }
 
 /**

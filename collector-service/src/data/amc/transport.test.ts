@@ -127,15 +127,15 @@ describe('a refused token', () => {
     expect(scripted.amc.tokenRequests).toHaveLength(2);
   });
 
-  test('may show as 403 when it is old, and then is replaced', async () => {
+  test('may show as 403, and then is replaced', async () => {
     scripted.amc.on(WORKFLOW, workflow, { status: 403 }, workflow);
     await readWorkflow();
-    clock += 51 * 60_000;
+    clock += 1;
     await expect(readWorkflow()).resolves.toMatchObject({ workflowId: 'w1' });
     expect(scripted.amc.tokenRequests).toHaveLength(2);
   });
 
-  test('is not suspected of a 403 while it is young', async () => {
+  test('is not suspected of a 403 when it was fetched for this very request', async () => {
     scripted.amc.on(WORKFLOW, { status: 403, body: '{"code":"403","details":"Not authorized"}' });
     expect(await failureOf(readWorkflow())).toMatchObject({
       code: 'amc_forbidden',

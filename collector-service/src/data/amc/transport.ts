@@ -33,7 +33,7 @@ export interface AmcRequest<T> {
 
 export interface Transport {
   /**
-   * Sends a request with token and headers; refreshes the token once when Amazon refuses it. Nothing else is retried here.
+   * Sends a request with token and headers; tries once more with a fresh token when Amazon refuses it. Nothing else is retried here.
    * @throws CollectorError with details.sent: whether Amazon may have acted on the request although no good answer came;
    *   the signal's reason when the caller gave up
    */
@@ -52,17 +52,16 @@ export interface TransportOptions {
   readonly now: () => number;
 }
 
-/** A token this old may have ended although Amazon answers 403 instead of 401 (reference/amc.md §1.1). */
-const OLD_TOKEN_MS = 50 * 60_000;
 /** How long a request may queue at the limiter before its caller is told to come back. */
 const LIMITER_TIMEOUT_MS = 60_000;
 
 export function createTransport(options: TransportOptions): Transport {
   return {
     async send(amcRequest, signal) {
+      const startedAt = options.now();
       const token = await options.tokens.get(signal);
       const first = await exchange(options, amcRequest, token, signal);
-      if (!refusesToken(first, token, options.now())) return conclude(options, amcRequest, first);
+      if (!mayBeTheToken(first, token, startedAt)) return conclude(options, amcRequest, first);
       options.tokens.invalidate(token);
       const fresh = await options.tokens.get(signal);
       return conclude(options, amcRequest, await exchange(options, amcRequest, fresh, signal));
@@ -70,8 +69,9 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-const refusesToken = (reply: Reply, token: AccessToken, now: number): boolean =>
-  reply.status === 401 || (reply.status === 403 && now - token.fetchedAt > OLD_TOKEN_MS);
+/** Amazon answers a token that ended with 401, at times with 403 (reference/amc.md §1.1). One that was fetched for this request has not. */
+const mayBeTheToken = (reply: Reply, token: AccessToken, startedAt: number): boolean =>
+  reply.status === 401 || (reply.status === 403 && token.fetchedAt < startedAt);
 
 /** One request and its answer, whatever its status. */
 async function exchange(
@@ -118,7 +118,7 @@ async function admitted(limiter: RequestLimiter, what: string, signal: AbortSign
   } catch (error) {
     signal.throwIfAborted();
     if (!deadline.aborted) throw error;
-    throw new CollectorError('amc_throttled', `${what} waited a minute for its turn among other requests; it is tried again.`, {
+    throw new CollectorError('amc_throttled', `${what} waited a minute for its turn among other requests.`, {
       details: { sent: false },
     });
   }

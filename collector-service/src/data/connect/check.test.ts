@@ -98,6 +98,24 @@ test('terms that nobody accepted stop at the instance', async () => {
   expect(all[2]!.remedy).toContain('accept the terms');
 });
 
+test('an account that is throttled, or a fault on Amazon’s side, is asked again before anything is called failed', async () => {
+  scripted.amc.on(
+    'GET /amc/accounts',
+    { status: 429, headers: { 'retry-after': '0' }, body: '{}' },
+    { status: 500, body: '{}' },
+    { json: { amcAccounts: [{ ...ACCOUNT, accountName: 'Shop' }] } },
+  );
+  expect(brief(await steps())[1]).toBe('account: ok');
+  expect(scripted.amc.requests.filter(({ path }) => path === '/amc/accounts')).toHaveLength(3);
+});
+
+test('an account that Amazon throttles for longer than a minute fails, and the message promises nothing', async () => {
+  scripted.amc.on('GET /amc/accounts', { status: 429, headers: { 'retry-after': '120' }, body: '{}' });
+  const [, account] = await steps();
+  expect(account).toMatchObject({ status: 'failed', message: expect.not.stringContaining('tried again') });
+  expect(account!.remedy).toContain('Wait a minute');
+});
+
 test('datasets are judged one by one', async () => {
   scripted.amc.on(
     `POST ${EXECUTIONS}`,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AmcClient } from '../amc/client.ts';
 import type { AmcInstanceRef } from '../amc/transport.ts';
 import { validateSql, type ValidateOptions } from '../amc/validate-sql.ts';
@@ -5,7 +6,7 @@ import { addDays, newestCompleteWeek } from '../../ground/calendar/week.ts';
 import type { Dataset } from '../catalogue/dataset.ts';
 import { datasetSql } from '../catalogue/sql.ts';
 import { CollectorError } from '../../contract/error.ts';
-import { ERRORS } from '../../contract/errors.ts';
+import { ERRORS, type ErrorCode } from '../../contract/errors.ts';
 import { discoverInstance, type DiscoveredInstance } from './discover.ts';
 
 export interface CheckTarget {
@@ -100,12 +101,31 @@ async function attempt<T extends { message: string }>(
   work: () => Promise<T>,
 ): Promise<{ result: CheckStep; value?: T }> {
   try {
-    const value = await work();
+    const value = await patiently(work, signal);
     return { result: { step, status: 'ok', message: value.message, remedy: null }, value };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof CollectorError)) throw error;
     return { result: { step, status: 'failed', message: error.message, remedy: ERRORS[error.code].remedy } };
+  }
+}
+
+/** What passes by itself is tried a few times, with the pause that Amazon asks for, up to a minute. */
+const PASSING: readonly ErrorCode[] = ['amc_throttled', 'amc_server_error'];
+const TRIES = 4;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof CollectorError) || !PASSING.includes(error.code) || tries === TRIES) throw error;
+      const pauseMs = Math.max(error.retryAfterMs ?? 0, FIRST_PAUSE_MS * 2 ** (tries - 1));
+      if (pauseMs > LONGEST_PAUSE_MS) throw error;
+      await sleep(pauseMs, undefined, { signal });
+    }
   }
 }
 

@@ -118,6 +118,16 @@ test('a lower limit lets nothing new start until the surplus has ended, and a hi
   expect(await claimAll()).toHaveLength(8);
 });
 
+test('claims nothing of a collection that Amazon just refused, until it is to be tried again', async () => {
+  const id = await plan('amc1', 2);
+  const insert = `INSERT INTO collection_refusals (collection_id, asked, code, message, next_try_at)
+    VALUES ($1, 'create', 'amc_forbidden', 'No.', now() + interval '1 hour')`;
+  await query(insert, id);
+  expect(await claimWeek(store(), lease)).toBeUndefined();
+  await query('UPDATE collection_refusals SET next_try_at = now()');
+  expect(await claimWeek(store(), lease)).toBeDefined();
+});
+
 test('claims nothing of collections that are paused, stopped or cancelled, or that Amazon has not checked', async () => {
   const id = await plan('amc1', 2);
   for (const state of ['paused', 'stopped', 'cancelled']) {

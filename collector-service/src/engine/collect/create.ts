@@ -1,5 +1,6 @@
-import { oldestCollectableAnchor } from '../../ground/calendar/window.ts';
+import { newestCompleteAnchor, oldestCollectableAnchor } from '../../ground/calendar/window.ts';
 import { CollectorError } from '../../contract/error.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
 import type { AmcClient } from '../../data/amc/client.ts';
 import type { Execution } from '../../data/amc/execution.ts';
 import { findOwnExecution } from './adopt.ts';
@@ -7,12 +8,12 @@ import { executionWindow, fromAmazonsClock, instanceRef } from './amazon.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import { countExecution, DayLimitReached, parkUntilTomorrow, uncountExecution } from './day-limit.ts';
 import type { CollectDeps } from './deps.ts';
-import { backOff, certainlyNotSent, describeError, isDifferencing, strikesEveryWeek } from './failure.ts';
+import { backOff, certainlyNotSent, describeError, isDifferencing, reasonOf, refusesTheCollection } from './failure.ts';
+import { granted, refused } from './refused.ts';
 import type { ClaimedRun } from './run.ts';
 import { scaled } from './settings.ts';
 import { forgetValidation } from './statements/validation.ts';
 import { endWithoutData, markNotCreated, markRunning, noteCreateAttempt, noteFirstLook, postpone } from './statements/transitions.ts';
-import { stopCollection } from './stop.ts';
 import { write } from './write.ts';
 import type { Tx } from '../../ground/database.ts';
 
@@ -30,12 +31,14 @@ export async function create(deps: CollectDeps, run: ClaimedRun, signal: AbortSi
 
 async function buy(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Promise<void> {
   const { window } = deps.catalogue.findDataset(run.dataset, run.datasetVersion);
-  if (run.week < oldestCollectableAnchor(window, deps.clock(), run.timeZone)) return skip(deps, run);
+  const now = deps.clock();
+  if (run.week < oldestCollectableAnchor(window, now, run.timeZone)) return skip(deps, run);
+  if (run.week > newestCompleteAnchor(window, now, run.timeZone)) return tooEarly(deps, run);
   let client: AmcClient;
   try {
     client = await deps.amc(run.connectionId);
   } catch (error) {
-    return notCreated(deps, run, error);
+    return notCreated(deps, run, error, signal);
   }
   try {
     await deps.store.transaction((tx) => noteAndCount(tx, deps, run), { signal });
@@ -54,10 +57,10 @@ async function buy(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Pro
   } catch (error) {
     // Stopped or taken over in the middle of the request: whoever claims the run next looks for the execution.
     signal.throwIfAborted();
-    return certainlyNotSent(error) ? notCreated(deps, run, error) : unclear(deps, run, error);
+    return certainlyNotSent(error) ? notCreated(deps, run, error, signal) : unclear(deps, run, error);
   }
   crashPoint('create.afterSend');
-  await running(deps, run, execution);
+  await running(deps, run, execution, (tx) => granted(tx, [run], 'create'));
   crashPoint('create.afterStored');
 }
 
@@ -73,7 +76,7 @@ async function recover(deps: CollectDeps, run: ClaimedRun, attemptedAt: Date, si
   } catch (error) {
     signal.throwIfAborted();
     await unclear(deps, run, error);
-    if (strikesEveryWeek(error)) await stopCollection(deps, run, describeError(error).message);
+    if (refusesTheCollection(error, 'list')) await refused(deps, run, 'list', error, signal);
     return;
   }
   if (execution) {
@@ -91,24 +94,30 @@ async function recover(deps: CollectDeps, run: ClaimedRun, attemptedAt: Date, si
   return buy(deps, run, signal);
 }
 
-const running = (deps: CollectDeps, run: ClaimedRun, execution: Execution): Promise<void> =>
-  write(deps, run, (tx) =>
-    markRunning(
+const running = (
+  deps: CollectDeps,
+  run: ClaimedRun,
+  execution: Execution,
+  also: (tx: Tx) => Promise<void> = () => Promise.resolve(),
+): Promise<void> =>
+  write(deps, run, async (tx) => {
+    const { executionId: id, status } = execution;
+    await markRunning(
       tx,
       run,
-      { id: execution.executionId, status: execution.status, createdAt: createdByOurClock(execution, deps) },
+      { id, status, createdAt: createdByOurClock(execution, deps) },
       scaled(deps.settings.pollFirstMs, deps.settings),
-    ),
-  );
+    );
+    await also(tx);
+  });
 
 const createdByOurClock = ({ createdAt }: Execution, { clock }: CollectDeps): Date | null =>
   createdAt === null ? null : fromAmazonsClock(new Date(createdAt), clock);
 
-/** Nothing was bought, for certain. What every week would meet stops the collection; the rest is tried again later. */
-async function notCreated(deps: CollectDeps, run: ClaimedRun, error: unknown): Promise<void> {
+/** Nothing was bought, for certain. It is tried again later; what every week would meet is the collection's matter. */
+async function notCreated(deps: CollectDeps, run: ClaimedRun, error: unknown, signal: AbortSignal): Promise<void> {
   const delayMs = backOff(run, deps.settings, error);
-  const reason = error instanceof CollectorError ? String(error.details?.reason ?? '') : '';
-  if (isDifferencing(reason)) {
+  if (isDifferencing(reasonOf(error))) {
     const parkedMs = scaled(deps.settings.differencingParkMs, deps.settings);
     return write(deps, run, async (tx) => {
       await markNotCreated(tx, run, parkedMs, describeError(error));
@@ -118,12 +127,13 @@ async function notCreated(deps: CollectDeps, run: ClaimedRun, error: unknown): P
   await write(deps, run, async (tx) => {
     await markNotCreated(tx, run, delayMs, describeError(error));
     await uncountExecution(tx, run, deps.settings);
-    // The workflow may have been deleted at Amazon: save and check it again before the next attempt.
-    if (error instanceof CollectorError && error.code === 'amc_not_found') await forgetValidation(tx, run.collectionId, delayMs);
+    // The workflow may have been deleted or changed at Amazon: save it and check it, free of charge, before the next attempt.
+    if (error instanceof CollectorError && CHECK_AGAIN.includes(error.code)) await forgetValidation(tx, run.collectionId, delayMs);
   });
-  if (strikesEveryWeek(error) || (error instanceof CollectorError && error.code === 'amc_rejected_request'))
-    await stopCollection(deps, run, describeError(error).message);
+  if (refusesTheCollection(error, 'create')) await refused(deps, run, 'create', error, signal);
 }
+
+const CHECK_AGAIN: readonly ErrorCode[] = ['amc_not_found', 'amc_rejected_request'];
 
 /** The answer was lost, not necessarily the request: the slot stays taken and the next claim looks for the execution. */
 const unclear = (deps: CollectDeps, run: ClaimedRun, error: unknown): Promise<void> =>
@@ -137,6 +147,14 @@ function giveUp(deps: CollectDeps, run: ClaimedRun): Promise<void> {
     await uncountExecution(tx, run, deps.settings);
   });
 }
+
+/** A clock that was ahead planned it: Amazon's answer would be empty, and paid for. */
+const tooEarly = (deps: CollectDeps, run: ClaimedRun): Promise<void> =>
+  write(deps, run, async (tx) => {
+    const message = 'The week is not complete yet; it is bought two days after its end.';
+    await markNotCreated(tx, run, scaled(deps.settings.notCompleteMs, deps.settings), { code: 'week_out_of_range', message });
+    await uncountExecution(tx, run, deps.settings);
+  });
 
 const skip = (deps: CollectDeps, run: ClaimedRun): Promise<void> =>
   write(deps, run, async (tx) => {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CollectorError } from '../../contract/error.ts';
+import type { ErrorKind } from '../../contract/errors/entry.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
 import type { ScannedPart } from '../../data/resultfile/spool.ts';
 import { withDeadline } from '../../data/store/deadline.ts';
 import { holdWeek } from '../../data/store/merge/hold.ts';
@@ -11,10 +13,11 @@ import { crashPoint } from '../../ground/crash-point.ts';
 import { askAgain } from './ask-again.ts';
 import type { CollectDeps } from './deps.ts';
 import { download, removeSpooled, type SpooledResult } from './download.ts';
-import { backedOffLongEnough, backOff, describeError, strikesEveryWeek } from './failure.ts';
+import { backedOffLongEnough, backOff, describeError, failedFor, refusesTheCollection } from './failure.ts';
+import { granted, refused } from './refused.ts';
 import type { ClaimedRun } from './run.ts';
+import { scaled } from './settings.ts';
 import { endWithoutData, markDone, moveOn, postpone } from './statements/transitions.ts';
-import { stopCollection } from './stop.ts';
 import { readStored } from './stored-result.ts';
 import { write } from './write.ts';
 import type { Tx } from '../../ground/database.ts';
@@ -37,7 +40,7 @@ export async function finish(deps: CollectDeps, claimed: ClaimedRun, signal: Abo
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof CollectorError && (error.code === 'lost_fence' || error.code === 'database_unavailable')) throw error;
-    await endStep(deps, run, error);
+    await endStep(deps, run, error, signal);
   } finally {
     await removeSpooled(deps.spoolDirectory, claimed);
   }
@@ -143,26 +146,28 @@ async function step(deps: CollectDeps, run: ClaimedRun, to: 'downloading' | 'mer
   let moved = run;
   await write(deps, run, async (tx) => {
     moved = await moveOn(tx, run, to);
+    if (to === 'merging' && run.source === 'amazon') await granted(tx, [run], 'download');
   });
   return moved;
 }
 
 /** What a failure makes of the run. The data that is served stays in every case, and nothing is bought again by itself. */
-async function endStep(deps: CollectDeps, run: ClaimedRun, error: unknown): Promise<void> {
+async function endStep(deps: CollectDeps, run: ClaimedRun, error: unknown, signal: AbortSignal): Promise<void> {
   const kind = error instanceof CollectorError ? error.kind : 'bug';
   const described = describeError(error);
   if (kind === 'bug') deps.logger.error({ err: error, run: run.id, week: run.week }, 'A week could not be merged.');
-  if (strikesEveryWeek(error)) {
-    await write(deps, run, (tx) => postpone(tx, run, 0, described));
-    return stopCollection(deps, run, described.message);
+  if (refusesTheCollection(error, 'download')) {
+    await write(deps, run, (tx) => postpone(tx, run, backOff(run, deps.settings, error), described));
+    return refused(deps, run, 'download', error, signal);
   }
-  if (
-    described.code === 'result_truncated' ||
-    kind === 'terminal' ||
-    kind === 'data' ||
-    (kind === 'bug' && backedOffLongEnough(run, deps.settings))
-  ) {
-    return write(deps, run, (tx) => endWithoutData(tx, run, 'failed', described));
-  }
+  if (isFinal(deps, run, kind, described.code)) return write(deps, run, (tx) => endWithoutData(tx, run, 'failed', described));
   return write(deps, run, (tx) => postpone(tx, run, backOff(run, deps.settings, error), described));
+}
+
+/** Amazon's word about a result counts when it has been the same for an hour, or for a day while the result is merely not ready. */
+function isFinal({ settings }: CollectDeps, run: ClaimedRun, kind: ErrorKind, code: ErrorCode): boolean {
+  if (code === 'amc_not_ready') return failedFor(run, code) >= 24 * scaled(settings.refusalMs, settings);
+  if (kind === 'terminal' && code.startsWith('amc_')) return failedFor(run, code) >= scaled(settings.refusalMs, settings);
+  if (kind === 'bug') return backedOffLongEnough(run, settings);
+  return code === 'result_truncated' || kind === 'terminal' || kind === 'data';
 }

@@ -1,23 +1,28 @@
 import type { Execution } from '../../data/amc/execution.ts';
 import { CollectorError } from '../../contract/error.ts';
+import { readClocks } from '../../ground/calendar/clocks.ts';
 import { instanceRef, onAmazonsClock } from './amazon.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import type { CollectDeps } from './deps.ts';
-import { backOff, describeError, isDifferencing, strikesEveryWeek } from './failure.ts';
+import { backOff, describeError, failedFor, isDifferencing, refusesTheCollection } from './failure.ts';
+import { granted, refused } from './refused.ts';
 import type { ClaimedRun } from './run.ts';
 import { overdueAfterMs, scaled, type CollectSettings } from './settings.ts';
-import { lockCollections } from './statements/collections.ts';
+import { lockCollections, type StopReason } from './statements/collections.ts';
 import { endWithoutData, keepPolling, markForAnotherExecution, markSucceeded, postpone } from './statements/transitions.ts';
-import { noteStopped, stopCollection, stopInTransaction } from './stop.ts';
+import { noteStopped, stopForGood } from './stop.ts';
 import type { Tx } from '../../ground/database.ts';
 import { announce } from '../../ground/outbox/announce.ts';
 import { weekChanged } from './events.ts';
 
-/** What a poll found out about a run; `missing`: Amazon knows no such execution, `overdue`: it does not end. */
+/**
+ * What a poll found out about a run; `unsure`: Amazon knows no such execution now, `missing`: it has said so for an hour, `overdue`:
+ * the execution does not end.
+ */
 interface Finding {
   run: ClaimedRun;
   execution: Execution | undefined;
-  verdict: Execution['outcome'] | 'missing' | 'overdue';
+  verdict: Execution['outcome'] | 'unsure' | 'missing' | 'overdue';
 }
 
 /** Asks Amazon once for all running weeks of one instance and moves on those whose execution has ended. Their slots are free then. */
@@ -29,11 +34,11 @@ export async function poll(deps: CollectDeps, runs: readonly ClaimedRun[], signa
     crashPoint('poll.afterList');
   } catch (error) {
     signal.throwIfAborted();
-    return askAgainLater(deps, runs, error);
+    return askAgainLater(deps, runs, error, signal);
   }
   const stopped = await record(deps, findings);
   crashPoint('poll.afterStored');
-  for (const { run, execution } of stopped) noteStopped(deps, run, rejectionText(execution));
+  for (const { run, execution } of stopped) noteStopped(deps, run, rejectionOf(execution).message);
 }
 
 async function look(deps: CollectDeps, runs: readonly ClaimedRun[], signal: AbortSignal): Promise<Finding[]> {
@@ -44,13 +49,19 @@ async function look(deps: CollectDeps, runs: readonly ClaimedRun[], signal: Abor
     (await client.executions.list(instanceRef(first), { createdSince: new Date(since) }, signal)).map((each) => [each.executionId, each]),
   );
   const findings: Finding[] = [];
+  // A clock that jumped ahead must not cancel what is paid for.
+  const overdueAt = (await maybeOverdue(deps, runs)) ? overdueAfterMs(deps.settings) : Number.POSITIVE_INFINITY;
   for (const run of runs) {
     const execution = listed.get(run.executionId!) ?? (await lookUp(deps, run, signal));
-    findings.push({ run, execution, verdict: judge(run, execution, deps.settings) });
+    findings.push({ run, execution, verdict: judge(run, execution, overdueAt, deps.settings) });
   }
   for (const finding of findings) await cancelUnwanted(deps, finding, signal);
   return findings;
 }
+
+/** Whether some execution takes longer than it may, by clocks that may be believed. */
+const maybeOverdue = async ({ store, settings }: CollectDeps, runs: readonly ClaimedRun[]): Promise<boolean> =>
+  runs.some((run) => run.sinceAttemptMs! > overdueAfterMs(settings)) && (await readClocks(store.pool)).agree;
 
 /** Not on the list: a fresh execution may be listed late, so only an older one is asked for by its id. */
 async function lookUp(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): Promise<Execution | undefined> {
@@ -64,13 +75,15 @@ async function lookUp(deps: CollectDeps, run: ClaimedRun, signal: AbortSignal): 
   }
 }
 
+const NOT_FOUND = 'amc_not_found';
+
 const isFresh = (run: ClaimedRun, settings: CollectSettings): boolean => run.sinceAttemptMs! < scaled(settings.secondLookMs, settings);
 
-function judge(run: ClaimedRun, execution: Execution | undefined, settings: CollectSettings): Finding['verdict'] {
+function judge(run: ClaimedRun, execution: Execution | undefined, overdueAt: number, settings: CollectSettings): Finding['verdict'] {
   if (execution && execution.outcome !== 'open') return execution.outcome;
-  if (run.sinceAttemptMs! > overdueAfterMs(settings)) return 'overdue';
+  if (run.sinceAttemptMs! > overdueAt) return 'overdue';
   if (execution || isFresh(run, settings)) return 'open';
-  return 'missing';
+  return failedFor(run, NOT_FOUND) >= scaled(settings.refusalMs, settings) ? 'missing' : 'unsure';
 }
 
 /** Stops at Amazon what nobody waits for any more; the next polls see it end. One that has ended meanwhile cannot be cancelled. */
@@ -101,8 +114,7 @@ async function record(deps: CollectDeps, findings: readonly Finding[]): Promise<
     for (const finding of findings.filter((each) => each.verdict !== 'open')) {
       if (!(await unlessTakenOver(moveOn(tx, deps.settings, finding)))) continue;
       changed.push(finding.run);
-      if (rejections.includes(finding) && (await stopInTransaction(tx, finding.run, rejectionText(finding.execution))))
-        stopped.push(finding);
+      if (rejections.includes(finding) && (await stopForGood(tx, finding.run, rejectionOf(finding.execution)))) stopped.push(finding);
     }
     const open = findings.filter((each) => each.verdict === 'open');
     const youngest = Math.min(...open.map(({ run }) => run.sinceAttemptMs!));
@@ -113,6 +125,11 @@ async function record(deps: CollectDeps, findings: readonly Finding[]): Promise<
     );
     const moved = open.filter(({ run }) => polled.includes(run.id));
     for (const { run, execution } of moved) if (execution) warnOfUnknownStatus(deps, run, execution);
+    await granted(
+      tx,
+      findings.map(({ run }) => run),
+      'list',
+    );
     await announce(tx, [...changed, ...moved.map(({ run }) => run)].map(weekChanged));
     crashPoint('poll.beforeCommit');
     return stopped;
@@ -164,15 +181,20 @@ async function moveOn(tx: Tx, settings: CollectSettings, { run, execution, verdi
           false,
         );
       }
-      return endWithoutData(tx, run, 'failed', { code: 'execution_rejected', message: rejectionText(execution) });
+      return endWithoutData(tx, run, 'failed', rejectionOf(execution));
     case 'cancelled':
       return endWithoutData(tx, run, 'failed', {
         code: 'execution_cancelled',
         message: 'Somebody cancelled the execution at Amazon. Retry the week to collect it.',
       });
+    case 'unsure':
+      return postpone(tx, run, backOff(run, settings), {
+        code: NOT_FOUND,
+        message: 'Amazon says that it does not know the execution. It is asked again for an hour before that is believed.',
+      });
     case 'missing':
       return endWithoutData(tx, run, 'failed', {
-        code: 'amc_not_found',
+        code: NOT_FOUND,
         message: 'Amazon no longer knows the execution. Retry the week to collect it.',
       });
     default:
@@ -183,19 +205,20 @@ async function moveOn(tx: Tx, settings: CollectSettings, { run, execution, verdi
   }
 }
 
-const rejectionText = (execution: Execution | undefined): string =>
-  `Amazon rejected the query: ${execution?.statusReason || 'it gives no reason'}. Correct the dataset (as a new version) or the instance's settings, then resume.`;
+const rejectionOf = (execution: Execution | undefined): StopReason => ({
+  code: 'execution_rejected',
+  message: `Amazon rejected the query: ${execution?.statusReason || 'it gives no reason'}. Correct the dataset (as a new version) or the instance's settings, then resume.`,
+});
 
 /** Amazon could not be asked. The slots stay taken, since nobody knows what ended. */
-async function askAgainLater(deps: CollectDeps, runs: readonly ClaimedRun[], error: unknown): Promise<void> {
+async function askAgainLater(deps: CollectDeps, runs: readonly ClaimedRun[], error: unknown, signal: AbortSignal): Promise<void> {
   const delayMs = backOff(runs[0]!, deps.settings, error);
   await deps.store.transaction(async (tx) => {
     for (const run of runs) await unlessTakenOver(postpone(tx, run, delayMs, describeError(error)));
     await announce(tx, runs.map(weekChanged));
   });
-  if (strikesEveryWeek(error))
-    for (const run of new Map(runs.map((each) => [each.collectionId, each])).values())
-      await stopCollection(deps, run, describeError(error).message);
+  if (refusesTheCollection(error, 'list'))
+    for (const run of new Map(runs.map((each) => [each.collectionId, each])).values()) await refused(deps, run, 'list', error, signal);
 }
 
 /**

@@ -29,6 +29,9 @@ export interface ClaimedRun {
   lookSince: Date | null;
   /** The back-off before this claim, when the step failed before; null otherwise. */
   lastDelayMs: number | null;
+  /** What the step failed with when it was tried before, and for how long with the same (ms); null when it did not fail. */
+  errorCode: string | null;
+  failingMs: number | null;
   instanceId: string;
   amcInstanceId: string;
   accountId: string;
@@ -44,6 +47,7 @@ export const CLAIMED_RUN = `r.id, r.fence, r.state, r.week::text AS week, r.atte
   r.execution_id AS "executionId", r.source, r.overrule, r.create_attempted_at AS "createAttemptedAt",
   (extract(epoch FROM now() - r.create_attempted_at) * 1000)::float8 AS "sinceAttemptMs", r.looked_at AS "lookedAt", r.look_since AS "lookSince",
   CASE WHEN r.error_code IS DISTINCT FROM 'day_limit' THEN (extract(epoch FROM r.not_before - r.error_at) * 1000)::float8 END AS "lastDelayMs",
+  r.error_code AS "errorCode", (extract(epoch FROM now() - r.failing_since) * 1000)::float8 AS "failingMs",
   r.instance_id AS "instanceId", i.amc_instance_id AS "amcInstanceId", i.account_id AS "accountId", i.marketplace_id AS "marketplaceId",
   i.time_zone AS "timeZone", i.connection_id AS "connectionId"`;
 

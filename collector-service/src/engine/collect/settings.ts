@@ -18,6 +18,13 @@ export interface CollectSettings {
   /** First and longest back-off after a transient failure; it doubles each time. */
   backOffFirstMs: number;
   backOffMaxMs: number;
+  /** An answer that Amazon repeats for so long is meant: the collection stops, or the week fails. */
+  refusalMs: number;
+  /** First and longest pause between two probes of a collection that was stopped; it doubles each time. */
+  probeFirstMs: number;
+  probeMaxMs: number;
+  /** How long a week that is not complete yet waits for the next look. */
+  notCompleteMs: number;
   /** How long a week rests after Amazon's differencing protection refused it. */
   differencingParkMs: number;
   /** Steps at once in this process: calls to Amazon, and downloads with their merge (one downloads while two merge). */
@@ -36,7 +43,8 @@ export interface CollectSettings {
 }
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 export const DEFAULT_SETTINGS: CollectSettings = {
   leaseMs: 30_000,
@@ -49,6 +57,10 @@ export const DEFAULT_SETTINGS: CollectSettings = {
   maxAttempts: 3,
   backOffFirstMs: 5_000,
   backOffMaxMs: 15 * MINUTE,
+  refusalMs: HOUR,
+  probeFirstMs: MINUTE,
+  probeMaxMs: HOUR,
+  notCompleteMs: HOUR,
   differencingParkMs: 2 * DAY,
   apiSteps: 4,
   mergeSteps: 3,

@@ -24,10 +24,14 @@ const bucket = async () =>
     )
   ).rows[0]!;
 const backdate = (seconds: number) =>
-  database.store.pool.query(`UPDATE connections SET bucket_at = bucket_at - $2::float8 * interval '1 s' WHERE id = $1`, [
-    connectionId,
-    seconds,
-  ]);
+  database.store.pool.query(
+    `UPDATE connections SET bucket_at = bucket_at - $2::float8 * interval '1 s', bucket_rests_until = bucket_rests_until - $2::float8 * interval '1 s'
+     WHERE id = $1`,
+    [connectionId, seconds],
+  );
+/** Milliseconds by the database's clock. */
+const now = async () =>
+  (await database.store.pool.query<{ ms: number }>('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms')).rows[0]!.ms;
 
 test('lets a burst through, then makes every further request wait its turn', async () => {
   const waits: number[] = [];
@@ -57,14 +61,30 @@ test('each complaint halves the rate down to a floor, and time brings it back', 
 
 test('stays away for as long as Retry-After says, whatever the time factor', async () => {
   for (const timeFactor of [1, 600]) {
+    const before = await now();
     await slowDown(database.store.pool, connectionId, timeFactor, 30_000);
-    // No time has passed since Amazon said so, however long the way to the next request was.
-    await backdate(-3600);
+    const asked = await now();
     const wait = await takeToken(database.store.pool, connectionId, timeFactor);
+    expect((await now()) + wait).toBeGreaterThanOrEqual(before + 30_000);
     // And the one token that is taken, at half the rate.
-    expect(wait).toBeCloseTo(30_000 + 1_000 / 5 / timeFactor);
+    expect(wait).toBeLessThanOrEqual(asked - before + 30_000 + 1_000 / 5);
     await backdate(3600);
     await takeToken(database.store.pool, connectionId, 1);
+  }
+});
+
+test.each([1, 10])('whoever comes late in that time, after %i complaints, waits for the rest of it and not less', async (complaints) => {
+  let asked = 0;
+  for (let each = 0; each < complaints; each++) {
+    asked = await now();
+    await slowDown(database.store.pool, connectionId, 1, 20_000);
+  }
+  // As if five, then fifteen of the twenty seconds had passed: the rate has recovered a little by then.
+  for (const seconds of [5, 10]) {
+    await backdate(seconds);
+    asked -= seconds * 1_000;
+    const wait = await takeToken(database.store.pool, connectionId, 1);
+    expect((await now()) + wait).toBeGreaterThanOrEqual(asked + 20_000);
   }
 });
 

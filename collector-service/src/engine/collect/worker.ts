@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CollectorError } from '../../contract/error.ts';
 import { createAgeingWatch } from './ageing.ts';
 import { claimFinished, claimPoll, claimUnclear, claimWeek } from './claim.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { create } from './create.ts';
 import { keepDayLimits } from './day-limit.ts';
 import type { CollectDeps } from './deps.ts';
@@ -11,11 +12,13 @@ import { createLeaseKeeper } from './lease.ts';
 import { lookBack } from './look-back.ts';
 import { finish } from './merge.ts';
 import { poll } from './poll.ts';
+import { probe } from './probe.ts';
 import type { ClaimedRun } from './run.ts';
 import { ensureSlots } from './slots.ts';
 import { findCollectionToCompare } from './statements/look-back.ts';
 import { nextDueMs } from './statements/next-due.ts';
 import { claimUnvalidated } from './statements/validation.ts';
+import { claimProbe } from './statements/refusals.ts';
 import { validate } from './validate.ts';
 import { createAlarm } from '../../ground/outbox/alarm.ts';
 import { wakeWorkers } from '../../ground/outbox/announce.ts';
@@ -49,6 +52,7 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
   const calls: Bench = { limit: settings.apiSteps, busy: new Set() };
   const merges: Bench = { limit: settings.mergeSteps, busy: new Set() };
   const watchAgeing = createAgeingWatch(store.pool, deps.clock, logger);
+  const watchClocks = createClockWatch(deps);
   let upkeepAt = 0;
   let lookBackAt = 0;
 
@@ -95,8 +99,13 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
       return true;
     }
     const collection = await store.transaction((tx) => claimUnvalidated(tx, settings.leaseMs));
-    if (collection) start(calls, [], 'A validation', (step) => validate(deps, collection, step));
-    return collection !== undefined || claimLookBack();
+    if (collection) {
+      start(calls, [], 'A validation', (step) => validate(deps, collection, step));
+      return true;
+    }
+    const stopped = await store.transaction((tx) => claimProbe(tx, settings.leaseMs));
+    if (stopped) start(calls, [], 'A probe', (step) => probe(deps, stopped, step));
+    return stopped !== undefined || claimLookBack();
   }
 
   /** One at a time, and after a failure not at once again: nothing waits for it. */
@@ -114,6 +123,7 @@ export async function runWorker(deps: CollectDeps, signal: AbortSignal): Promise
   async function upkeep(): Promise<void> {
     if (performance.now() < upkeepAt) return;
     upkeepAt = performance.now() + UPKEEP_EVERY_MS;
+    await watchClocks();
     await ensureSlots(store, settings);
     await keepDayLimits(store, settings);
     await watchAgeing();

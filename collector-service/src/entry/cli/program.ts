@@ -6,6 +6,7 @@ import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
 import { citusPlanCommand } from './citus-plan.ts';
 import { cleanUpCommand } from './clean-up.ts';
+import { clockCommand } from './clock.ts';
 import { datasetCommand } from './dataset.ts';
 import { filesCommand } from './files.ts';
 import { heldCommand } from './held.ts';
@@ -53,6 +54,7 @@ export function collectorProgram(): Command {
     backupCommand,
     restoreCommand,
     jobsCommand,
+    clockCommand,
     datasetCommand,
     citusPlanCommand,
     workspaceCommand,

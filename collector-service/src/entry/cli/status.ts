@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import type { Collection } from '../../contract/collections.ts';
 import { collectionDetail, listCollections } from '../../engine/collect/collections/read.ts';
+import { clockTrouble, readClocks } from '../../ground/calendar/clocks.ts';
 import { readDeadJobs } from '../../ground/jobs/state.ts';
 import { commandContext } from './context.ts';
 import { deadJobLines } from './jobs.ts';
@@ -15,7 +17,7 @@ export const statusCommand = (): Command =>
     .option('--json', 'the same as JSON')
     .addHelpText(
       'after',
-      '\nWithout an argument: all collections, every week that failed, is held, out of reach or doubtful, and jobs that failed for good, each with the\nreason. Exit code 1 when there is a failed or held week, or such a job.',
+      '\nWithout an argument: all collections, those that Amazon stopped or refuses something, every week that failed, is held,\nout of reach or doubtful, and jobs that failed for good, each with the reason. Exit code 1 when there is a stopped collection, a failed or held week, or such a job,\nor when the clocks contradict each other.',
     )
     .action(async (id: string | undefined, { json }: { json?: boolean }) => {
       process.exitCode = await runOnDatabase(async (foundation, { signal, out }) => {
@@ -27,6 +29,7 @@ export const statusCommand = (): Command =>
         }
         const collections = await listCollections(ctx);
         const deadJobs = await readDeadJobs(ctx.store.pool);
+        const clocks = clockTrouble(await readClocks(ctx.store.pool));
         const details = await Promise.all(collections.map((collection) => collectionDetail(ctx, collection)));
         const troubled = details.flatMap((detail) =>
           detail.weekList
@@ -36,12 +39,13 @@ export const statusCommand = (): Command =>
         const doubtful = details.flatMap(({ name, weekList }) =>
           weekList.flatMap(({ week, doubt }) => (doubt ? [{ collection: name, week, doubt }] : [])),
         );
-        if (json === true) out(JSON.stringify({ collections, troubled, doubtful, deadJobs }, null, 2));
+        if (json === true) out(JSON.stringify({ collections, troubled, doubtful, deadJobs, clocks }, null, 2));
         else {
+          if (clocks !== null) out(`${clocks}\n`);
           out(
             collections.length === 0 ? 'Nothing is collected yet. Plan something: collector backfill --help' : collectionTable(collections),
           );
-          for (const { name, state, stopReason } of collections) if (state === 'stopped') out(`\n${name} is stopped: ${stopReason ?? ''}`);
+          for (const line of collections.flatMap(refusalLine)) out(`\n${line}`);
           for (const { collection, week, state, error } of troubled) out(`\n${collection}, week ${week} ${state}: ${error?.message ?? ''}`);
           for (const { name, state, weeksOutOfReach } of collections)
             if (state !== 'cancelled' && weeksOutOfReach > 0)
@@ -52,9 +56,20 @@ export const statusCommand = (): Command =>
             out(`\n${collection}, week ${week} is doubtful: ${doubt.findings.map(({ message }) => message).join(' ')} ${doubt.note}`);
           if (deadJobs.length > 0) out(`\n${deadJobLines(deadJobs)}`);
         }
-        return troubled.length + deadJobs.length > 0 ? 1 : 0;
+        const stopped = collections.filter(({ state }) => state === 'stopped');
+        return clocks !== null || troubled.length + deadJobs.length + stopped.length > 0 ? 1 : 0;
       });
     });
+
+/** What Amazon refuses a collection, since when, and when it is tried again. */
+function refusalLine({ name, state, stopReason, stoppedAt, refusal }: Collection): string[] {
+  const next = refusal && ` Next try at ${refusal.nextTryAt.slice(0, 16)}Z.`;
+  if (state === 'stopped') {
+    const since = stoppedAt === null ? '' : ` since ${stoppedAt.slice(0, 16)}Z`;
+    return [`${name} is stopped${since}: ${refusal?.message ?? stopReason ?? ''}${next ?? ' Resume it when the cause is gone.'}`];
+  }
+  return state === 'running' && refusal ? [`${name} is refused since ${refusal.since.slice(0, 16)}Z: ${refusal.message}${next}`] : [];
+}
 
 const weekTable = (weeks: Awaited<ReturnType<typeof collectionDetail>>['weekList']): string =>
   textTable(

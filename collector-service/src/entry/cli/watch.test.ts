@@ -13,6 +13,8 @@ const collection = (parts: Partial<Collection>, weeks: Partial<Collection['weeks
   datasetVersion: 1,
   state: 'running',
   stopReason: null,
+  stoppedAt: null,
+  refusal: null,
   firstWeek: '2026-01-05',
   lastWeek: '2026-03-09',
   weeks: { ...(Object.fromEntries(WEEK_STATES.map((state) => [state, 0])) as Collection['weeks']), ...weeks },

@@ -6,6 +6,7 @@ import type { HttpDeps } from './deps.ts';
 import { toCollectorError } from './error.ts';
 import type { EventFeed } from '../../ground/outbox/feed.ts';
 import { createAmcProbe } from './health/amc-probe.ts';
+import { createClockMetrics } from './metrics/clock-metrics.ts';
 import { createCollectingMetrics } from './metrics/collecting-metrics.ts';
 import { createJobMetrics } from './metrics/job-metrics.ts';
 import { registerStorageMetrics } from './metrics/storage-metrics.ts';
@@ -43,9 +44,10 @@ export function createApp(deps: HttpDeps, feed: EventFeed, life: Life): Express 
 function mountMetrics(app: Express, { registry, store, clock }: HttpDeps): void {
   const refreshCollecting = createCollectingMetrics(registry, store.pool, clock);
   const refreshJobs = createJobMetrics(registry, store.pool);
+  const refreshClocks = createClockMetrics(registry, store.pool);
   registerStorageMetrics(registry, store.pool);
   app.get('/metrics', async (_req, res) => {
-    await Promise.all([refreshCollecting(), refreshJobs()]);
+    await Promise.all([refreshCollecting(), refreshJobs(), refreshClocks()]);
     res.type(registry.contentType).send(await registry.metrics());
   });
 }

@@ -182,3 +182,18 @@ test('an edit must change something', async () => {
   const { status } = await ask(`/v1/schedules/${own.id}`, { token: world.tokens.editor, method: 'PATCH', json: {} });
   expect(status).toBe(400);
 });
+
+test('while the clocks contradict each other nobody can tick or start a collection, and the answer says what to do', async () => {
+  await world.store.pool.query(`UPDATE clock_seen SET seen_at = now() - interval '2 years'`);
+  const token = world.tokens.editor;
+  const wishes = [
+    await ask(`/v1/schedules/${own.id}/run`, { token, method: 'POST' }),
+    await ask('/v1/collections', { token, json: { instance: 'n2', dataset: 'campaign_performance', weeks: 3 } }),
+  ];
+  for (const { status, body } of wishes)
+    expect({ status, body }).toMatchObject({
+      status: 503,
+      body: { code: 'clocks_disagree', detail: expect.stringContaining('collector clock confirm') },
+    });
+  await world.store.pool.query('UPDATE clock_seen SET seen_at = now()');
+});

@@ -98,6 +98,18 @@ describe('what a tick leaves alone', () => {
     expect(ends).toEqual([{ week: weekBefore(1) }]);
   });
 
+  test('a stopped collection that heals by itself grows like the others: its weeks wait in line', async () => {
+    const collection = await bench.served();
+    const { id } = await bench.schedule([collection]);
+    await bench.query(`UPDATE report_data_collections SET state = 'stopped', stop_reason = 'No access.' WHERE id = $1`, collection.id);
+    await bench.query(
+      `INSERT INTO collection_refusals (collection_id, asked, code, message, next_try_at) VALUES ($1, 'create', 'amc_forbidden', 'No access.', now())`,
+      collection.id,
+    );
+    expect((await run(id)).collections[0]!.note).toBeNull();
+    expect((await bench.planned(collection.id)).length).toBe(7);
+  });
+
   test('weeks that another collection holds are left to it', async () => {
     const first = await bench.served({ weeks: 4, behind: 5 });
     const second = await createCollection(bench.ctx, {

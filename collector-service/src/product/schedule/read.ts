@@ -31,10 +31,14 @@ export async function scheduleDetail(ctx: ReadContext, { id }: { id: string }): 
   const view = await viewOf(ctx, id);
   return {
     ...toSchedule(view),
-    nextRuns: runsAfter(view, view.now, SHOWN_RUNS).map((run) => run.toISOString()),
+    nextRuns: nextRunsOf(view).map((run) => run.toISOString()),
     history: await withCollections(store, await selectTicks(store.pool, id, { limit: SHOWN_TICKS })),
   };
 }
+
+/** The next one is the one that it waits for, as the list says too; a paused one waits for none. */
+const nextRunsOf = (view: ScheduleView): Date[] =>
+  view.nextAt === null ? runsAfter(view, view.now, SHOWN_RUNS) : [view.nextAt, ...runsAfter(view, view.nextAt, SHOWN_RUNS - 1)];
 
 /** A page of ticks, newest first. @throws CollectorError not_found */
 export async function scheduleHistory(

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { TickDeps } from './context.ts';
 import { tickDue } from './due.ts';
+import { mendSchedules } from './mend.ts';
 import { nextTickMs } from './statements/schedules.ts';
 
 /** Longest sleep: a schedule that was made, edited or resumed meanwhile is seen by then. */
@@ -18,6 +19,7 @@ export async function runScheduler(deps: TickDeps & { logger: Logger }, signal: 
   while (!signal.aborted) {
     let waitMs: number;
     try {
+      await mendSchedules(deps);
       const ticked = await tickDue(deps, signal);
       if (ticked?.failure)
         logger.error({ err: ticked.failure, schedule: ticked.scheduleId }, 'A schedule could not tick; it is tried again.');

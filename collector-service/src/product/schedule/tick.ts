@@ -65,16 +65,16 @@ export async function tick(tx: Tx, deps: TickDeps, schedule: ScheduleRow, occasi
 
 /** Weeks that Amazon may still have, by collection. */
 async function factsOf(tx: Tx, { clock }: TickDeps, targets: readonly Target[]): Promise<Map<string, WeekFact[]>> {
-  const live = targets.filter(({ state }) => state === 'running');
-  const oldest = live.map(({ timeZone }) => oldestCollectableWeek(clock(), timeZone)).sort()[0];
+  const living = targets.filter((target) => target.live);
+  const oldest = living.map(({ timeZone }) => oldestCollectableWeek(clock(), timeZone)).sort()[0];
   if (oldest === undefined) return new Map();
   const facts = await readWeekFacts(
     tx,
-    live.map(({ id }) => id),
+    living.map(({ id }) => id),
     // The Monday of a month may lie up to six days before its first day.
     addDays(oldest, -7),
   );
-  const byCollection = new Map<string, WeekFact[]>(live.map(({ id }) => [id, []]));
+  const byCollection = new Map<string, WeekFact[]>(living.map(({ id }) => [id, []]));
   for (const fact of facts) byCollection.get(fact.collectionId)!.push(fact);
   return byCollection;
 }
@@ -87,7 +87,7 @@ function decide(
   target: Target,
   facts: readonly WeekFact[],
 ): Plan | string {
-  if (target.state !== 'running') return notLive(target);
+  if (!target.live) return notLive(target);
   let dataset: Dataset;
   try {
     dataset = catalogue.findDataset(target.dataset, target.datasetVersion);

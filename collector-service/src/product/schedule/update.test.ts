@@ -49,10 +49,8 @@ test('a week later the schedule adds the newest week and collects the ones befor
   await bench.query(`UPDATE schedules SET next_at = date_trunc('minute', now())`);
   const stop = new AbortController();
   const scheduling = runScheduler(ctx, stop.signal);
-  await bench.work(async () => {
-    const [tick] = (await scheduleHistory(ctx, { id, limit: 1 })).ticks;
-    return tick?.collections[0]?.runs.done === 3;
-  });
+  const done = async () => (await scheduleHistory(ctx, { id, limit: 1 })).ticks[0]?.collections[0]?.runs.done === 3;
+  await bench.work(done, {}, ctx.clock);
   stop.abort();
   await scheduling;
 

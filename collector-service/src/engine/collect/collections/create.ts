@@ -1,5 +1,6 @@
 import { CollectorError } from '../../../contract/error.ts';
 import type { Collection } from '../../../contract/collections.ts';
+import { requireClocks } from '../../../ground/calendar/clocks.ts';
 import { decide } from '../../../ground/decide.ts';
 import { collectionChanged } from '../events.ts';
 import { findOverlap, type Overlap } from '../statements/collections.ts';
@@ -9,13 +10,17 @@ import { readCollection } from './read.ts';
 /**
  * Plans a dataset for an instance: one run per week (or other window of the dataset), claimed oldest first because Amazon forgets the
  * oldest first.
- * @throws CollectorError not_found (instance), unknown_dataset, week_out_of_range, invalid_request, conflict naming the collection in the way
+ * @throws CollectorError not_found (instance), unknown_dataset, week_out_of_range, invalid_request, clocks_disagree, conflict naming the
+ *   collection in the way
  */
 export async function createCollection(ctx: PlanContext, input: NewCollection): Promise<Collection> {
   const id = await retriedOnce(() =>
     decide(ctx, {
       action: 'collection.create',
-      lock: (tx) => planCollection(tx, ctx, input),
+      async lock(tx) {
+        await requireClocks(tx);
+        return planCollection(tx, ctx, input);
+      },
       async change(tx, plan) {
         const overlap = await findOverlap(tx, plan.row);
         if (overlap) throw inTheWay(overlap);

@@ -6,6 +6,7 @@ import type { Change } from '../../../ground/outbox/announce.ts';
 import { collectionChanged } from '../events.ts';
 import type { CollectionState } from '../states.ts';
 import { changeState } from '../statements/collections.ts';
+import { clearRefusal } from '../statements/refusals.ts';
 import { lockCollection, type LockedCollection } from './lock.ts';
 import { noCollection } from './missing.ts';
 
@@ -31,10 +32,11 @@ export const decideCollection = (ctx: Context, id: string, { verb, change, detai
     events: (collection) => [event?.(collection) ?? collectionChanged(collection)],
   });
 
-/** @throws CollectorError conflict when it is in none of the states */
+/** Going on and ending begin with a clean slate: what Amazon refused before counts no longer. @throws CollectorError conflict when it is in none of the states */
 export async function move(tx: Tx, collection: LockedCollection, from: readonly CollectionState[], to: CollectionState): Promise<void> {
   if (!(await changeState(tx, collection.id, from, to, null)))
     throw notAllowed(collection, `it cannot be ${to === 'running' ? 'resumed' : to}`);
+  if (to !== 'paused') await clearRefusal(tx, collection.id);
 }
 
 export const notAllowed = ({ name, state, stopReason }: LockedCollection, what: string): CollectorError =>

@@ -7,7 +7,7 @@ import type { CollectionView, WeekView } from '../statements/read-collections.ts
 
 /** A collection as the contract has it. */
 export function toCollection(
-  { timeZone: _zone, attribution: _attribution, window: _window, ...view }: CollectionView,
+  { timeZone: _zone, attribution: _attribution, window: _window, refusal, ...view }: CollectionView,
   ageing: CollectionWarning | undefined,
 ): Collection {
   const weeks = Object.fromEntries(WEEK_STATES.map((state) => [state, view.weeks[state] ?? 0])) as Collection['weeks'];
@@ -17,6 +17,12 @@ export function toCollection(
     state: stateOf(view, weeks, weeksTotal),
     weeks,
     weeksTotal,
+    stoppedAt: view.stoppedAt?.toISOString() ?? null,
+    refusal: refusal && {
+      ...refusal,
+      since: new Date(refusal.since).toISOString(),
+      nextTryAt: new Date(refusal.nextTryAt).toISOString(),
+    },
     rows: Number(view.rows),
     dataAsOf: view.dataAsOf?.toISOString() ?? null,
     createdAt: view.createdAt.toISOString(),

@@ -27,6 +27,7 @@ const AGAIN = 'what it does is done again in a minute, or at the next start, wit
 
 /** Steps without a crash point, each with the reason. */
 const WITHOUT: Record<string, string> = {
+  'engine/collect/clock-watch.ts': AGAIN,
   'engine/collect/collections/ensure.ts': AGAIN,
   'engine/collect/day-limit.ts': AGAIN,
   'engine/collect/jobs/forget.ts': 'a job: it is tried again, and what was removed needs no second time',
@@ -37,6 +38,7 @@ const WITHOUT: Record<string, string> = {
   'data/store/readable.ts': READS,
   'data/store/row-keys.ts': 'a part of migrate, in one transaction for each table; repeated where it stopped',
   'data/store/scope.ts': READS,
+  'product/schedule/mend.ts': AGAIN,
   'product/schedule/provision.ts': AGAIN,
   'product/schedule/read.ts': READS,
   'product/review/difference.ts': 'the difference is computed again whenever somebody looks',

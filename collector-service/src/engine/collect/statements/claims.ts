@@ -1,3 +1,4 @@
+import { clocksAgree, machineNow } from '../../../ground/calendar/clocks.ts';
 import { CLAIMED_RUN, type ClaimedRun } from '../run.ts';
 import type { WeekState } from '../states.ts';
 import type { Tx } from '../../../ground/database.ts';
@@ -16,6 +17,8 @@ const UNLEASED = `(r.lease_until IS NULL OR r.lease_until < now())`;
  * Takes one ready week together with a free slot of its account and of its instance, or nothing.
  * One statement, so that no other order is possible: the run, then the account's slot, then the instance's. SKIP LOCKED all the
  * way, so that claims never wait for each other (reference/pipeline.md §2.2: 4,732 claims/s against 1,728 with plain FOR UPDATE).
+ * What Amazon just refused is not asked for again at once (refused.ts).
+ * Nor is anything bought while the clocks contradict each other.
  * A retired slot (negative number, see slots.ts) blocks new claims until its execution has ended.
  */
 export async function claimPlanned(tx: Tx, lease: Lease): Promise<ClaimedRun | undefined> {
@@ -26,7 +29,8 @@ export async function claimPlanned(tx: Tx, lease: Lease): Promise<ClaimedRun | u
        JOIN report_data_collections c ON c.id = r.collection_id
        JOIN instances i ON i.id = r.instance_id
        WHERE r.state = 'planned' AND r.not_before <= now()
-         AND c.state = 'running' AND c.validated_at IS NOT NULL
+         AND c.state = 'running' AND c.validated_at IS NOT NULL AND ${clocksAgree('$3')}
+         AND NOT EXISTS (SELECT FROM collection_refusals f WHERE f.collection_id = c.id AND f.next_try_at > now())
          AND EXISTS (SELECT FROM account_slots s WHERE s.account_id = i.account_id AND s.slot_no > 0 AND s.run_id IS NULL)
          AND NOT EXISTS (SELECT FROM account_slots s WHERE s.account_id = i.account_id AND s.slot_no < 0)
          AND EXISTS (SELECT FROM instance_slots s WHERE s.instance_id = r.instance_id AND s.slot_no > 0 AND s.run_id IS NULL)
@@ -55,7 +59,7 @@ export async function claimPlanned(tx: Tx, lease: Lease): Promise<ClaimedRun | u
      FROM ready, instance_slot, report_data_collections c, instances i
      WHERE r.id = ready.id AND c.id = r.collection_id AND i.id = r.instance_id
      RETURNING ${CLAIMED_RUN}`,
-    [lease.leaseMs, lease.owner],
+    [lease.leaseMs, lease.owner, machineNow()],
   );
   return rows[0];
 }

@@ -1,4 +1,5 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
+import type { ErrorCode } from '../../../contract/errors.ts';
 import type { CollectionState } from '../states.ts';
 import type { Tx } from '../../../ground/database.ts';
 
@@ -91,19 +92,25 @@ export async function lockCollections(tx: Tx, ids: readonly string[]): Promise<v
   if (ids.length > 0) await tx.query('SELECT FROM report_data_collections WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE', [ids]);
 }
 
+/** Why a collection is stopped. */
+export interface StopReason {
+  code: ErrorCode;
+  message: string;
+}
+
 /** A person or Amazon decided about a collection. Only from the states given; returns whether it was in one of them. */
 export async function changeState(
   tx: Tx,
   id: string,
   from: readonly CollectionState[],
   to: CollectionState,
-  stopReason: string | null,
+  stop: StopReason | null,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `UPDATE report_data_collections SET state = $3, stop_reason = $4, updated_at = now(),
+    `UPDATE report_data_collections SET state = $3, stop_reason = $4, stop_code = $5, stopped_at = CASE WHEN $3 = 'stopped' THEN now() END, updated_at = now(),
        validate_after = CASE WHEN $3 = 'running' THEN '-infinity' ELSE validate_after END
      WHERE id = $1 AND state = ANY ($2)`,
-    [id, from, to, stopReason],
+    [id, from, to, stop?.message ?? null, stop?.code ?? null],
   );
   return rowCount === 1;
 }

@@ -15,7 +15,8 @@ export async function nextDueMs(pool: Pool, sinceMs: number): Promise<number | n
          (SELECT min(greatest(r.not_before, r.lease_until)) FROM week_runs r
           WHERE r.state IN ('creating', 'running', 'downloading', 'merging') AND greatest(r.not_before, r.lease_until) > ${LOOKED}),
          (SELECT min(r.not_before) FROM week_runs r WHERE r.state = 'planned' AND r.not_before > ${LOOKED}),
-         (SELECT min(c.validate_after) FROM report_data_collections c WHERE c.state = 'running' AND c.validated_at IS NULL AND c.validate_after > ${LOOKED})
+         (SELECT min(c.validate_after) FROM report_data_collections c WHERE c.state = 'running' AND c.validated_at IS NULL AND c.validate_after > ${LOOKED}),
+         (SELECT min(f.next_try_at) FROM collection_refusals f WHERE f.next_try_at > ${LOOKED})
        ) - now()) * 1000)::float8 AS ms`,
     [sinceMs],
   );

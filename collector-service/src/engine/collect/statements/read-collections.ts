@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { WindowKind } from '../../../ground/calendar/window.ts';
 import type { Attribution } from '../../../ground/calendar/age.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
+import type { ErrorCode } from '../../../contract/errors.ts';
 import type { Scope } from '../../../ground/context.ts';
 import type { CollectionState, WeekState } from '../states.ts';
 
@@ -18,6 +19,9 @@ export interface CollectionView {
   datasetVersion: number;
   state: CollectionState;
   stopReason: string | null;
+  stoppedAt: Date | null;
+  /** What Amazon refuses it, and when that is asked again; instants as JSON. */
+  refusal: { code: ErrorCode; message: string; since: string; nextTryAt: string } | null;
   firstWeek: IsoDate;
   lastWeek: IsoDate;
   weeks: Partial<Record<WeekState, number>>;
@@ -43,7 +47,9 @@ export async function selectCollections(pool: Pool, scope: Scope, id?: string): 
   const { rows } = await pool.query<CollectionView>({
     text: `SELECT c.id, c.name, i.amc_instance_id AS instance, i.name AS "instanceName", i.time_zone AS "timeZone",
          c.dataset, d.definition->>'attribution' AS attribution, d.definition->>'window' AS "window", d.definition->>'title' AS "datasetTitle", c.dataset_version AS "datasetVersion",
-         c.state, c.stop_reason AS "stopReason", c.first_week::text AS "firstWeek", c.last_week::text AS "lastWeek",
+         c.state, c.stop_reason AS "stopReason", c.stopped_at AS "stoppedAt",
+         (SELECT jsonb_build_object('code', f.code, 'message', f.message, 'since', f.since, 'nextTryAt', f.next_try_at)
+          FROM collection_refusals f WHERE f.collection_id = c.id) AS refusal, c.first_week::text AS "firstWeek", c.last_week::text AS "lastWeek",
          coalesce(runs.weeks, '{}') AS weeks, coalesce(runs.out_of_reach, 0)::int AS "weeksOutOfReach", coalesce(runs.set_aside, 0)::int AS "weeksSetAside",
          coalesce(served.doubtful, 0)::int AS "weeksDoubtful", coalesce(served.rows, 0)::text AS rows, served.data_as_of AS "dataAsOf",
          c.created_at AS "createdAt", c.created_by AS "createdBy"

@@ -26,7 +26,7 @@ async function fenced(
 }
 
 const GIVE_BACK = 'lease_until = NULL, lease_owner = NULL';
-const NO_ERROR = 'error_code = NULL, error_message = NULL, error_at = NULL';
+const NO_ERROR = 'error_code = NULL, error_message = NULL, error_at = NULL, failing_since = NULL';
 const wait = (parameter: string) => `not_before = now() + ${parameter}::float8 * interval '1 ms'`;
 
 /**
@@ -83,11 +83,14 @@ export async function markNotCreated(tx: Tx, run: ClaimedRun, delayMs: number, e
 
 /** Same state, later: the step failed in a way that may pass. The error is shown, and the next claim doubles the wait. */
 export async function postpone(tx: Tx, run: ClaimedRun, delayMs: number, error: RunError): Promise<void> {
-  await fenced(tx, run, run.state, `${wait('$4')}, ${GIVE_BACK}, error_code = $5, error_message = $6, error_at = now()`, [
-    delayMs,
-    error.code,
-    error.message,
-  ]);
+  await fenced(
+    tx,
+    run,
+    run.state,
+    `${wait('$4')}, ${GIVE_BACK}, error_code = $5, error_message = $6, error_at = now(),
+     failing_since = CASE WHEN error_code = $5 THEN coalesce(failing_since, now()) ELSE now() END`,
+    [delayMs, error.code, error.message],
+  );
 }
 
 /**

@@ -10,8 +10,25 @@ export function collectionsHop(all: readonly Collection[]): Hop {
     return degraded('collections', 'There is no collection.', 'Start one on the Collections page, or run `collector backfill`.');
   const stopped = collections.filter(({ state }) => state === 'stopped');
   if (stopped.length > 0) {
-    const reasons = stopped.map(({ name, stopReason }) => `${name}: ${stopReason ?? 'no reason is known'}`).join(' ');
-    return failed('collections', `Stopped: ${reasons}`, 'Correct the cause, then resume the collection.');
+    const reasons = stopped.map(
+      ({ name, stopReason, refusal }) => `${name}: ${refusal?.message ?? stopReason ?? 'no reason is known'}${again(refusal)}`,
+    );
+    return failed(
+      'collections',
+      `Stopped: ${reasons.join(' ')}`,
+      stopped.every(({ refusal }) => refusal !== null)
+        ? 'Correct the cause: the collection goes on by itself at its next try, or at once when you resume it.'
+        : 'Correct the cause, then resume the collection.',
+    );
+  }
+  const refused = collections.filter(({ state, refusal }) => state === 'running' && refusal !== null);
+  if (refused.length > 0) {
+    const reasons = refused.map(({ name, refusal }) => `${name}: ${refusal!.message}${again(refusal)}`);
+    return degraded(
+      'collections',
+      `Amazon refuses what may be a slip: ${reasons.join(' ')}`,
+      'Wait: it is tried again, and stops if it stays so for an hour.',
+    );
   }
   const failedWeeks = weeksIn(collections, ['failed']);
   const held = weeksIn(collections, ['held']);
@@ -24,6 +41,9 @@ export function collectionsHop(all: readonly Collection[]): Hop {
     );
   return ok('collections', message, remedyOf(collections));
 }
+
+const again = (refusal: Collection['refusal']): string =>
+  refusal === null ? '' : ` (next try ${new Date(refusal.nextTryAt).toISOString().slice(0, 19)}Z)`;
 
 const weeksIn = (collections: readonly Collection[], states: readonly WeekState[]): number =>
   total(collections, ({ weeks }) => states.reduce((sum, state) => sum + weeks[state], 0));

@@ -122,6 +122,34 @@ describe('Health', () => {
     expect(hop(report, 'collections')!.message).toContain('Amazon refused the SQL.');
   });
 
+  it('says when Amazon is asked again by itself, of a stopped collection and of one that only met a slip', async () => {
+    const { id } = await collect('n1');
+    await world.store.pool.query(
+      `INSERT INTO collection_refusals (collection_id, asked, code, message, next_try_at)
+       VALUES ($1, 'create', 'amc_forbidden', 'The user has no access.', '2126-11-20T10:30:00Z')`,
+      [id],
+    );
+    expect(hop(await health(), 'collections')).toMatchObject({
+      status: 'degraded',
+      message: expect.stringContaining('The user has no access. (next try 2126-11-20T10:30:00Z)'),
+    });
+    await world.store.pool.query("UPDATE report_data_collections SET state = 'stopped', stop_reason = 'No access.' WHERE id = $1", [id]);
+    expect(hop(await health(), 'collections')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('The user has no access. (next try 2126-11-20T10:30:00Z)'),
+      remedy: expect.stringContaining('by itself'),
+    });
+  });
+
+  it('says that the clocks contradict each other, and what to do', async () => {
+    await world.store.pool.query(`UPDATE clock_seen SET seen_at = now() - interval '2 years'`);
+    expect(hop(await health(), 'collector')).toMatchObject({
+      status: 'degraded',
+      message: expect.stringContaining('nothing is bought and no schedule ticks'),
+      remedy: expect.stringContaining('collector clock confirm'),
+    });
+  });
+
   it('tells nothing of other instances', async () => {
     await collect('n2');
     await serve('n2');

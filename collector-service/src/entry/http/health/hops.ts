@@ -6,8 +6,9 @@ import type { AmcProbe } from './amc-probe.ts';
 import { degraded, failed, ok, unknown, type Hop } from './hop.ts';
 import type { CitusWorkers, DatasetState } from './statements.ts';
 
-/** This process answers; what is said is whether people can act through it. */
-export function collectorHop(version: string, caller: Caller): Hop {
+/** This process answers; what is said is whether its clock may be believed (null: it may), and whether people can act through it. */
+export function collectorHop(version: string, caller: Caller, clocks: string | null): Hop {
+  if (clocks !== null) return degraded('collector', `Version ${version}. ${clocks}`, ERRORS.clocks_disagree.remedy);
   if (caller.grafana) return ok('collector', `Version ${version}. Grafana users are verified with the keys at ${caller.grafana.keysUrl}.`);
   return ok(
     'collector',

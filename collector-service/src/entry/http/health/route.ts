@@ -1,3 +1,4 @@
+import { clockTrouble, readClocks } from '../../../ground/calendar/clocks.ts';
 import { healthRoutes, type Health } from '../../../contract/health.ts';
 import { listCollections } from '../../../engine/collect/collections/read.ts';
 import type { Context } from '../context.ts';
@@ -24,10 +25,10 @@ export const healthHandlers = handlers(healthRoutes, {
 async function walk(ctx: Context): Promise<Health> {
   const { version, store, databaseServer, catalogue, caller, scope, probe, logger } = ctx;
   const me = { workspace: caller.workspace, role: caller.role, person: caller.person };
-  const collector = collectorHop(version, caller);
   try {
-    const [postgres, workers, unreadable, amc, datasets, collections] = await Promise.all([
+    const [postgres, clocks, workers, unreadable, amc, datasets, collections] = await Promise.all([
       databaseVersion(store.pool),
+      readClocks(store.pool),
       citusWorkers(store.pool),
       readability(store.pool, catalogue.datasets),
       amcHop(caller, probe),
@@ -39,7 +40,7 @@ async function walk(ctx: Context): Promise<Health> {
     return report(
       version,
       [
-        collector,
+        collectorHop(version, caller, clockTrouble(clocks)),
         databaseHop(postgres, workers, unreadable),
         amc,
         datasetsHop(datasets, catalogue.datasets.length),
@@ -49,7 +50,7 @@ async function walk(ctx: Context): Promise<Health> {
     );
   } catch (error) {
     if (toCollectorError(error).code !== 'database_unavailable') throw error;
-    return report(version, [collector, databaseDown(databaseServer?.()), ...UNSEEN], me);
+    return report(version, [collectorHop(version, caller, null), databaseDown(databaseServer?.()), ...UNSEEN], me);
   }
 }
 

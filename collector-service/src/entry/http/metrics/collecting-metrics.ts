@@ -29,11 +29,16 @@ export function createCollectingMetrics(registry: Registry, pool: pg.Pool, clock
     'instance',
   ]);
 
+  const stopped = gauge('collections_stopped', 'Collections that Amazon made stop, by error code; heals: whether they are probed', [
+    'code',
+    'heals',
+  ]);
+  const refused = gauge('collections_refused', 'Running collections that Amazon refuses something, by error code', ['code']);
   const ageing = gauge('weeks_ageing_out', 'Weeks in line that Amazon will no longer have when their turn comes', ['collection']);
   const today = gauge('executions_today', 'Executions created this UTC day by the busiest instance and account', ['kind']);
 
   return async () => {
-    for (const each of [weekRuns, slots, slotLimit, executions, retries, findings, age, ageing, today]) each.reset();
+    for (const each of [weekRuns, slots, slotLimit, executions, retries, findings, age, stopped, refused, ageing, today]) each.reset();
     const read = await Promise.all([readCollectingState(pool), ageingWarnings(pool, clock, null)]).catch(() => null);
     up.set(read === null ? 0 : 1);
     if (read === null) return;
@@ -46,6 +51,9 @@ export function createCollectingMetrics(registry: Registry, pool: pg.Pool, clock
     executions.set(state.executions);
     retries.set(state.wasted);
     for (const { rule, outcome, runs } of state.findings) findings.set({ rule, outcome }, runs);
+    for (const { state: name, code, heals, collections } of state.refused)
+      if (name === 'stopped') stopped.set({ code, heals: String(heals) }, collections);
+      else refused.set({ code }, collections);
     for (const { seconds, ...labels } of state.ages) age.set(labels, seconds);
     for (const [collection, { weeks }] of warnings) ageing.set({ collection }, weeks.length);
     for (const { kind, used } of state.today) today.set({ kind }, used);

@@ -10,6 +10,8 @@ export interface CollectingState {
   wasted: number;
   /** What quality rules found: runs that wait for a person ('held'), accepted runs with a note of it ('noted'), weeks that are 'doubtful'. */
   findings: { rule: string; outcome: 'held' | 'noted' | 'doubtful'; runs: number }[];
+  /** Collections that Amazon refuses something, by error code: stopped or still trying; `heals`: whether it is probed. */
+  refused: { state: 'running' | 'stopped'; code: string; heals: boolean; collections: number }[];
   /** Seconds since the newest accepted week of each collection. */
   ages: { collection: string; dataset: string; instance: string; seconds: number }[];
 }
@@ -36,6 +38,10 @@ export async function readCollectingState(pool: pg.Pool): Promise<CollectingStat
                 UNION ALL
                 SELECT f.finding->>'rule', 'doubtful', count(*)::int
                   FROM report_data_weeks w CROSS JOIN LATERAL jsonb_array_elements(w.doubt->'findings') AS f (finding) WHERE w.doubt IS NOT NULL GROUP BY 1) s) AS findings,
+             (SELECT coalesce(json_agg(s), '[]') FROM (
+                SELECT c.state, coalesce(f.code, c.stop_code, 'unknown') AS code, f.collection_id IS NOT NULL AS heals, count(*)::int AS collections
+                  FROM report_data_collections c LEFT JOIN collection_refusals f ON f.collection_id = c.id
+                 WHERE c.state = 'stopped' OR (c.state = 'running' AND f.collection_id IS NOT NULL) GROUP BY 1, 2, 3) s) AS refused,
              (SELECT coalesce(json_agg(s), '[]') FROM (
                 SELECT c.id::text AS collection, c.dataset, i.amc_instance_id AS instance, extract(epoch FROM now() - max(w.collected_at))::float8 AS seconds
                   FROM report_data_collections c

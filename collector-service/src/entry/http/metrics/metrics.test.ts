@@ -46,6 +46,31 @@ describe('The metrics', () => {
     expect(text).toMatch(/amc_reports_collection_data_age_seconds\{collection="\d+",dataset="campaign_performance",instance="n1"\} 72\d\d/);
   });
 
+  it('count collections that Amazon refuses something, stopped or still trying, by code', async () => {
+    const { pool } = world.store;
+    expect(await scrape()).not.toMatch(/amc_reports_collections_(stopped|refused)\{/);
+    await pool.query(
+      `INSERT INTO collection_refusals (collection_id, asked, code, message, next_try_at)
+       SELECT id, 'create', 'amc_forbidden', 'No access.', now() FROM report_data_collections`,
+    );
+    expect(await scrape()).toContain('amc_reports_collections_refused{code="amc_forbidden"} 1');
+    await pool.query("UPDATE report_data_collections SET state = 'stopped', stop_code = 'amc_forbidden'");
+    expect(await scrape()).toContain('amc_reports_collections_stopped{code="amc_forbidden",heals="true"} 1');
+    await pool.query("DELETE FROM collection_refusals; UPDATE report_data_collections SET stop_code = 'execution_rejected'");
+    expect(await scrape()).toContain('amc_reports_collections_stopped{code="execution_rejected",heals="false"} 1');
+    await pool.query("UPDATE report_data_collections SET state = 'running'");
+  });
+
+  it('show whether the clocks agree, and how far they are apart', async () => {
+    const { pool } = world.store;
+    const text = await scrape();
+    expect(text).toContain('amc_reports_clocks_agree 1');
+    expect(text).toMatch(/amc_reports_clock_offset_seconds -?[\d.e-]+\n/);
+    await pool.query(`UPDATE clock_seen SET seen_at = now() + interval '1 day'`);
+    expect(await scrape()).toContain('amc_reports_clocks_agree 0');
+    await pool.query('UPDATE clock_seen SET seen_at = now()');
+  });
+
   it('measure requests by route, not by address, and query batches by outcome', async () => {
     await world.request('/v1/collections/123');
     await world.request('/v1/query', { json: QUERY });

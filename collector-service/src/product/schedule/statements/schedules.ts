@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { clocksAgree, machineNow } from '../../../ground/calendar/clocks.ts';
 import type { Scope } from '../../../ground/context.ts';
 import type { SCHEDULE_STATES } from '../../../contract/schedules.ts';
 import type { SCHEDULE_TEMPLATE_NAMES } from '../../../contract/schedule-templates.ts';
@@ -25,7 +26,7 @@ export interface ScheduleRow {
   after: Date;
 }
 
-const SCHEDULE = `s.id, s.workspace_id AS "workspaceId", s.name, s.template, s.cron, s.time_zone AS "timeZone",
+export const SCHEDULE = `s.id, s.workspace_id AS "workspaceId", s.name, s.template, s.cron, s.time_zone AS "timeZone",
   s.restate_weeks AS "restateWeeks", s.deep_restate_weeks AS "deepRestateWeeks", s.stagger_seconds AS "staggerSeconds",
   s.state, s.next_at AS "nextAt", s.last_month AS "lastMonth", now() AS now,
   greatest(now(), (SELECT max(t.due_at) FROM schedule_ticks t WHERE t.schedule_id = s.id AND t.kind <> 'manual')) AS after`;
@@ -48,13 +49,14 @@ export async function lockSchedule(tx: Tx, scope: Scope, id: string): Promise<Sc
   return rows[0];
 }
 
-/** Takes the schedule that is due longest. SKIP LOCKED: one that another process ticks, or a person edits, is not waited for. */
+/** Takes the schedule that is due longest; none while the clocks contradict each other. SKIP LOCKED: one that another process ticks, or a person edits, is not waited for. */
 export async function lockDue(tx: Tx): Promise<(ScheduleRow & { nextAt: Date }) | undefined> {
   const { rows } = await tx.query<ScheduleRow & { nextAt: Date }>(
     `SELECT ${SCHEDULE} FROM schedules s
-     WHERE s.state = 'active' AND s.next_at <= now() AND s.retry_after <= now()
+     WHERE s.state = 'active' AND s.next_at <= now() AND s.retry_after <= now() AND ${clocksAgree('$1')}
      ORDER BY s.next_at, s.id LIMIT 1
      FOR UPDATE SKIP LOCKED`,
+    [machineNow()],
   );
   return rows[0];
 }

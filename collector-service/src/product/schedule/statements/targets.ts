@@ -13,6 +13,8 @@ export interface Target {
   datasetVersion: number;
   state: CollectionState;
   stopReason: string | null;
+  /** It runs, or is stopped and goes on by itself when Amazon agrees: what is planned waits for that. */
+  live: boolean;
   firstWeek: IsoDate;
   lastWeek: IsoDate;
   /** The live collection of the same dataset and instance that comes next, if there is one: it holds the weeks from there on. */
@@ -29,6 +31,7 @@ export async function lockTargets(tx: Tx, scheduleId: string): Promise<Target[]>
   const { rows } = await tx.query<Target>(
     `SELECT c.id, c.name, c.workspace_id AS "workspaceId", c.instance_id AS "instanceId", i.time_zone AS "timeZone",
             c.dataset, c.dataset_version AS "datasetVersion", c.state, c.stop_reason AS "stopReason",
+            c.state = 'running' OR (c.state = 'stopped' AND EXISTS (SELECT FROM collection_refusals f WHERE f.collection_id = c.id)) AS live,
             c.first_week::text AS "firstWeek", c.last_week::text AS "lastWeek",
             following.id AS "nextId", following.name AS "nextName", following.first_week::text AS "nextFirstWeek"
      FROM schedule_collections m
