@@ -1,5 +1,5 @@
 import type { CollectionDetail } from '@amc-reports/collector-service/contract';
-import { Stack } from '@grafana/ui';
+import { Alert, Stack } from '@grafana/ui';
 import { CollectionBadge } from '../../components/CollectionBadge';
 import { Facts } from '../../components/Facts';
 import { Freshness } from '../../components/Freshness';
