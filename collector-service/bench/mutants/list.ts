@@ -255,15 +255,16 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a read asks before its role and scope are set',
     file: 'data/store/scope.ts',
-    search: 'await tx.query(begin(instanceIds, timeoutMs, grouping));',
-    replace: 'const begun = tx.query(begin(instanceIds, timeoutMs, grouping));\n      begun.catch(() => undefined);',
+    search: 'await begin(store.readers, tx, READ_ONLY, scopeSettings(instanceIds, timeoutMs, grouping));',
+    replace:
+      'const begun = begin(store.readers, tx, READ_ONLY, scopeSettings(instanceIds, timeoutMs, grouping));\n      begun.catch(() => undefined);',
     caughtBy: { file: 'data/store/scope.test.ts', tests: 'nothing is asked' },
   },
   {
     name: 'the server is not told which of its processes to cancel',
-    file: 'data/store/cancel.ts',
-    search: 'as { processID: number }).processID',
-    replace: 'as { processId: number }).processId',
+    file: 'data/store/transaction-pool.ts',
+    search: 'as unknown as { processID: number }).processID',
+    replace: 'as unknown as { processId: number }).processId',
     caughtBy: { file: 'data/store/store.test.ts', tests: 'used again' },
   },
   {
@@ -434,5 +435,33 @@ export const MUTANTS: readonly Mutant[] = [
     search: ' && (await readClocks(store.pool)).agree',
     replace: '',
     caughtBy: { file: CLOCK_JUMPS, tests: 'cancels nothing' },
+  },
+  {
+    name: 'the totals of a week add up its levels',
+    file: 'data/store/merge/summary.ts',
+    search: 'groups.filter(({ level }) => level === totalsLevel(input.dataset)?.name),',
+    replace: 'groups,',
+    caughtBy: { file: 'data/store/merge/levels.test.ts', tests: 'totals of a week' },
+  },
+  {
+    name: 'the weeks within one month are in its table as well',
+    file: 'data/store/merge/roll-up.ts',
+    search: "if (grain === 'month' && !inTwoMonths) return 'false';",
+    replace: '',
+    caughtBy: { file: 'data/store/merge/levels.test.ts', tests: 'roll-ups are made' },
+  },
+  {
+    name: 'a range is the days it has in UTC',
+    file: 'engine/query/ask/ask.ts',
+    search: 'localDays(range, request.timeZone)',
+    replace: "localDays(range, 'UTC')",
+    caughtBy: { file: 'engine/query/ranges.test.ts', tests: 'by day Monday to Sunday' },
+  },
+  {
+    name: 'what Amazon hid is ranked like a campaign',
+    file: 'engine/query/cells/cells.ts',
+    search: "rest === null ? '' : ` WHERE NOT ${rest}`",
+    replace: "''",
+    caughtBy: { file: 'engine/query/cells/members.test.ts', tests: 'stands after a top n' },
   },
 ];
