@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { filterSchema, NAME_PATTERN } from './query.ts';
 import type { Routes } from './route.ts';
-import { wholeNumber } from './scalars.ts';
+import { wholeNumber, zoneName } from './scalars.ts';
 
 const parseJson = (text: string, context: z.RefinementCtx): unknown => {
   try {
@@ -27,8 +27,9 @@ export const dimensionValuesQuerySchema = z
       .pipe(z.array(filterSchema).max(20))
       .optional()
       .describe('What other variables chose: a list of Filter as JSON'),
-    from: wholeNumber.optional().describe('Only values of weeks that start in [from, to), ms since 1970 UTC'),
+    from: wholeNumber.optional().describe('Only values of weeks that share a local day with [from, to), ms since 1970 UTC'),
     to: wholeNumber.optional(),
+    timeZone: zoneName.optional().describe('The zone the range was chosen in (IANA); UTC when left out'),
     limit: wholeNumber.min(1).max(1000).default(200),
   })
   .meta({ id: 'DimensionValuesQuery' });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { queryResponseSchema } from './frame.ts';
 import type { Routes } from './route.ts';
-import { ianaTimeZone } from './time-zone.ts';
+import { zoneName } from './scalars.ts';
 
 /** Names of datasets, metrics, dimensions and roll-ups: safe as SQL identifiers (design: names match this and nothing else). */
 export const NAME_PATTERN = /^[a-z][a-z0-9_]{0,40}$/;
@@ -79,10 +79,7 @@ export const queryRequestSchema = z
   .strictObject({
     from: z.int().describe('Start of the range, ms since 1970 UTC, inclusive'),
     to: z.int().describe('End of the range, ms since 1970 UTC, exclusive'),
-    timeZone: z
-      .string()
-      .max(64)
-      .refine((zone) => ianaTimeZone(zone) !== null, 'must be an IANA time zone such as Europe/Berlin, or UTC')
+    timeZone: zoneName
       .default('UTC')
       .describe(
         "The zone the range was chosen in (IANA): the range stands for the local days it covers there, matched with days of each instance's zone",

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { loadDatasets, loadRetired, SHIPPED_DATASETS } from '../catalogue/load.ts';
 import type { Dataset } from '../catalogue/dataset.ts';
 import { createTestDatabase, type TestDatabase } from '@amc-reports/test-support/database.ts';
+import { datasetsHeld } from './dataset-tables.ts';
 import { migrate } from './migrate.ts';
 import { ensureReaderRole } from './reader-role.ts';
 import { openStore, type Store } from './store.ts';
@@ -56,6 +57,18 @@ test('an empty database gets every table, and a second run changes nothing', asy
   expect(await tables()).toEqual(first);
   const { rows } = await store.pool.query<{ table_name: string }>('SELECT table_name FROM report_data_aggregates ORDER BY 1');
   expect(rows.map((row) => row.table_name)).toEqual(first.filter((name) => name.startsWith('rollup_')));
+});
+
+test('a version that came before is loaded where the database holds it, and makes no tables elsewhere', async () => {
+  const shipped = await loadDatasets([SHIPPED_DATASETS]);
+  expect(await datasetsHeld(store.pool)).toEqual([]);
+  await migrate(store, { datasets: shipped });
+  expect(await loadRetired(await datasetsHeld(store.pool))).toEqual([]);
+  expect(await tables()).not.toContain('fact_campaign_performance_v1');
+  await migrate(store, { datasets });
+  expect((await loadRetired(await datasetsHeld(store.pool))).map(({ dataset, version }) => [dataset, version])).toEqual([
+    ['campaign_performance', 1],
+  ]);
 });
 
 test('collectors that start together migrate once', async () => {

@@ -82,6 +82,7 @@ const COMMANDS: Record<string, Case> = {
   },
   'workspace list': 'reads',
   'workspace update': { args: ['acme', '--no-grafana'], action: 'workspace.update' },
+  'workspace calendar': { args: ['acme', '--week-starts-on', 'sunday'], action: 'workspace.calendar' },
   'workspace delete': { args: ['acme', '--confirm', 'acme'], action: 'workspace.delete' },
   'token create': { args: ['robot', '--role', 'Editor', '--instances', SANDBOX_INSTANCE_ID], action: 'token.create' },
   'token list': 'reads',

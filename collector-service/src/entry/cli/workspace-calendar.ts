@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { CollectorError } from '../../contract/error.ts';
 import { setWorkspaceCalendar, workspaceCalendar } from '../../engine/access/workspace-calendar.ts';
 import { workspaceByName } from '../../engine/access/workspaces.ts';
-import { daysBetween, type IsoDate } from '../../ground/calendar/week.ts';
+import { addDays, daysBetween, type IsoDate } from '../../ground/calendar/week.ts';
 import { PERIOD_PATTERNS, type PeriodPattern, type ReportingCalendar } from '../../ground/calendar/reporting-calendar.ts';
 import { recorded } from './recorded.ts';
 import { runOnDatabase } from './run.ts';
@@ -79,7 +79,7 @@ function dayOfMonth(text: string): number {
 
 function days(text: string): IsoDate[] {
   const list = text.split(',').map((day) => day.trim());
-  const odd = list.find((day) => !/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day)));
+  const odd = list.find((day) => !/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day)) || addDays(day, 0) !== day);
   if (odd !== undefined) throw new InvalidArgumentError(`'${odd}' is no day; write them as yyyy-mm-dd, separated by commas.`);
   return list.sort();
 }
