@@ -81,7 +81,7 @@ test('tables restored without the reader role, by another owner, get role, grant
 });
 
 test.each([
-  ['a policy', 'DROP POLICY reader_scope ON fact_campaign_performance_v1', 'fact_campaign_performance_v1'],
+  ['a policy', 'DROP POLICY reader_scope ON fact_campaign_performance_v2', 'fact_campaign_performance_v2'],
   ['a grant', 'REVOKE SELECT ON report_data_weeks FROM amc_reports_reader', 'report_data_weeks'],
   ['row-level security', 'ALTER TABLE week_runs DISABLE ROW LEVEL SECURITY', 'week_runs'],
 ])('%s that is missing is named by the check of readiness, and made again by migrating', async (_what, damage, table) => {

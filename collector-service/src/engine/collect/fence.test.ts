@@ -70,7 +70,7 @@ test('a merge that ends after its run was taken over commits no row', async () =
   await blocker.query('ROLLBACK');
   blocker.release();
   await merged;
-  expect(await bench.query('SELECT FROM fact_campaign_performance_v1')).toEqual([]);
+  expect(await bench.query('SELECT FROM fact_campaign_performance_v2')).toEqual([]);
   await bench.query(`UPDATE week_runs SET lease_until = '-infinity'`);
   await bench.work(complete(id));
   expect(await bench.bought()).toHaveLength(1);

@@ -98,9 +98,12 @@ async function hold(
   await askAgain(tx, deps, input.dataset.window, run, rules);
 }
 
-/** A week's first result that only its neighbours speak against: what Amazon says a second time is likely to be so. */
+/** What a second answer may clear up: a week unlike its neighbours, and numbers that contradict each other, as those of a cut file do. */
+const ASKED_AGAIN: readonly string[] = ['jump', 'impossible_values'];
+
+/** A week's first result that only these rules speak against: what Amazon says a second time is likely to be so. */
 const isSuspiciousFirst = ({ source }: ClaimedRun, { servedVersion, acceptable, objections }: Refusal): boolean =>
-  source === 'amazon' && acceptable && servedVersion === '0' && objections.every(({ rule }) => rule === 'jump');
+  source === 'amazon' && acceptable && servedVersion === '0' && objections.every(({ rule }) => ASKED_AGAIN.includes(rule));
 
 /** Kinds of notes that were warned of already, by dataset: a column that Amazon added comes with every week. */
 const warned = new WeakMap<CollectDeps['logger'], Set<string>>();

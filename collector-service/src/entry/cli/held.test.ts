@@ -37,7 +37,7 @@ it('lists what waits, shows totals and rows, and says how to decide', () => {
   expect(show.stdout).toMatch(/clicks +19 +8 +-57\.9 %/);
   expect(show.stdout).toContain(`collector held accept|keep|run-again ${runs[0]}`);
   const diff = held('diff', runs[0]!);
-  expect(diff.stdout).toContain('1 vanished');
+  expect(diff.stdout).toContain('4 vanished');
   expect(diff.stdout).toContain('clicks 9 → 8');
 });
 

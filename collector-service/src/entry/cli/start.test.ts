@@ -206,7 +206,7 @@ describe('started again', () => {
     const db = new pg.Client(url);
     await db.connect();
     const { rows } = await db.query<{ month: string; hidden: string }>(
-      "SELECT to_char(week, 'YYYY-MM') || '-01' AS month, sum(impressions)::text AS hidden FROM fact_campaign_performance_v1 WHERE event_date IS NULL GROUP BY 1",
+      "SELECT to_char(week, 'YYYY-MM') || '-01' AS month, sum(impressions)::text AS hidden FROM fact_campaign_performance_v2 WHERE level = 'total_day' AND event_date IS NULL GROUP BY 1",
     );
     await db.end();
     const hidden = new Map(rows.map((row) => [row.month, Number(row.hidden ?? 0)]));

@@ -22,7 +22,7 @@ export const calendarCommand = (): Command =>
     .description('Show or set the weeks and months that a workspace reports in; data are not touched')
     .argument('<name>')
     .addOption(new Option('--week-starts-on <weekday>', 'first day of the week').argParser(weekday))
-    .addOption(new Option('--month-starts-on <day>', 'day of the month on which months begin, 1 to 28').argParser(dayOfMonth))
+    .addOption(new Option('--month-starts-on <number>', 'day of the month on which months begin, 1 to 28').argParser(dayOfMonth))
     .addOption(new Option('--periods <pattern>', 'fiscal periods of whole weeks instead of months').choices(PATTERNS))
     .addOption(new Option('--years <days>', 'first days of fiscal years, such as 2026-02-01,2027-01-31').argParser(days))
     .addHelpText(

@@ -1,4 +1,3 @@
-import { firstOfMonth } from '../../ground/calendar/week.ts';
 import { grantScope, listGrants, revokeScope, type NewGrant } from '../../engine/access/grants.ts';
 import { saveGrafanaAccess } from '../../data/connect/grafana-token.ts';
 import { Secret } from '../../ground/secret.ts';
@@ -175,7 +174,7 @@ describe('A person with a narrow grant', () => {
     ] as const) {
       await world.store.pool.query(
         `INSERT INTO report_data_weeks (instance_id, dataset, dataset_version, week, data_version, accepted_run_id, collected_at)
-         VALUES ($1, 'campaign_performance', 1, $2, 1, 1, now())
+         VALUES ($1, 'campaign_performance', 2, $2, 1, 1, now())
          ON CONFLICT (instance_id, dataset, dataset_version, week) DO UPDATE SET data_version = 1, accepted_run_id = 1, collected_at = now()`,
         [world.ids[instance], week],
       );
@@ -201,18 +200,18 @@ describe('A person with a narrow grant', () => {
 async function addSpend({ store }: World, instanceId: string, week: string, spend: number): Promise<void> {
   const { rows } = await store.pool.query<{ name: string; type: string }>(
     `SELECT column_name AS name, data_type AS type FROM information_schema.columns
-     WHERE table_name = 'rollup_campaign_performance_v1_total_month' ORDER BY ordinal_position`,
+     WHERE table_name = 'rollup_campaign_performance_v2_total_week' ORDER BY ordinal_position`,
   );
   const value = ({ name, type }: { name: string; type: string }): unknown => {
     if (name === 'instance_id') return instanceId;
     if (name === 'week') return week;
-    if (name === 'bucket') return firstOfMonth(week);
+    if (name === 'bucket') return week;
     if (name === 'currency') return 'USD';
     if (name === 'sponsored_ads_spend') return spend;
     return type === 'text' ? '' : type === 'boolean' ? false : 0;
   };
   await store.pool.query(
-    `INSERT INTO rollup_campaign_performance_v1_total_month (${rows.map(({ name }) => name).join(', ')})
+    `INSERT INTO rollup_campaign_performance_v2_total_week (${rows.map(({ name }) => name).join(', ')})
      VALUES (${rows.map((_, index) => `$${index + 1}`).join(', ')})`,
     rows.map(value),
   );

@@ -57,7 +57,7 @@ const again = () => retryWeek(ctx, { id: collectionId, week: WEEK });
 const finished = () => bench.work(async () => (await week()).state === 'done');
 const revisions = async () => (await listRevisions(ctx, { id: collectionId, limit: 10 })).revisions;
 const factRows = async () =>
-  (await bench.query<{ rows: number }>('SELECT count(*)::int AS rows FROM fact_campaign_performance_v1'))[0]!.rows;
+  (await bench.query<{ rows: number }>('SELECT count(*)::int AS rows FROM fact_campaign_performance_v2'))[0]!.rows;
 const filesOf = async () =>
   (await bench.query<{ run: string }>('SELECT DISTINCT run_id::text AS run FROM result_files')).map(({ run }) => run);
 

@@ -51,7 +51,7 @@ describe('createCollection', () => {
       'SELECT workflow_id, sql_text FROM report_data_collections WHERE id = $1',
       collection.id,
     );
-    expect(saved!.workflow_id).toMatch(/^amcreports_campaign_performance_v1_[0-9a-f]{12}$/);
+    expect(saved!.workflow_id).toMatch(/^amcreports_campaign_performance_v2_[0-9a-f]{12}$/);
     expect(saved!.sql_text).not.toContain('\n');
   });
 

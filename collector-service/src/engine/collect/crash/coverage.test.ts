@@ -37,7 +37,7 @@ const WITHOUT: Record<string, string> = {
   'data/store/protection.ts': ONE,
   'data/store/readable.ts': READS,
   'data/store/row-keys.ts': 'a part of migrate, in one transaction for each table; repeated where it stopped',
-  'data/store/scope.ts': READS,
+  'data/store/pooler.ts': READS,
   'product/schedule/mend.ts': AGAIN,
   'product/schedule/provision.ts': AGAIN,
   'product/schedule/read.ts': READS,

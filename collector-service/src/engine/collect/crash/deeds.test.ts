@@ -122,7 +122,7 @@ describe.each(['rebuild.beforeCommit', 'rebuild.afterWeek'] as const)('a rebuild
     const { bench, import: load } = await onMortal(() => openStage(play));
     await bench.collect(2);
     await load(play.files.real);
-    await bench.query('UPDATE fact_campaign_performance_v1 SET clicks = clicks + 1 WHERE clicks > 0');
+    await bench.query('UPDATE fact_campaign_performance_v2 SET clicks = clicks + 1 WHERE clicks > 0');
     const damaged = await bench.totals();
     expect(damaged).not.toEqual(play.totals);
     const { workspaceId } = bench.database;

@@ -43,7 +43,7 @@ test('a file with a column more is taken, the column is kept beside the rows and
   await sandbox.addFault({ name: 'column-added', column: 'viewable_impressions' });
   await bench.work(async () => (await bench.detail(id)).state === 'complete');
   expect(await sandbox.fired('column-added')).toBe(1);
-  expect(await bench.query('SELECT DISTINCT extra FROM fact_campaign_performance_v1')).toEqual([{ extra: { viewable_impressions: 'x' } }]);
+  expect(await bench.query('SELECT DISTINCT extra FROM fact_campaign_performance_v2')).toEqual([{ extra: { viewable_impressions: 'x' } }]);
   const [week] = (await bench.detail(id)).weekList;
   expect(JSON.stringify(week!.notes)).toContain('viewable_impressions');
 });

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 /** The statements of a week's life, by what they write: table, kind of statement and what the new row looks like. */
-const campaigns = { dataset: 'campaign_performance', version: 1 };
+const campaigns = { dataset: 'campaign_performance', version: 2 };
 const STATEMENTS: Record<string, [table: string, on: 'INSERT' | 'UPDATE', when: string]> = {
   claim: ['week_runs', 'UPDATE', `NEW.state = 'creating' AND OLD.state = 'planned'`],
   note_create_attempt: ['week_runs', 'UPDATE', 'NEW.create_attempted_at IS NOT NULL AND OLD.create_attempted_at IS NULL'],
@@ -37,7 +37,7 @@ const STATEMENTS: Record<string, [table: string, on: 'INSERT' | 'UPDATE', when: 
   free_slots: ['instance_slots', 'UPDATE', 'NEW.run_id IS NULL AND OLD.run_id IS NOT NULL'],
   begin_merge: ['week_runs', 'UPDATE', `NEW.state = 'merging' AND OLD.state = 'downloading'`],
   insert_facts: [factTable(campaigns), 'INSERT', 'true'],
-  roll_up: [rollupTable(campaigns, { name: 'total', dimensions: [], grains: ['month'] }, 'month'), 'INSERT', 'true'],
+  roll_up: [rollupTable(campaigns, { name: 'total', dimensions: [], grains: ['week'] }, 'week'), 'INSERT', 'true'],
   store_file: ['result_files', 'INSERT', 'true'],
   accept_week: ['report_data_weeks', 'UPDATE', 'NEW.data_version > OLD.data_version'],
   mark_done: ['week_runs', 'UPDATE', `NEW.state = 'done'`],

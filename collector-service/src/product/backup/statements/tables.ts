@@ -11,9 +11,9 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 
 /**
  * Tables whose rows do not come along: which migrations a database has is for the restore to make, and which jobs pg-boss's tables
- * were prepared for depends on them. pg-boss's own (another schema) stay behind as well: what waited there may have run since.
+ * were prepared for depends on them; the newest time a database saw is that of its own clock. pg-boss's own (another schema) stay behind as well: what waited there may have run since.
  */
-const LEFT_OUT = ['schema_migrations', 'job_setup'];
+const LEFT_OUT = ['schema_migrations', 'job_setup', 'clock_seen'];
 
 /**
  * The collector's tables with the columns that can be written: those beside its record of migrations, of the same owner, but for what
