@@ -105,14 +105,14 @@ function alter(csv: string): string {
     others.findIndex(({ impressions }) => Number(impressions) > 0),
     1,
   );
-  const strangers = data.slice(0, 3).map((row) => ({ ...row, source: `stranger_${row.source}` }));
+  const strangers = data.slice(0, 3).map((row) => ({ ...row, family: `stranger_${row.family}` }));
   return unparse([...others.reverse(), ...strangers, { ...seen, impressions: String(Number(seen!.impressions) + 1) }]);
 }
 
 /** The real rows would be less than half of these, to which the judge objects. */
 function lengthen(csv: string): string {
   const { data, unparse } = rowsOf(csv);
-  const strangers = ['one', 'two'].flatMap((name) => data.map((row) => ({ ...row, source: `${name}_${row.source}` })));
+  const strangers = ['one', 'two'].flatMap((name) => data.map((row) => ({ ...row, family: `${name}_${row.family}` })));
   return unparse([...data, ...strangers]);
 }
 
