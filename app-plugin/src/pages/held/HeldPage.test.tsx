@@ -43,10 +43,12 @@ function open(questions = [aQuestion(), other], options: Parameters<typeof rende
 }
 const row = (runId: string) => screen.findByTestId(selectors.held.row(runId));
 const choose = async (runId: string) => within(await row(runId)).getByRole('checkbox');
-/** Typing letter by letter draws the page as often. */
+/** The dialog takes the focus a moment after it is there, from whoever types already. */
 async function fill(user: ReturnType<typeof renderApp>['user'], field: HTMLElement, text: string): Promise<void> {
-  await user.click(field);
-  await user.paste(text);
+  const dialog = field.closest<HTMLElement>('[role="dialog"]');
+  if (dialog) await waitFor(() => expect(dialog).toContainElement(document.activeElement as HTMLElement));
+  await user.type(field, text);
+  await waitFor(() => expect(field).toHaveValue(text));
 }
 const button = (decision: string) => screen.getByTestId(selectors.held.decide(decision));
 const decidedAbout = (...runs: string[]) => ({
