@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runningEmbeddedUrl } from '../../collector-service/src/data/store/embedded/running.ts';
 import { settle } from '../stack/settings.ts';
 
 /** Another API process on the same database, for a test that stops it. undefined when the stack is not ours. */
@@ -11,12 +12,14 @@ export async function startApi(): Promise<{ url: string; token: string; stop(): 
   if (dataDir === undefined) return undefined;
   const root = join(import.meta.dirname, '..', '..');
   const port = collectorPort + 3;
+  // A data directory has one service; a second one shares its database by URL.
+  const databaseUrl = await runningEmbeddedUrl(join(dataDir, 'postgres'));
   const child = spawn(
     join(root, 'node_modules/.bin/node'),
     [join(root, 'collector-service/src/entry/cli/collector.ts'), 'serve', '--mode', 'api'],
     {
       cwd: root,
-      env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort) },
+      env: { ...process.env, DATA_DIR: dataDir, DATABASE_URL: databaseUrl, PORT: String(port), SANDBOX_PORT: String(sandboxPort) },
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
