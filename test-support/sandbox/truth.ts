@@ -165,6 +165,8 @@ export function openTruth(adminUrl: string, databaseName = DEFAULT_DATABASE): Tr
   const url = new URL(adminUrl);
   url.pathname = `/${databaseName}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 2, application_name: 'amc-sandbox-truth' });
+  // The database goes with force at the end, and may cut a connection whose farewell is still on its way.
+  pool.on('error', () => undefined);
   return {
     weeks: async (query) => (await pool.query<WeekTruth>(WEEK_TOTALS, parameters(query))).rows,
     reach: async (query, level) => (await pool.query<ReachTruth>(reachSql(level), parameters(query))).rows,
