@@ -38,6 +38,10 @@ function keep<Key, Value>(kept: Map<Key, Value>, key: Key, value: Value): void {
 export const addDays = (date: IsoDate, days: number): IsoDate => fromDay(toDay(date) + days);
 export const daysBetween = (from: IsoDate, to: IsoDate): number => Math.round(toDay(to) - toDay(from));
 
+/** Dates from the first to before the end. */
+export const datesBetween = (from: IsoDate, end: IsoDate): IsoDate[] =>
+  Array.from({ length: daysBetween(from, end) }, (_, index) => addDays(from, index));
+
 /** The Monday of the week that holds the date; 1970-01-01 was a Thursday. */
 export const mondayOf = (date: IsoDate): IsoDate => addDays(date, -((((toDay(date) + 3) % 7) + 7) % 7));
 export const firstOfMonth = (date: IsoDate): IsoDate => `${date.slice(0, 7)}-01`;

@@ -11,7 +11,7 @@ export interface DamageRule {
   onlyIf?: string;
   /** '… holds X, …' */
   what(column: Column): string;
-  todo: 'as text' | 'numbers' | 'dates';
+  remedy: 'as text' | 'numbers' | 'dates';
   /** The value may be right as it is, however unlikely, so a person may overrule. */
   arguable: boolean;
 }
@@ -40,21 +40,21 @@ export const RULES: readonly DamageRule[] = [
     applies: isText,
     is: matches(SCIENTIFIC),
     what: () => 'which was a longer number before a spreadsheet rounded it: its last digits are lost',
-    todo: 'as text',
+    remedy: 'as text',
     arguable: true,
   },
   {
     applies: isText,
     is: matches('^\\d{6,}\\.0+$'),
     what: () => 'an id that a program took for a number with decimals',
-    todo: 'as text',
+    remedy: 'as text',
     arguable: true,
   },
   {
     applies: isText,
     is: matches(`^(''|=?")\\+?\\d{5,}"?$`),
     what: () => 'with the mark by which a spreadsheet keeps digits as text, which is no part of the id',
-    todo: 'as text',
+    remedy: 'as text',
     arguable: true,
   },
   {
@@ -62,7 +62,7 @@ export const RULES: readonly DamageRule[] = [
     is: matches('^\\d{1,3}([,.]\\d{3}){2,}$'),
     onlyIf: `bool_and(${matches('^[\\d,.]+$')})`,
     what: () => 'an id with separators between its thousands',
-    todo: 'as text',
+    remedy: 'as text',
     arguable: true,
   },
   {
@@ -72,28 +72,28 @@ export const RULES: readonly DamageRule[] = [
     onlyIf: `bool_and(v ~ '^\\d{15}0+$') FILTER (WHERE v ~ '^\\d{16,}$') AND sum(length(v) - 15) FILTER (WHERE v ~ '^\\d{16,}$') >= 3`,
     what: () =>
       'and all its long ids end in zeros after the 15th digit, which is as far as a spreadsheet counts: their last digits are lost',
-    todo: 'as text',
+    remedy: 'as text',
     arguable: true,
   },
   {
     applies: isNumber,
     is: matches(SCIENTIFIC),
     what: () => 'a number that a spreadsheet shortened: its last digits are lost',
-    todo: 'numbers',
+    remedy: 'numbers',
     arguable: true,
   },
   {
     applies: isNumber,
     is: `(${matches(GROUPED)} OR ${matches(DECIMAL_COMMA)})`,
     what: () => 'with a comma or another separator, which may stand for thousands or for decimals',
-    todo: 'numbers',
+    remedy: 'numbers',
     arguable: false,
   },
   {
     applies: isInteger,
     is: matches(GROUPED_BY_POINTS),
     what: () => 'whose points may stand between thousands',
-    todo: 'numbers',
+    remedy: 'numbers',
     arguable: true,
   },
   {
@@ -104,35 +104,35 @@ export const RULES: readonly DamageRule[] = [
        AND count(*) FILTER (WHERE v ~ '^\\d+$') > 0 AND NOT bool_or(length(v) > 3) FILTER (WHERE v ~ '^\\d+$')
        OR bool_or(${matches('^[+-]?\\d{1,3}(\\.\\d{3}){2,}$')}))`,
     what: () => 'whose points seem to stand between thousands, since none of the column’s numbers is written otherwise',
-    todo: 'numbers',
+    remedy: 'numbers',
     arguable: true,
   },
   {
     applies: isNumber,
     is: matches('^[^\\d.+-]{1,4}[+-]?\\d[\\d.]*$|^[+-]?\\d[\\d.]*\\s*[^\\d.eE\\s]{1,3}$'),
     what: () => 'a number with a sign of its unit',
-    todo: 'numbers',
+    remedy: 'numbers',
     arguable: false,
   },
   {
     applies: isDate,
     is: matches('^\\d{5}(\\.\\d+)?$'),
     what: () => 'the number by which a spreadsheet counts days',
-    todo: 'dates',
+    remedy: 'dates',
     arguable: false,
   },
   {
     applies: isDate,
     is: matches('^\\d{1,2}[/.-]\\d{1,2}[/.-]\\d{2,4}$'),
     what: () => 'a date whose day and month may be either',
-    todo: 'dates',
+    remedy: 'dates',
     arguable: false,
   },
   {
     applies: ({ type }) => type !== 'string' && type !== 'date',
     is: (column) => `NOT ${isValid(column, 'v')}`,
     what: ({ type }) => `which is not ${EXPECTED[type]}`,
-    todo: 'numbers',
+    remedy: 'numbers',
     arguable: false,
   },
 ];

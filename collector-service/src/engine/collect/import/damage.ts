@@ -20,11 +20,11 @@ interface Damage {
   value: string;
   count: number;
   what: string;
-  todo: DamageRule['todo'];
+  remedy: DamageRule['remedy'];
   arguable: boolean;
 }
 
-const TODO: Record<DamageRule['todo'], string> = {
+const REMEDIES: Record<DamageRule['remedy'], string> = {
   'as text':
     'Import the file as it was downloaded, without opening it in a spreadsheet; or bring the ids into the spreadsheet as text (Data > From Text/CSV, type Text for the column) and export again.',
   numbers: 'Export plain numbers: digits, a point before decimals, no separators, no signs (in a spreadsheet: format General or 0).',
@@ -45,9 +45,9 @@ export async function refuseDamage(tx: Tx, file: TextFile, { dataset, instanceId
     (damage) =>
       `column ${damage.column.name} holds '${damage.value.slice(0, 40)}' (row ${damage.row}${others(damage)}; the header is row 1), ${damage.what}`,
   );
-  const todo = [...new Set(found.map((damage) => TODO[damage.todo]))];
+  const remedies = [...new Set(found.map(({ remedy }) => REMEDIES[remedy]))];
   const way = found.every(({ arguable }) => arguable) ? ' If the values are right as they are, add --overrule.' : '';
-  throw new CollectorError('result_value', `${file.part.name}: ${each.join('; ')}. Nothing was imported. ${todo.join(' ')}${way}`, {
+  throw new CollectorError('result_value', `${file.part.name}: ${each.join('; ')}. Nothing was imported. ${remedies.join(' ')}${way}`, {
     details: { part: file.part.name, column: first.column.name, row: first.row, value: first.value.slice(0, 80) },
   });
 }
@@ -77,9 +77,9 @@ async function firstDamage(tx: Tx, place: string, column: Column, rules: readonl
   const rule = rules[index];
   if (rule === undefined) return undefined;
   const record = Number(counts[`record_${index}`]);
-  const { todo, arguable } = rule;
+  const { remedy, arguable } = rule;
   const value = await readValue(tx, place, record);
-  return { column, row: record + 1, value, count: Number(counts[`count_${index}`]), what: rule.what(column), todo, arguable };
+  return { column, row: record + 1, value, count: Number(counts[`count_${index}`]), what: rule.what(column), remedy, arguable };
 }
 
 async function readValue(tx: Tx, place: string, record: number): Promise<string> {
@@ -104,7 +104,7 @@ async function findLostZeros(tx: Tx, file: TextFile, dataset: Dataset, instanceI
     const [lost] = rows;
     if (lost === undefined) continue;
     const what = `and the id is known as '${lost.known}': its zeros are lost`;
-    found.push({ column, row: lost.record + 1, value: lost.value, count: lost.count, what, todo: 'as text', arguable: true });
+    found.push({ column, row: lost.record + 1, value: lost.value, count: lost.count, what, remedy: 'as text', arguable: true });
   }
   return found;
 }

@@ -30,6 +30,9 @@ export interface Question {
   query: MetricQuery;
 }
 
+/** 'instance' and 'currency' are dimensions of every answer, the others of a dataset. */
+export const isOfDataset = (dimension: string): boolean => dimension !== 'instance' && dimension !== 'currency';
+
 /** Points a series may have when the caller does not say. */
 const DEFAULT_MAX_DATA_POINTS = 1000;
 
@@ -68,7 +71,7 @@ export function resolveQuestion(
     windows,
     metrics,
     dimensions,
-    filters: filters.filter(({ dimension }) => dimension !== 'instance' && dimension !== 'currency'),
+    filters: filters.filter(({ dimension }) => isOfDataset(dimension)),
     currencyFilters: filters.filter(({ dimension }) => dimension === 'currency'),
     instances: filterInstances(
       instances,

@@ -2,7 +2,7 @@ import { SUPPRESSED } from '../../../data/catalogue/tables.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { Measure } from './measure.ts';
 import { Parameters, type Statement } from './parameters.ts';
-import type { Question } from '../ask/question.ts';
+import { isOfDataset, type Question } from '../ask/question.ts';
 import { rankKey } from './ranking.ts';
 import type { CellsPlan } from './cells-plan.ts';
 import { columnOf, currencyCondition, rowsOf } from './rows.ts';
@@ -94,7 +94,7 @@ export function cellsStatement(plan: CellsPlan): Statement {
 
 /** Whether a cell is of what Amazon hid: some name asked for is. It is no group, so it is never ranked. Null where nothing can be hidden. */
 function restCondition({ question }: CellsPlan, parameters: Parameters): string | null {
-  const names = question.dimensions.flatMap((name, index) => (name === 'instance' || name === 'currency' ? [] : [`g${index + 1}`]));
+  const names = question.dimensions.flatMap((name, index) => (isOfDataset(name) ? [`g${index + 1}`] : []));
   if (names.length === 0) return null;
   const hidden = parameters.bind(SUPPRESSED, 'text', 'hidden');
   return `(${names.map((name) => `${name} = ${hidden}`).join(' OR ')})`;
@@ -106,7 +106,7 @@ const restRows = (list: string, isRest: string, limit: number): string =>
 
 /** Whether a group of cells is what Amazon hid. */
 export const isRest = (question: Question, group: readonly string[]): boolean =>
-  question.dimensions.some((name, index) => name !== 'instance' && name !== 'currency' && group[index] === SUPPRESSED);
+  question.dimensions.some((name, index) => isOfDataset(name) && group[index] === SUPPRESSED);
 
 type CellRow = [
   /** Of what is ranked, from 1. */

@@ -4,10 +4,9 @@ import type { Question } from '../ask/question.ts';
 import { memberOf } from '../plan/names.ts';
 import type { Part } from '../plan/parts.ts';
 import type { CellsPlan } from './cells-plan.ts';
-import { bucketConditions, instanceCondition, levelConditions } from './conditions.ts';
+import { bucketConditions, filterCondition, instanceCondition, levelConditions } from './conditions.ts';
 import { dimensionCondition } from './dimension-condition.ts';
 import type { Parameters } from './parameters.ts';
-import { filterCondition } from './conditions.ts';
 
 /**
  * The rows behind cells as SQL after FROM, and the bucket of each. One part is read as it is; several, which lie in several tables, are

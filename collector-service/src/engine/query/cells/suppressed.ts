@@ -1,6 +1,6 @@
 import { hasWholeLevels } from '../../../data/catalogue/levels.ts';
 import { SUPPRESSED } from '../../../data/catalogue/tables.ts';
-import { addDays, mondayOf, type IsoDate } from '../../../ground/calendar/week.ts';
+import { addDays, datesBetween, mondayOf, type IsoDate } from '../../../ground/calendar/week.ts';
 import type { Question } from '../ask/question.ts';
 import type { Part } from '../plan/parts.ts';
 import { sourceFor, splitWeeksSource, type Source } from '../plan/source.ts';
@@ -16,7 +16,6 @@ export interface SuppressedShare {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
-const EVERY_DAY = 7;
 
 /**
  * Asks how much of each sum is hidden at the question's level of detail: rows whose grouped or filtered names Amazon hid, and where
@@ -71,7 +70,7 @@ export function suppressedStatement(
       ];
     }
     const weeks = [...new Set(part.buckets.map(mondayOf))];
-    const days = weeks.flatMap((week) => Array.from({ length: EVERY_DAY }, (_, at) => addDays(week, at)));
+    const days = weeks.flatMap((week) => datesBetween(week, addDays(week, 7)));
     const factor = part.buckets.length / days.length;
     const weekly = sourceFor(dataset, 'week', NOTHING)!;
     return [

@@ -1,7 +1,7 @@
 import { addDays, daysBetween, type IsoDate } from '../../../ground/calendar/week.ts';
 import { windowDays, windowName, windowTitle, type WindowDays } from '../../../ground/calendar/window.ts';
 import type { Freshness, Notice } from '../../../contract/frame.ts';
-import type { Question } from '../ask/question.ts';
+import { isOfDataset, type Question } from '../ask/question.ts';
 import { overlap } from '../plan/buckets.ts';
 import type { Comparison } from '../plan/comparison.ts';
 import { isExpected, knownWeeks } from '../plan/completeness.ts';
@@ -204,7 +204,7 @@ function lacksAny(coverage: Coverage, id: string, weeks: readonly IsoDate[]): bo
 function whatIsHidden({ hidden, question }: NoticeInput): Notice[] {
   if (hidden?.share == null || hidden.share <= 0) return [];
   const coarser = hidden.coarser === null ? '' : ` Asked ${hidden.coarser.how} it would be ${percent(hidden.coarser.share)}.`;
-  const rest = question.dimensions.some((name) => name !== 'instance' && name !== 'currency');
+  const rest = question.dimensions.some(isOfDataset);
   const where = rest && question.rest === 'hide' ? ' It is left out here.' : '';
   return [
     info(

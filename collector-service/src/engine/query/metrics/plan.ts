@@ -5,7 +5,7 @@ import { chooseLevel, dimensionsTouched, noLevelSentence } from '../plan/level.t
 import { countsPeople } from '../../../data/catalogue/levels.ts';
 import { partsOf, type Part } from '../plan/parts.ts';
 import { levelSource } from '../plan/source.ts';
-import type { Question } from '../ask/question.ts';
+import { isOfDataset, type Question } from '../ask/question.ts';
 import type { BucketGrain } from '../plan/buckets.ts';
 import type { WindowChoice } from '../plan/window-choice.ts';
 
@@ -46,6 +46,6 @@ export function planOf({ question, period, refusal: windowRefusal }: WindowChoic
 
 /** Why a dataset with whole levels has no such buckets of these dimensions. */
 function noDaysSentence({ dataset, dimensions }: Question, grain: BucketGrain): string {
-  const names = dimensions.filter((name) => name !== 'instance' && name !== 'currency').join(' and ') || 'these filters';
+  const names = dimensions.filter(isOfDataset).join(' and ') || 'these filters';
   return `Dataset '${dataset.dataset}' has no level with ${names} by ${grain === 'week' ? 'week' : 'day'}. Ask by week or for fewer dimensions.`;
 }

@@ -1,6 +1,6 @@
 import type { MetricQuery } from '../../../contract/query.ts';
 import { ISO_CALENDAR } from '../../../ground/calendar/reporting-calendar.ts';
-import { addDays, daysBetween, firstOfMonth, nextMonth, type IsoDate } from '../../../ground/calendar/week.ts';
+import { addDays, addMonths, datesBetween, daysBetween, firstOfMonth, type IsoDate } from '../../../ground/calendar/week.ts';
 import { WINDOW_WEEKS } from '../../../ground/calendar/window.ts';
 import { bucketSpan, shiftBucket } from './buckets.ts';
 import type { Coverage } from './coverage.ts';
@@ -77,13 +77,14 @@ function earlierDays(days: readonly IsoDate[], compare: Exclude<MetricQuery['com
   const [first, last] = [days[0]!, days.at(-1)!];
   const back = (steps: number): Pair[] => days.map((current) => ({ earlier: addDays(current, -steps), current }));
   if (compare === 'previous_year') return back(WEEKDAY_YEAR);
-  const months = compare === 'previous_year_dates' ? 12 : wholeMonths(asked);
+  const whole = wholeMonths(asked);
+  const months = compare === 'previous_year_dates' ? 12 : whole;
   if (months === null) return back(daysBetween(first, last) + 1);
   // Whole months that are collected whole meet whole months, however long each is.
-  if (isTotal && first === asked.start && addDays(last, 1) === asked.end && wholeMonths(asked) !== null)
-    return datesOf(sameDate(asked.start, -months), sameDate(asked.end, -months)).map((earlier) => ({ earlier, current: earlier }));
-  if (compare === 'previous_year_dates') return uniqueDays(days.map((current) => ({ earlier: sameDate(current, -12), current })));
-  const steps = daysBetween(sameDate(asked.start, -months), asked.start);
+  if (isTotal && first === asked.start && addDays(last, 1) === asked.end && whole !== null)
+    return datesBetween(addMonths(asked.start, -months), addMonths(asked.end, -months)).map((earlier) => ({ earlier, current: earlier }));
+  if (compare === 'previous_year_dates') return uniqueDays(days.map((current) => ({ earlier: addMonths(current, -12), current })));
+  const steps = daysBetween(addMonths(asked.start, -months), asked.start);
   return back(steps).filter(({ earlier }) => earlier < asked.start);
 }
 
@@ -93,17 +94,5 @@ function wholeMonths({ start, end }: Days): number | null {
   return bucketSpan('month', start, end, ISO_CALENDAR) - 1;
 }
 
-/** The date so many months away; the last of the month where it has no such day. */
-function sameDate(date: IsoDate, months: number): IsoDate {
-  const first = shiftBucket('month', firstOfMonth(date), months, ISO_CALENDAR);
-  const last = addDays(nextMonth(first), -1);
-  const same = `${first.slice(0, 8)}${date.slice(8)}`;
-  return same < last ? same : last;
-}
-
 /** 28 and 29 February have the same day in a year that has no 29th; it is counted once. */
 const uniqueDays = (pairs: readonly Pair[]): Pair[] => pairs.filter(({ earlier }, index) => earlier !== pairs[index - 1]?.earlier);
-
-function datesOf(start: IsoDate, end: IsoDate): IsoDate[] {
-  return Array.from({ length: daysBetween(start, end) }, (_, index) => addDays(start, index));
-}

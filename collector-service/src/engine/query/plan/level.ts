@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import { levelFor, levelsOf } from '../../../data/catalogue/levels.ts';
-import type { Question } from '../ask/question.ts';
+import { isOfDataset, type Question } from '../ask/question.ts';
 import { columnsOf, memberOf } from './names.ts';
 
 export interface LevelChoice {
@@ -13,7 +13,7 @@ export interface LevelChoice {
 /** Columns of the dataset that a question touches: of the dimensions it groups by, and of those it filters. */
 export const dimensionsTouched = (question: Question): Set<string> =>
   new Set([
-    ...question.dimensions.filter((name) => name !== 'instance' && name !== 'currency').map((name) => memberOf(question.dataset, name)),
+    ...question.dimensions.filter(isOfDataset).map((name) => memberOf(question.dataset, name)),
     ...question.filters.flatMap((filter) => columnsOf(question.dataset, filter.dimension)),
   ]);
 

@@ -1,7 +1,7 @@
 import { hasWholeLevels } from '../../../data/catalogue/levels.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import { ISO_CALENDAR, type ReportingCalendar } from '../../../ground/calendar/reporting-calendar.ts';
-import { addDays, mondayOf, type IsoDate } from '../../../ground/calendar/week.ts';
+import { addDays, datesBetween, mondayOf, type IsoDate } from '../../../ground/calendar/week.ts';
 import { bucketEnd, bucketOf, weeksOf, type BucketGrain } from './buckets.ts';
 import type { Period } from './period.ts';
 import { sourceFor, splitWeeksSource, type Source } from './source.ts';
@@ -24,34 +24,29 @@ export function partsOf(dataset: Dataset, period: Period, dimensions: ReadonlySe
   const { grain, buckets, calendar } = period;
   if (buckets.length === 0) return [];
   if (grain === 'day' && isTotal) return weeksAndDays(dataset, dimensions, buckets, null);
-  const isIso = isIsoGrain(grain, calendar);
-  if (!isIso) return weeksAndDays(dataset, dimensions, daysOf(grain, buckets, calendar), { grain, calendar });
+  if (!isIsoGrain(grain, calendar)) {
+    const days = buckets.flatMap((bucket) => datesBetween(bucket, bucketEnd(grain, bucket, calendar)));
+    return weeksAndDays(dataset, dimensions, days, { grain, calendar });
+  }
   if (grain === 'month' && hasWholeLevels(dataset)) return months(dataset, dimensions, buckets, calendar);
   const source = sourceFor(dataset, grain, dimensions);
   return source === undefined ? null : [{ source, grain, buckets, into: null }];
 }
 
 /** Weeks and months as Amazon's weeks and the calendar have them; others are made of days. */
-export const isIsoGrain = (grain: BucketGrain, { weekStartsOn, months: { kind, ...month } }: ReportingCalendar): boolean =>
-  grain === 'day' ||
-  (grain === 'week' ? weekStartsOn === ISO_CALENDAR.weekStartsOn : kind === 'calendar' && 'startsOn' in month && month.startsOn === 1);
-
-const daysOf = (grain: BucketGrain, buckets: readonly IsoDate[], calendar: ReportingCalendar): IsoDate[] =>
-  buckets.flatMap((bucket) => {
-    const days: IsoDate[] = [];
-    for (let day = bucket; day < bucketEnd(grain, bucket, calendar); day = addDays(day, 1)) days.push(day);
-    return days;
-  });
+function isIsoGrain(grain: BucketGrain, { weekStartsOn, months }: ReportingCalendar): boolean {
+  if (grain === 'day') return true;
+  if (grain === 'week') return weekStartsOn === ISO_CALENDAR.weekStartsOn;
+  return months.kind === 'calendar' && months.startsOn === 1;
+}
 
 /** Weeks of which all days belong to one bucket of the answer, and the days that are left. */
 function weeksAndDays(dataset: Dataset, dimensions: ReadonlySet<string>, days: readonly IsoDate[], into: Part['into']): Part[] | null {
   const bucketOfDay = (day: IsoDate): IsoDate => (into === null ? '' : bucketOf(into.grain, day, into.calendar));
   const asked = new Set(days);
   const weeks = [...new Set(days.map(mondayOf))].filter((week) => {
-    const sunday = addDays(week, 6);
-    return (
-      bucketOfDay(week) === bucketOfDay(sunday) && Array.from({ length: 7 }, (_, at) => addDays(week, at)).every((day) => asked.has(day))
-    );
+    const isOneBucket = bucketOfDay(week) === bucketOfDay(addDays(week, 6));
+    return isOneBucket && datesBetween(week, addDays(week, 7)).every((day) => asked.has(day));
   });
   const whole = new Set(weeks);
   const rest = days.filter((day) => !whole.has(mondayOf(day)));

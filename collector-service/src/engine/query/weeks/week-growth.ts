@@ -3,6 +3,7 @@ import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import { countsPeople } from '../../../data/catalogue/levels.ts';
 import type { Reader } from '../ask/reader.ts';
+import { isOfDataset } from '../ask/question.ts';
 import { refusal } from '../ask/refusal.ts';
 import { filterInstances, type ScopedInstance } from '../ask/scope.ts';
 import { measuresOf, type Measure } from '../cells/measure.ts';
@@ -96,9 +97,7 @@ function resolve(catalogue: Catalogue, query: MetricQuery): { dataset: Dataset; 
       `Weeks of '${dataset.title}' keep no totals, because people are counted by level and never added up. Ask for metrics of another dataset.`,
     );
   }
-  const strange = [...query.dimensions, ...query.filters.map(({ dimension }) => dimension)].find(
-    (name) => name !== 'instance' && name !== 'currency',
-  );
+  const strange = [...query.dimensions, ...query.filters.map(({ dimension }) => dimension)].find(isOfDataset);
   if (strange !== undefined) {
     throw refusal(
       'invalid_request',
