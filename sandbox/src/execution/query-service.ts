@@ -88,6 +88,7 @@ function requestOf(execution: Execution): QueryRequest {
     windowEnd: sqlTime(execution.window.endUtc),
     now: execution.asOf,
     parameters: parametersOf(workflow, execution.parameterValues),
+    open: execution.disableAggregationControls && execution.requireSyntheticData,
     view: {
       tables: tablesOf(instance),
       advertisers: execution.advertiserKeys,
@@ -109,7 +110,8 @@ export function parametersOf(workflow: Workflow, values: Readonly<Record<string,
     (workflow.inputParameters ?? []).map((parameter) => {
       const type = parameter.dataType;
       const dataType = (type !== null && typeof type === 'object' ? 'ARRAY' : type) as ParameterValue['dataType'];
-      return [parameter.name, { dataType, value: values[parameter.name] ?? parameter.defaultValue }];
+      const given = Object.hasOwn(values, parameter.name) ? values[parameter.name] : undefined;
+      return [parameter.name, { dataType, value: given ?? parameter.defaultValue }];
     }),
   );
 }
@@ -120,6 +122,7 @@ function keyOf(execution: Execution, request: QueryRequest): string {
   const parts = [
     execution.instanceId,
     request.sql,
+    request.open,
     [...request.parameters],
     timely ? [request.windowStart, request.windowEnd, request.now] : null,
   ];

@@ -65,3 +65,28 @@ function visited(
   visit(kind && !replacement ? (child as Record<string, unknown>)[kind] : result, visitor);
   return result;
 }
+
+export const isNullConstant = (node: Node): boolean => 'A_Const' in node && node.A_Const.isnull === true;
+
+/** Puts another node in this one's place; whoever holds the node then holds the other. */
+export function become(node: Node, other: Node): void {
+  const fields = node as unknown as Record<string, unknown>;
+  for (const key of Object.keys(fields)) delete fields[key];
+  Object.assign(fields, other);
+}
+
+const templates = new Map<string, Node>();
+
+/** An expression with $1, $2, … replaced by the given nodes; what is given twice stands in both places. */
+export function template(sql: string, nodes: readonly Node[]): Node {
+  let parsed = templates.get(sql);
+  if (!parsed) templates.set(sql, (parsed = expression(sql)));
+  const holder = { node: structuredClone(parsed) };
+  const fill = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(fill);
+    if (value === null || typeof value !== 'object') return value;
+    if ('ParamRef' in value) return nodes[((value as { ParamRef: { number?: number } }).ParamRef.number ?? 0) - 1];
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, fill(child)]));
+  };
+  return fill(holder.node) as Node;
+}

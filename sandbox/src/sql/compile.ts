@@ -2,11 +2,13 @@ import type { Node, SelectStmt } from '@pgsql/types';
 import type { AmcTable } from '../tables/table.ts';
 import { assertAllowed } from './allowed.ts';
 import { quoteName, sqlOf, textOf } from './ast.ts';
-import { toPostgres, type DialectContext } from './dialect.ts';
+import type { DialectContext } from './dialect.ts';
 import { parseQuery } from './parse.ts';
-import { SqlRejected } from './rejection.ts';
-import { Resolver } from './resolve.ts';
+import { convertColumns } from './queries/convert-columns.ts';
+import { resolveCtes, resolver } from './queries/resolve.ts';
+import { invalid, SqlRejected } from './rejection.ts';
 import type { ColumnInfo } from './scope.ts';
+import { merged, type QueryShape } from './shape.ts';
 
 /** One SELECT of the outermost UNION ALL, with what the privacy filter must know about it. */
 export interface Branch {
@@ -26,29 +28,31 @@ export interface CompiledQuery {
 }
 
 /** Checks AMC SQL and turns it into PostgreSQL over the reader's views. @throws SqlRejected with Amazon's kind of reason */
-export function compileQuery(sql: string, tables: ReadonlyMap<string, AmcTable>, context: DialectContext): CompiledQuery {
+export function compileQuery(sql: string, tables: ReadonlyMap<string, AmcTable>, dialect: DialectContext): CompiledQuery {
   const select = parseQuery(sql);
   assertAllowed(select, sql);
-  toPostgres(select, context);
-  const resolver = new Resolver(sql, tables);
-  const ctes = resolver.ctes(select);
+  if (select.sortClause?.length) throw invalid('ORDER BY outside of window functions is not supported.');
+  const work = resolver(sql, tables, dialect);
+  const ctes = resolveCtes(select, new Map(), work);
   const withSql = withClause(select);
   delete select.withClause;
-  const branches: Branch[] = [];
-  for (const leaf of leaves(select)) {
-    const shape = resolver.query(leaf, ctes, undefined, true);
-    branches.push({ sql: sqlOf({ SelectStmt: leaf }), columns: shape.columns, tables: shape.tables });
-  }
-  if (resolver.aggregates === 0) throw new SqlRejected('SQL query was invalid. The query must contain at least one aggregate function.');
-  const [first] = branches;
-  if (!first) throw new SqlRejected('SQL query was invalid.');
-  const columns = first.columns.map((column, index) => overBranches(column, branches, index));
-  for (const column of columns) {
-    if (column.needed === Infinity) {
-      throw new SqlRejected(`Column '${column.name}' has aggregation threshold VERY_HIGH and cannot be included in the output`);
-    }
-  }
-  return { withSql, branches, columns, extended: resolver.extended };
+  const read = leaves(select).map((leaf): { leaf: SelectStmt; shape: QueryShape } => ({
+    leaf,
+    shape: work.query(leaf, ctes, undefined, true),
+  }));
+  if (work.groups === 0 && !dialect.open) throw invalid('The query must contain at least one aggregate function.');
+  if (read.some(({ shape }) => shape.columns.length !== read[0]?.shape.columns.length)) throw invalid('Column count mismatch in UNION ALL');
+  const whole = read.map(({ shape }) => shape).reduce(merged);
+  for (const { leaf, shape } of read) convertColumns(leaf, shape, whole);
+  if (!dialect.open) assertMayLeave(whole.columns);
+  const branches = read.map(({ leaf, shape }) => ({ sql: sqlOf({ SelectStmt: leaf }), columns: shape.columns, tables: shape.tables }));
+  return { withSql, branches, columns: whole.columns, extended: work.extended };
+}
+
+function assertMayLeave(columns: readonly ColumnInfo[]): void {
+  const forbidden = columns.find((column) => column.needed === Infinity);
+  if (forbidden)
+    throw new SqlRejected(`Column '${forbidden.name}' has aggregation threshold VERY_HIGH and cannot be included in the output`);
 }
 
 /** The SELECTs of a UNION ALL from left to right; a UNION of another kind stays whole. */
@@ -67,21 +71,4 @@ function withClause(select: SelectStmt): string {
     return `${quoteName(cte.ctename ?? '')}${names.length > 0 ? `(${names.join(', ')})` : ''} AS (${sqlOf(cte.ctequery as Node)})`;
   });
   return `WITH ${texts.join(', ')}`;
-}
-
-function overBranches(column: ColumnInfo, branches: readonly Branch[], index: number): ColumnInfo {
-  const all = branches.map((branch) => branch.columns[index]);
-  if (all.some((one) => one === undefined) || branches.some((branch) => branch.columns.length !== branches[0]?.columns.length)) {
-    throw new SqlRejected('SQL query was invalid. Column count mismatch in UNION ALL');
-  }
-  const known = all.filter((one) => one !== undefined);
-  const type = known.find((one) => one.type && one.needed > 0)?.type ?? column.type;
-  return {
-    name: column.name,
-    needed: Math.max(...known.map((one) => one.needed)),
-    guarded: known.some((one) => one.guarded),
-    isUser: known.some((one) => one.isUser),
-    metric: known.some((one) => one.metric),
-    ...(type && { type }),
-  };
 }

@@ -6,6 +6,15 @@ export class SqlRejected extends Error {
   }
 }
 
+/** SQL that Amazon may well run and the sandbox cannot: said in the sandbox's own voice, so that nobody mends what is right. */
+export class SandboxLacks extends SqlRejected {
+  constructor(what: string) {
+    super(`The sandbox lacks ${what}. Amazon may run this query.`);
+  }
+}
+
+export const invalid = (reason: string): SqlRejected => new SqlRejected(`SQL query was invalid. ${reason}`);
+
 /** Calcite names a place by line and column, both from one; the parser counts bytes. */
 export function placeOf(sql: string, byteOffset: number | undefined, length = 1): string {
   const before = Buffer.from(sql, 'utf8')

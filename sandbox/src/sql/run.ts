@@ -3,8 +3,9 @@ import type { AmcTable, ScalarType } from '../tables/table.ts';
 import { AMC_TABLES } from '../tables/all.ts';
 import { compileQuery, type CompiledQuery } from './compile.ts';
 import type { DialectContext } from './dialect.ts';
-import { filtered, unfiltered, type PrivacyOptions } from './privacy.ts';
-import { SqlRejected } from './rejection.ts';
+import { failureOf, rejectionOf } from './errors.ts';
+import { filtered, unfiltered, type PrivacyOptions } from './privacy/filter.ts';
+import type { SqlType } from './types.ts';
 
 /** Most rows a result may have; a client that wants more is told so, as it would run out of patience with Amazon. */
 export const MAX_RESULT_ROWS = 500_000;
@@ -82,8 +83,8 @@ export async function checkQuery(reader: pg.Pool, request: QueryRequest): Promis
 }
 
 /** Sums of LONGs are numeric to PostgreSQL and LONG to Amazon; of DOUBLEs, DOUBLE. */
-const dataType = (declared: ScalarType | undefined, oid: number): ScalarType =>
-  oid === 1700 && declared !== undefined && ['LONG', 'DOUBLE', 'INTEGER'].includes(declared) ? declared : (DATA_TYPES[oid] ?? 'STRING');
+const dataType = (declared: SqlType | undefined, oid: number): ScalarType =>
+  oid === 1700 && (declared === 'LONG' || declared === 'DOUBLE' || declared === 'INTEGER') ? declared : (DATA_TYPES[oid] ?? 'STRING');
 
 /** Runs a checked query under the reader's login. @throws SqlRejected or, when it computes too long, an Error */
 export async function runQuery(reader: pg.Pool, request: QueryRequest, checked: CheckedQuery): Promise<QueryResult> {
@@ -99,6 +100,8 @@ export async function runQuery(reader: pg.Pool, request: QueryRequest, checked: 
       types: AS_TEXT,
     } as pg.QueryArrayConfig);
     return result.rows;
+  }).catch((error: unknown) => {
+    throw failureOf(error);
   });
   if (raw.length > MAX_RESULT_ROWS) throw new Error(`The result has more than ${MAX_RESULT_ROWS} rows`);
   const removes = !request.privacy.open && request.privacy.discriminatorColumn === undefined && request.privacy.behaviour === 'REMOVE_ROWS';
@@ -158,11 +161,4 @@ function settings(request: QueryRequest, compiled: CompiledQuery): string {
   return Object.entries(values)
     .map(([name, value]) => `SET LOCAL amc.${name} = '${value.replaceAll("'", "''")}'`)
     .join('; ');
-}
-
-/** PostgreSQL's complaint about a query it could not plan, as a rejection; anything else is the sandbox's own trouble. */
-function rejectionOf(error: unknown): unknown {
-  const code = (error as { code?: string }).code ?? '';
-  const message = error instanceof Error ? error.message : String(error);
-  return /^(42|22|0A)/.test(code) ? new SqlRejected(`SQL query was invalid. ${message[0]?.toUpperCase() ?? ''}${message.slice(1)}`) : error;
 }

@@ -1,5 +1,5 @@
-import type { ScalarType } from '../tables/table.ts';
-import { placeOf, SqlRejected } from './rejection.ts';
+import { invalid, placeOf, type SqlRejected } from './rejection.ts';
+import type { SqlType } from './types.ts';
 
 /** What is known about a column or an expression. */
 export interface ColumnInfo {
@@ -12,7 +12,9 @@ export interface ColumnInfo {
   readonly isUser: boolean;
   /** It comes out of an aggregate: a METRIC of the output. */
   readonly metric: boolean;
-  readonly type?: ScalarType;
+  /** A value that was written in the query may be in it. */
+  readonly literal: boolean;
+  readonly type?: SqlType;
 }
 
 /** Something in FROM. Its rows stand for one person each (userColumn), for a counted number of people (countColumn), or either. */
@@ -43,7 +45,7 @@ export class Scope {
 
   add(relation: Relation): void {
     if (this.relations.some((other) => other.alias === relation.alias)) {
-      throw new SqlRejected(`SQL query was invalid. Duplicate relation name '${relation.alias}' in FROM clause`);
+      throw invalid(`Duplicate relation name '${relation.alias}' in FROM clause`);
     }
     this.relations.push(relation);
   }
@@ -54,16 +56,16 @@ export class Scope {
     const found = candidates.filter((relation) => relation.columns.has(name));
     const column = found[0]?.columns.get(name);
     if (!column) return this.parent?.find(table, name);
-    if (found.length > 1 && !this.merged.has(name)) throw new SqlRejected(`SQL query was invalid. Column '${name}' is ambiguous`);
+    if (found.length > 1 && !this.merged.has(name)) throw invalid(`Column '${name}' is ambiguous`);
     return { column, relations: found };
   }
 
   missing(table: string | undefined, name: string, location: number | undefined): SqlRejected {
     const place = placeOf(this.sql, location, name.length);
-    if (table !== undefined && !this.knows(table)) return new SqlRejected(`SQL query was invalid. ${place}: Table '${table}' not found`);
+    if (table !== undefined && !this.knows(table)) return invalid(`${place}: Table '${table}' not found`);
     return table === undefined
-      ? new SqlRejected(`SQL query was invalid. ${place}: Column '${name}' not found in any table`)
-      : new SqlRejected(`SQL query was invalid. ${place}: Column '${name}' not found in table '${table}'`);
+      ? invalid(`${place}: Column '${name}' not found in any table`)
+      : invalid(`${place}: Column '${name}' not found in table '${table}'`);
   }
 
   private knows(table: string): boolean {

@@ -1,5 +1,6 @@
 import { USERS_NEEDED, type AmcTable } from '../tables/table.ts';
-import { USER_COLUMN, COUNT_COLUMN, type ColumnInfo, type Relation } from './scope.ts';
+import { COUNT_COLUMN, USER_COLUMN, type ColumnInfo, type Relation } from './scope.ts';
+import { commonType } from './types.ts';
 
 /** What a query gives: its columns, and which of the hidden two can hold something. */
 export interface QueryShape {
@@ -20,7 +21,8 @@ export function baseRelation(alias: string, table: AmcTable): Relation {
       guarded: column.threshold === 'HIGH' || column.threshold === 'VERY_HIGH',
       isUser: column.name === 'user_id',
       metric: false,
-      type: column.type,
+      literal: false,
+      type: column.name === 'user_id' ? 'USER' : column.type,
     },
   ]);
   return { alias, columns: new Map(columns), userColumn: 'user_id', tables: [table.name] };
@@ -51,13 +53,14 @@ export const merged = (left: QueryShape, right: QueryShape): QueryShape => ({
       right.columns.findIndex((column) => column.name === right.userName) && { userName: left.userName }),
   columns: left.columns.map((column, index) => {
     const other = right.columns[index] ?? column;
-    const type = column.type ?? other.type;
+    const type = commonType([column.type, other.type]);
     return {
       name: column.name,
       needed: Math.max(column.needed, other.needed),
       guarded: column.guarded || other.guarded,
       isUser: column.isUser && other.isUser,
       metric: column.metric || other.metric,
+      literal: column.literal || other.literal,
       ...(type && { type }),
     };
   }),

@@ -1,7 +1,7 @@
 import type { Node, ResTarget } from '@pgsql/types';
-import type { Meaning } from './analyse.ts';
+import type { Meaning } from './meaning.ts';
 import { textOf } from './ast.ts';
-import type { ColumnInfo, Scope } from './scope.ts';
+import type { ColumnInfo } from './scope.ts';
 
 /** An item of a SELECT list and what it means. */
 export interface Target {
@@ -16,20 +16,13 @@ export function groupKeys(node: Node): Node[] {
   return [node];
 }
 
-/** GROUP BY 1, or by the name of an output column that is no column of the tables. */
-export function targetOf(key: Node, meanings: readonly Target[], scope: Scope) {
-  if ('A_Const' in key && key.A_Const.ival) return meanings[(key.A_Const.ival.ival ?? 0) - 1];
-  if (!('ColumnRef' in key) || key.ColumnRef.fields?.length !== 1) return undefined;
-  const name = textOf(key.ColumnRef.fields[0]);
-  return scope.find(undefined, name) ? undefined : meanings.find(({ target }) => target.name === name);
-}
-
 export const columnOf = (name: string, meaning: Meaning): ColumnInfo => ({
   name,
   needed: meaning.needed,
   guarded: meaning.guarded,
   isUser: meaning.isUser,
   metric: meaning.metric,
+  literal: meaning.literal,
   ...(meaning.type && { type: meaning.type }),
 });
 

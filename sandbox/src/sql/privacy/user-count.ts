@@ -1,7 +1,6 @@
-import type { FuncCall, Node } from '@pgsql/types';
-import type { Meaning } from './analyse.ts';
-import { functionName, quoteName, sqlOf } from './ast.ts';
-import type { Relation, Scope } from './scope.ts';
+import { quoteName, sqlOf } from '../ast.ts';
+import type { AggregateUse } from '../meaning.ts';
+import type { Relation, Scope } from '../scope.ts';
 
 /**
  * How many distinct people stand behind a row of an aggregate: the minimum over its metrics of the people who contributed
@@ -12,8 +11,8 @@ import type { Relation, Scope } from './scope.ts';
  * Over sub-queries that were aggregated themselves the people are no longer there, only their numbers; the largest
  * number is then what is certain ("at least"), and stands for the union. That is the sandbox's one approximation.
  */
-export function usersOfAggregate(aggregates: readonly { call: FuncCall; meaning: Meaning }[], scope: Scope): string {
-  const counts = new Set(aggregates.map(({ call, meaning }) => usersOfMetric(call, meaning, scope)).filter((count) => count !== undefined));
+export function usersOfAggregate(aggregates: readonly AggregateUse[], scope: Scope): string {
+  const counts = new Set(aggregates.map((use) => usersOfMetric(use, scope)).filter((count) => count !== undefined));
   const fallback =
     leastOf(scope.relations.map((relation) => usersOfRelation(relation, undefined)).filter((count) => count !== undefined)) ?? '0';
   const whole = `CASE WHEN COUNT(*) > 0 THEN ${fallback} END`;
@@ -23,29 +22,20 @@ export function usersOfAggregate(aggregates: readonly { call: FuncCall; meaning:
 
 const leastOf = (counts: readonly string[]): string | undefined => (counts.length > 1 ? `LEAST(${counts.join(', ')})` : counts[0]);
 
-function usersOfMetric(call: FuncCall, meaning: Meaning, scope: Scope): string | undefined {
-  const own = scope.relations.filter((relation) => meaning.relations.has(relation));
+function usersOfMetric(use: AggregateUse, scope: Scope): string | undefined {
+  const own = scope.relations.filter((relation) => use.relations.has(relation));
   const relations = own.length > 0 ? own : scope.relations;
-  const contributes = contribution(call, relations);
+  const contributes = contribution(use, relations);
   return leastOf(relations.map((relation) => usersOfRelation(relation, contributes)).filter((count) => count !== undefined));
 }
 
-/** The condition under which a row contributes to the aggregate; none when every row does. */
-function contribution(call: FuncCall, relations: readonly Relation[]): string | undefined {
-  const [argument] = call.args ?? [];
-  const conditions = call.agg_filter ? [`(${sqlOf(call.agg_filter)})`] : [];
-  if (argument && !isUserOf(argument, relations)) {
-    conditions.push(functionName(call) === 'sum' ? `(${sqlOf(argument)}) <> 0` : `(${sqlOf(argument)}) IS NOT NULL`);
-  }
+/** The condition under which a row contributes to the aggregate; none when every row does, or when persons are what is counted. */
+function contribution({ name, argument, filter, ofUser }: AggregateUse, relations: readonly Relation[]): string | undefined {
+  const conditions = filter ? [`(${sqlOf(filter)})`] : [];
+  // COUNT(DISTINCT user_id) is its own count; PostgreSQL then computes it once.
+  const own = ofUser && argument && 'ColumnRef' in argument && relations.some((relation) => relation.userColumn !== undefined);
+  if (argument && !own) conditions.push(name === 'SUM' ? `(${sqlOf(argument)}) <> 0` : `(${sqlOf(argument)}) IS NOT NULL`);
   return conditions.length > 0 ? conditions.join(' AND ') : undefined;
-}
-
-/** COUNT(DISTINCT user_id) is its own count; PostgreSQL then computes it once. */
-function isUserOf(argument: Node, relations: readonly Relation[]): boolean {
-  if (!('ColumnRef' in argument)) return false;
-  const field = argument.ColumnRef.fields?.at(-1);
-  const name = field && 'String' in field ? field.String.sval : undefined;
-  return name !== undefined && relations.some((relation) => relation.columns.get(name)?.isUser && relation.userColumn !== undefined);
 }
 
 function usersOfRelation(relation: Relation, condition: string | undefined): string | undefined {

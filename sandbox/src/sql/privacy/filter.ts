@@ -1,6 +1,6 @@
-import { quoteText } from './ast.ts';
-import type { Branch, CompiledQuery } from './compile.ts';
-import { COUNT_COLUMN, USER_COLUMN } from './scope.ts';
+import { quoteText } from '../ast.ts';
+import type { Branch, CompiledQuery } from '../compile.ts';
+import { COUNT_COLUMN, USER_COLUMN } from '../scope.ts';
 
 /** How a workflow wants what falls under a threshold (reference/amc.md §4.2). */
 export interface PrivacyOptions {

@@ -1,0 +1,15 @@
+import type { ColumnRef } from '@pgsql/types';
+import { textOf } from '../ast.ts';
+import { typed } from '../meaning.ts';
+import type { Construct } from './construct.ts';
+
+/** A column, with or without its table. The columns that only the sandbox knows of are not there for anybody. */
+export const column: Construct<ColumnRef> = (fields, _node, { scope }) => {
+  const names = (fields.fields ?? []).map(textOf);
+  const name = names.at(-1) ?? '';
+  const table = names.length > 1 ? names.at(-2) : undefined;
+  const found = scope.find(table, name);
+  if (!found || name.startsWith('amc_user')) throw scope.missing(table, name, fields.location);
+  const { type, name: _name, ...rest } = found.column;
+  return typed({ ...rest, relations: new Set(found.relations), aggregates: [] }, type);
+};

@@ -1,0 +1,15 @@
+import { amcFunction } from '../define.ts';
+import { same } from '../given-type.ts';
+
+/** MAX(value). */
+export const max = amcFunction({
+  name: 'MAX',
+  takes: ['any'],
+  gives: same,
+  sql: 'max($1)',
+  kind: 'aggregate',
+  examples: [
+    ['MAX(n)', '6'],
+    ['MAX(t)', 'b'],
+  ],
+});

@@ -1,0 +1,13 @@
+import { amcFunction } from '../define.ts';
+
+/** LN(number): NULL where there is none. */
+export const ln = amcFunction({
+  name: 'LN',
+  takes: ['number'],
+  gives: 'DOUBLE',
+  sql: 'CASE WHEN $1 > 0 THEN ln($1) END',
+  examples: [
+    ['ROUND(LN(10), 4)', '2.3026'],
+    ['LN(0)', ''],
+  ],
+});

@@ -1,0 +1,13 @@
+import { amcFunction } from '../define.ts';
+
+/** LOG(base, number): NULL where there is none. */
+export const log = amcFunction({
+  name: 'LOG',
+  takes: ['number', 'number'],
+  gives: 'DOUBLE',
+  sql: 'CASE WHEN $1 > 0 AND $1 <> 1 AND $2 > 0 THEN log($1, $2) END',
+  examples: [
+    ['ROUND(LOG(2, 8), 4)', '3.0000'],
+    ['LOG(1, 8)', ''],
+  ],
+});

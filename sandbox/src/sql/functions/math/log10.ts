@@ -1,0 +1,13 @@
+import { amcFunction } from '../define.ts';
+
+/** LOG10(number): NULL where there is none. */
+export const log10 = amcFunction({
+  name: 'LOG10',
+  takes: ['number'],
+  gives: 'DOUBLE',
+  sql: 'CASE WHEN $1 > 0 THEN log($1) END',
+  examples: [
+    ['ROUND(LOG10(1000), 2)', '3.00'],
+    ['LOG10(-1)', ''],
+  ],
+});

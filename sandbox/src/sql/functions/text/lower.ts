@@ -1,0 +1,11 @@
+import { amcFunction } from '../define.ts';
+
+/** LOWER(string). */
+export const lower = amcFunction({
+  name: 'LOWER',
+  takes: ['text'],
+  gives: 'STRING',
+  sql: 'lower($1)',
+  text: (call) => call.texts[0]?.toLowerCase(),
+  examples: [["LOWER('TENTS')", 'tents']],
+});

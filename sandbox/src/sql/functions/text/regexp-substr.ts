@@ -1,0 +1,14 @@
+import { amcFunction } from '../define.ts';
+import { pattern } from './pattern.ts';
+
+/** REGEXP_SUBSTR(string, pattern): the first match of a Java pattern, NULL where there is none. */
+export const regexpSubstr = amcFunction({
+  name: 'REGEXP_SUBSTR',
+  takes: ['text', 'part'],
+  gives: 'STRING',
+  sql: (call) => `regexp_substr($1, ${pattern(call, 1)})`,
+  examples: [
+    ["REGEXP_SUBSTR('Campaign 2026 Q3', '\\d{4}')", '2026'],
+    ["REGEXP_SUBSTR('abc', '\\d+')", ''],
+  ],
+});

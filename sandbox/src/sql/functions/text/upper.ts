@@ -1,0 +1,11 @@
+import { amcFunction } from '../define.ts';
+
+/** UPPER(string). */
+export const upper = amcFunction({
+  name: 'UPPER',
+  takes: ['text'],
+  gives: 'STRING',
+  sql: 'upper($1)',
+  text: (call) => call.texts[0]?.toUpperCase(),
+  examples: [["UPPER('tents')", 'TENTS']],
+});

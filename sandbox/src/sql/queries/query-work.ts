@@ -1,0 +1,27 @@
+import type { Node, SelectStmt } from '@pgsql/types';
+import type { AmcTable } from '../../tables/table.ts';
+import type { Meaning } from '../meaning.ts';
+import type { Scope } from '../scope.ts';
+import type { QueryShape } from '../shape.ts';
+
+export type Ctes = ReadonlyMap<string, QueryShape>;
+
+/** What the parts of a query share while its names are resolved. */
+export interface QueryWork {
+  readonly sql: string;
+  readonly tables: ReadonlyMap<string, AmcTable>;
+  /** Widest window asked for each table by EXTEND_TIME_WINDOW. */
+  readonly extended: Map<string, { before: string; after: string }>;
+  /** Queries so far whose rows are groups: by an aggregate, GROUP BY or DISTINCT. Amazon wants one at least. */
+  groups: number;
+  /** A name for what the query left without one. */
+  freshAlias(): string;
+  /** Reads an expression of a query that has these CTEs in sight, and turns it into PostgreSQL's. */
+  read(node: Node | undefined, scope: Scope, ctes: Ctes): Meaning;
+  /**
+   * Resolves a query in place.
+   * @param hidden whether it gets the two hidden columns appended (not so in IN, EXISTS and scalar sub-queries, where they
+   * would change the meaning)
+   */
+  query(select: SelectStmt, outer: Ctes, parent: Scope | undefined, hidden: boolean): QueryShape;
+}

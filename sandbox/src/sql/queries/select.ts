@@ -1,0 +1,100 @@
+import type { Node, SelectStmt } from '@pgsql/types';
+import { expression } from '../ast.ts';
+import { invalid } from '../rejection.ts';
+import { COUNT_COLUMN, USER_COLUMN, type Scope } from '../scope.ts';
+import type { QueryShape } from '../shape.ts';
+import { columnOf, outputName, type Target } from '../target.ts';
+import { usersOfRow } from '../privacy/user-count.ts';
+import { groupByAlias, havingAlias } from './alias.ts';
+import { distinctRows } from './distinct.ts';
+import { groupKeyMeanings, groupPeople } from './group.ts';
+import type { Ctes, QueryWork } from './query-work.ts';
+
+/** One SELECT over what its FROM brought into the scope. */
+export function single(select: SelectStmt, scope: Scope, ctes: Ctes, hidden: boolean, work: QueryWork): QueryShape {
+  const read = (node: Node | undefined) => work.read(node, scope, ctes);
+  const targets = (select.targetList ?? []).flatMap((node) => ('ResTarget' in node ? [node.ResTarget] : []));
+  if (targets.length === 0) throw invalid('SELECT list is empty');
+  targets.forEach((target, index) => (target.name ??= outputName(target, index)));
+  groupByAlias(select, targets);
+  havingAlias(select, targets, (name) => scope.find(undefined, name) !== undefined);
+  if (read(select.whereClause).aggregates.length > 0) throw invalid('Aggregate expression is illegal in WHERE clause');
+  for (const node of select.windowClause ?? []) {
+    if ('WindowDef' in node) [...(node.WindowDef.partitionClause ?? []), ...(node.WindowDef.orderClause ?? [])].forEach(read);
+  }
+  const meanings = targets.map((target): Target => ({ target, meaning: read(target.val) }));
+  read(select.havingClause);
+  // Without LIMIT an order changes nothing: what it names must be there, and that is all.
+  for (const item of select.sortClause ?? []) readSortKey(item, targets, read);
+  delete select.sortClause;
+
+  const counted = meanings.some(({ meaning }) => meaning.aggregates.length > 0) || select.havingClause !== undefined;
+  const windowed = targets.some((target) => holdsWindow(target.val));
+  const grouped = (select.groupClause?.length ?? 0) > 0;
+  const distinct = (select.distinctClause?.length ?? 0) > 0;
+  if (counted || grouped || distinct) work.groups++;
+  if (distinct && hidden && !counted && !windowed && !grouped) {
+    // DISTINCT is grouping by everything; said so, the hidden columns can tell how many people each row has.
+    delete select.distinctClause;
+    select.groupClause = targets.map((_, index) => ({ A_Const: { ival: { ival: index + 1 } } }));
+    return finish(select, scope, ctes, meanings, true, hidden, work);
+  }
+  if (distinct && hidden) delete select.distinctClause;
+  const shape = finish(select, scope, ctes, meanings, counted || grouped, hidden, work);
+  if (distinct && hidden) distinctRows(select, shape);
+  return distinct && hidden ? { ...shape, ...distinctShape(shape) } : shape;
+}
+
+/** After grouping equal rows, a person's own column keeps the person; anything else is counted. */
+const distinctShape = (shape: QueryShape): Pick<QueryShape, 'hasUser' | 'hasCount'> => {
+  const hasUser = shape.columns.some((column) => column.isUser && column.type === 'USER');
+  return { hasUser, hasCount: !hasUser };
+};
+
+function readSortKey(item: Node, targets: readonly { name?: string }[], read: (node: Node) => unknown): void {
+  const key = 'SortBy' in item ? item.SortBy.node : undefined;
+  if (!key || 'A_Const' in key) return;
+  const name = 'ColumnRef' in key && key.ColumnRef.fields?.length === 1 ? key.ColumnRef.fields[0] : undefined;
+  const alias = name && 'String' in name ? name.String.sval : undefined;
+  if (!targets.some((target) => target.name === alias)) read(key);
+}
+
+function holdsWindow(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  if ('SubLink' in value) return false;
+  return ('over' in value && value.over !== undefined) || Object.values(value).some(holdsWindow);
+}
+
+function finish(
+  select: SelectStmt,
+  scope: Scope,
+  ctes: Ctes,
+  meanings: readonly Target[],
+  aggregated: boolean,
+  hidden: boolean,
+  work: QueryWork,
+): QueryShape {
+  // A key of the group is a dimension, even where it was a sum one floor below.
+  const columns = meanings.map(({ target, meaning }) =>
+    columnOf(target.name ?? '', aggregated && meaning.aggregates.length === 0 ? { ...meaning, metric: false } : meaning),
+  );
+  const tables = [...new Set(scope.relations.flatMap((relation) => relation.tables))];
+  const keys = groupKeyMeanings(select, meanings, (node) => work.read(node, scope, ctes));
+  const people = aggregated ? groupPeople(select, scope, keys, meanings) : { ...usersOfRow(scope), byUser: false };
+  if (hidden) {
+    select.targetList?.push(
+      { ResTarget: { name: USER_COLUMN, val: expression(people.user) } },
+      { ResTarget: { name: COUNT_COLUMN, val: expression(people.count) } },
+    );
+  }
+  const rowUser = scope.relations.some((relation) => relation.userColumn !== undefined);
+  const rowCount = scope.relations.some((relation) => relation.countColumn !== undefined);
+  const userName = scope.relations.length === 1 ? columns.find((column) => column.isUser && column.type === 'USER')?.name : undefined;
+  return {
+    columns,
+    tables,
+    hasUser: aggregated ? people.byUser : rowUser,
+    hasCount: aggregated ? !people.byUser : rowCount,
+    ...(userName !== undefined && { userName }),
+  };
+}
