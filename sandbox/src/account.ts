@@ -9,6 +9,9 @@ export const SANDBOX_CLIENT_SECRET = 'amzn1.oa2-cs.v1.sandbox';
 export const SANDBOX_REFRESH_TOKEN = 'Atzr|sandbox';
 export const SANDBOX_ACCOUNT_ID = 'ENTITYSANDBOX';
 export const SANDBOX_ACCOUNT_NAME = 'AMC Reports Sandbox';
+/** AWS accounts beside every instance, plainly made up: Amazon's own and the one it reads uploads from. */
+export const SANDBOX_AWS_ACCOUNT_ID = '111111111111';
+export const SANDBOX_DATA_UPLOAD_AWS_ACCOUNT_ID = '222222222222';
 export const SANDBOX_MARKETPLACE_ID = 'ATVPDKIKX0DER';
 export const SANDBOX_INSTANCE_ID = 'amcsandbox1';
 /** Sponsored ads only: it has no dsp_* tables, as Amazon leaves them out of such instances. */

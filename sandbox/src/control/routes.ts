@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { SandboxContext } from '../context.ts';
@@ -10,8 +9,13 @@ import { fireSchedules } from '../execution/schedules.ts';
 import { AmcError, badRequest } from '../wire/amc-error.ts';
 import { readJson } from '../wire/body.ts';
 import { executionView } from '../wire/execution-view.ts';
+import { isSameSecret } from '../wire/same-secret.ts';
 import { behaviourSchema } from './behaviour.ts';
 import { FAULTS } from './faults.ts';
+
+const DAY_MS = 86_400_000;
+/** At one step. A clock that is past all dates would be remembered over restarts. */
+const MOST_DAYS_AHEAD = 3660;
 
 /** /sandbox/…: what a test or a person does to the sandbox that no client of Amazon's could. */
 export function controlRoutes(context: SandboxContext): Router {
@@ -45,13 +49,17 @@ export function controlRoutes(context: SandboxContext): Router {
   router.get('/clock', (_request, response) => void response.json(clock()));
   router.post('/clock', async (request, response) => {
     const schema = z.strictObject({
-      advanceMs: z.number().min(0).optional(),
-      advanceDays: z.number().min(0).optional(),
-      timeFactor: z.number().positive().optional(),
+      advanceMs: z
+        .number()
+        .min(0)
+        .max(MOST_DAYS_AHEAD * DAY_MS)
+        .optional(),
+      advanceDays: z.number().min(0).max(MOST_DAYS_AHEAD).optional(),
+      timeFactor: z.number().positive().max(1_000_000).optional(),
     });
     const change = parsed((input) => schema.parse(input), await readJson(request));
     if (change.timeFactor !== undefined) context.timeFactor = change.timeFactor;
-    await context.clock.advance((change.advanceMs ?? 0) + (change.advanceDays ?? 0) * 86_400_000);
+    await context.clock.advance((change.advanceMs ?? 0) + (change.advanceDays ?? 0) * DAY_MS);
     const extended = await context.extendEvents();
     await fireSchedules(context);
     context.queue.advance();
@@ -73,9 +81,7 @@ export function controlRoutes(context: SandboxContext): Router {
 /** Loopback, or the token: in a container network every neighbour could reach the port. */
 function mayControl(context: SandboxContext, request: Request): boolean {
   const offered = request.get('x-sandbox-admin');
-  if (offered !== undefined) {
-    return offered.length === context.adminToken.length && timingSafeEqual(Buffer.from(offered), Buffer.from(context.adminToken));
-  }
+  if (offered !== undefined) return isSameSecret(offered, context.adminToken);
   const address = request.socket.remoteAddress ?? '';
   return address === '::1' || /^(::ffff:)?127\./.test(address);
 }

@@ -4,7 +4,7 @@ import type { SandboxContext } from '../context.ts';
 import type { Fault } from '../control/faults.ts';
 import { firstDayOfHistory } from '../events/load.ts';
 import { AmcError, badRequest } from '../wire/amc-error.ts';
-import { asBoolean, asInteger, asText, type Fields } from '../wire/body.ts';
+import { asBoolean, asInteger, asParameterValue, asText, type Fields } from '../wire/body.ts';
 import { workflowOf } from '../wire/workflow-definition.ts';
 import type { Execution, Workflow } from './record.ts';
 import { findWorkflow } from './workflow-store.ts';
@@ -73,12 +73,12 @@ function assertDailyCap(context: SandboxContext, instance: SandboxInstance, now:
 }
 
 async function workflowFor(context: SandboxContext, instance: SandboxInstance, body: Fields): Promise<Workflow> {
-  const workflowId = asText(body.workflowId);
+  const workflowId = asText(body.workflowId, 'workflowId');
   const adHoc = body.workflow;
   if (workflowId !== undefined && adHoc !== undefined && adHoc !== null)
     throw badRequest('workflow and workflowId are mutually exclusive.');
   if (adHoc !== undefined && adHoc !== null) {
-    if (typeof adHoc !== 'object') throw badRequest('workflow must be an object.');
+    if (typeof adHoc !== 'object' || Array.isArray(adHoc)) throw badRequest('workflow must be an object.');
     return workflowOf(adHoc as Fields, `transient_${randomUUID()}`);
   }
   if (workflowId === undefined) throw badRequest('Either workflow or workflowId is required.');
@@ -90,7 +90,7 @@ async function workflowFor(context: SandboxContext, instance: SandboxInstance, b
 const windowFields = (body: Fields) =>
   Object.fromEntries(
     ['timeWindowType', 'timeWindowStart', 'timeWindowEnd', 'timeWindowTimeZone'].flatMap((name) => {
-      const text = asText(body[name]);
+      const text = asText(body[name], name);
       return text === undefined ? [] : [[name, text]];
     }),
   );
@@ -99,18 +99,19 @@ function parametersOf(workflow: Workflow, values: unknown): Record<string, unkno
   if (values !== undefined && values !== null && (typeof values !== 'object' || Array.isArray(values)))
     throw badRequest('parameterValues must be an object.');
   const given = (values ?? {}) as Record<string, unknown>;
-  for (const parameter of workflow.inputParameters ?? []) {
-    if (parameter.defaultValue === undefined && (given[parameter.name] === undefined || given[parameter.name] === null)) {
-      throw badRequest(`Missing value for parameter '${parameter.name}'.`);
-    }
+  for (const [name, value] of Object.entries(given)) asParameterValue(value, `parameter '${name}'`);
+  for (const { name, defaultValue } of workflow.inputParameters ?? []) {
+    if (defaultValue === undefined && (!Object.hasOwn(given, name) || given[name] === null))
+      throw badRequest(`Missing value for parameter '${name}'.`);
   }
   return given;
 }
 
 /** All advertisers of the instance, or those the request names. */
 function advertisersOf(instance: SandboxInstance, chosen: unknown): number[] {
-  if (!Array.isArray(chosen) || chosen.length === 0) return instance.advertisers.map((advertiser) => advertiser.key);
-  const ids = chosen.map((item) => asText((item as Fields | null)?.id));
+  if (chosen !== undefined && chosen !== null && !Array.isArray(chosen)) throw badRequest('advertisers must be a list.');
+  if (!chosen || chosen.length === 0) return instance.advertisers.map((advertiser) => advertiser.key);
+  const ids = chosen.map((item) => asText((item as Fields | null)?.id, 'the id of an advertiser'));
   for (const id of ids) {
     if (!instance.advertisers.some((advertiser) => advertiser.entityId === id || advertiser.dspAdvertiserId === id)) {
       throw badRequest(`Advertiser ${id ?? ''} is not part of instance ${instance.instanceId}.`);

@@ -81,6 +81,20 @@ it('fire on the virtual clock: daily ones every day, weekly ones on their day, d
   expect(((await test.reporting('GET', '/workflowExecutions?workflowId=scheduled')).body.executions as unknown[]).length).toBe(5);
 });
 
+it('one that cannot run, as its workflow wants a parameter, stops no other', async () => {
+  const inputParameters = [{ name: 'campaign', dataType: 'STRING' }];
+  await test.reporting('POST', '/workflows', { workflowId: 'wanting', sqlQuery: SQL, inputParameters });
+  await test.reporting('POST', '/workflows', { workflowId: 'content', sqlQuery: SQL });
+  // They fire in the order of their names.
+  await test.reporting('POST', '/schedules', { scheduleId: 'a', workflowId: 'wanting', aggregationPeriod: 'Daily' });
+  await test.reporting('POST', '/schedules', { scheduleId: 'b', workflowId: 'content', aggregationPeriod: 'Daily' });
+  await test.control('POST', '/clock', { advanceDays: 1 });
+  test.token = await newToken(test.sandbox.url);
+  const runs = async (workflowId: string) =>
+    ((await test.reporting('GET', `/workflowExecutions?workflowId=${workflowId}`)).body.executions as unknown[]).length;
+  expect([await runs('wanting'), await runs('content')]).toEqual([0, 1]);
+});
+
 it('a schedule that slept for a year wakes up to two months of runs', () => {
   const schedule = { aggregationPeriod: 'Daily', aggregationHourUtc: 0 } as StoredSchedule;
   const due = firings(schedule, new Date('2025-01-01T00:00:00Z'), new Date('2026-01-01T00:00:00Z'));

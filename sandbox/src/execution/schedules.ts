@@ -1,5 +1,6 @@
-import { findInstance } from '../account.ts';
+import { findInstance, type SandboxInstance } from '../account.ts';
 import type { SandboxContext } from '../context.ts';
+import { AmcError } from '../wire/amc-error.ts';
 import { newExecution } from './create.ts';
 import { listSchedules, markChecked, WEEKDAYS, type StoredSchedule } from './schedule-store.ts';
 
@@ -28,18 +29,29 @@ export async function fireSchedules(context: SandboxContext): Promise<void> {
     if (due.length === 0 && schedule.scheduleEnabled) continue;
     const instance = findInstance(schedule.instanceId);
     if (!instance || !(await markChecked(context.database.owner, schedule, now))) continue;
-    for (const at of due) {
-      const span = schedule.aggregationPeriod === 'Daily' ? DAY_MS : 7 * DAY_MS;
-      const local = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
-      const execution = await newExecution(context, instance, {
-        workflowId: schedule.workflowId,
-        timeWindowType: 'EXPLICIT',
-        timeWindowStart: local(at.getTime() - span),
-        timeWindowEnd: local(at.getTime()),
-        requireSyntheticData: schedule.requireSyntheticData,
-        disableAggregationControls: schedule.disableAggregationControls,
-      });
-      await context.queue.add(execution);
-    }
+    await fire(context, instance, schedule, due).catch((error: unknown) => {
+      // One whose workflow wants what no schedule can give stops no other.
+      if (!(error instanceof AmcError)) throw error;
+      context.logger.warn(
+        { scheduleId: schedule.scheduleId, instanceId: instance.instanceId, reason: error.message },
+        'A schedule could not run',
+      );
+    });
+  }
+}
+
+async function fire(context: SandboxContext, instance: SandboxInstance, schedule: StoredSchedule, due: readonly Date[]): Promise<void> {
+  const span = schedule.aggregationPeriod === 'Daily' ? DAY_MS : 7 * DAY_MS;
+  const local = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
+  for (const at of due) {
+    const execution = await newExecution(context, instance, {
+      workflowId: schedule.workflowId,
+      timeWindowType: 'EXPLICIT',
+      timeWindowStart: local(at.getTime() - span),
+      timeWindowEnd: local(at.getTime()),
+      requireSyntheticData: schedule.requireSyntheticData,
+      disableAggregationControls: schedule.disableAggregationControls,
+    });
+    await context.queue.add(execution);
   }
 }

@@ -9,6 +9,7 @@ import { dataSourceRoutes } from './data-source-routes.ts';
 import { downloadRoute } from './download.ts';
 import { executionRoutes } from './execution-routes.ts';
 import { faultsGate } from './faults-gate.ts';
+import { legibleUrl } from './legible.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 import { tokenRoute } from './token-route.ts';
 import { workflowRoutes } from './workflow-routes.ts';
@@ -18,12 +19,13 @@ export function sandboxApp(context: SandboxContext): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use('/sandbox', controlRoutes(context));
+  app.use('/sandbox', legibleUrl, controlRoutes(context));
   app.use((request, response, next) => {
     amazonHeaders(response);
     response.on('finish', () => context.statistics.count(request.method, request.originalUrl.replace(/\?.*$/, ''), response.statusCode));
     next();
   });
+  app.use(legibleUrl);
   app.use(faultsGate(context));
   app.post('/auth/o2/token', (request, response) => tokenRoute(context, request, response));
   app.get('/results/:instanceId/:executionId/:file', (request, response) => downloadRoute(context, request, response));
@@ -61,9 +63,12 @@ function answerError(context: SandboxContext, error: unknown, request: Request, 
   if (!known) context.logger.error({ err: error, path: request.path }, 'Sandbox request failed');
   const status = known?.status ?? 500;
   const details = known?.message ?? 'Internal Server Error';
-  // The accounts endpoint tells its errors in another shape (reference/amc.md §2).
-  const body = /^\/amc\/accounts/.test(request.originalUrl)
-    ? { message: details, requestId: String(response.getHeader('x-amz-request-id')) }
-    : { code: String(status), details };
-  answer(response, body, undefined, status);
+  answer(response, errorBody(request, response, status, details), undefined, status);
+}
+
+/** The accounts endpoint and Login with Amazon tell their errors in shapes of their own (reference/amc.md §1.1, §2). */
+function errorBody({ originalUrl }: Request, response: Response, status: number, details: string): object {
+  if (originalUrl.startsWith('/amc/accounts')) return { message: details, requestId: String(response.getHeader('x-amz-request-id')) };
+  if (originalUrl.startsWith('/auth/o2/token')) return { error: 'invalid_request', error_description: details };
+  return { code: String(status), details };
 }

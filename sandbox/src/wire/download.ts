@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { SandboxContext } from '../context.ts';
 import { csvFormat } from '../execution/csv.ts';
@@ -8,6 +8,7 @@ import { amazonJson } from './answer.ts';
 import { executionView } from './execution-view.ts';
 import { first } from './query.ts';
 import { reshape, SHAPE_FAULTS } from './reshape.ts';
+import { isSameSecret } from './same-secret.ts';
 
 const sign = (context: SandboxContext, path: string, date: string, expires: string): string =>
   createHmac('sha256', context.urlKey).update([path, date, expires].join('\n')).digest('hex');
@@ -37,8 +38,7 @@ function refuse(response: Response, code: string, message: string): void {
 /** GET a signed file: no token needed, S3's XML when the signature is wrong or old. */
 export async function downloadRoute(context: SandboxContext, request: Request, response: Response): Promise<void> {
   const [date, expires, signature] = ['X-Amz-Date', 'X-Amz-Expires', 'X-Amz-Signature'].map((name) => first(request.query[name]) ?? '');
-  const expected = sign(context, request.path, date ?? '', expires ?? '');
-  if (signature?.length !== expected.length || !timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) {
+  if (!isSameSecret(signature ?? '', sign(context, request.path, date ?? '', expires ?? ''))) {
     return refuse(response, 'SignatureDoesNotMatch', 'The request signature we calculated does not match the signature you provided.');
   }
   const id = String(request.params.executionId);

@@ -2,7 +2,7 @@ import { Router, type Request } from 'express';
 import type { SandboxContext } from '../context.ts';
 import { countResultFiles } from '../execution/execution-store.ts';
 import { newExecution } from '../execution/create.ts';
-import { instantOf } from '../execution/window.ts';
+import { instantOf } from '../execution/local-time.ts';
 import type { Execution } from '../execution/record.ts';
 import { AmcError, badRequest } from './amc-error.ts';
 import { answer, MEDIA } from './answer.ts';
@@ -10,7 +10,7 @@ import { instanceOf } from './authorise.ts';
 import { asInteger, asText, readJson } from './body.ts';
 import { signedUrl } from './download.ts';
 import { executionView } from './execution-view.ts';
-import { first, flag, queryTime } from './query.ts';
+import { first, flag, queryTime, queryTimeZone } from './query.ts';
 
 /** Workflow executions (reference/amc.md §3.2–3.5). */
 export function executionRoutes(context: SandboxContext): Router {
@@ -62,7 +62,7 @@ export function executionRoutes(context: SandboxContext): Router {
   router.put('/:executionId', async (request, response) => {
     const execution = found(context, request);
     const body = await readJson(request);
-    const status = asText(body.status);
+    const status = asText(body.status, 'status');
     if (status !== undefined && status !== 'CANCELLED') throw badRequest(`Invalid status '${status}'. Only CANCELLED is allowed.`);
     if (status === 'CANCELLED' && !(await queue.cancel(execution))) {
       throw badRequest(`Execution with ID ${execution.id} cannot be cancelled because its status is ${execution.status}.`);
@@ -86,13 +86,20 @@ export function executionRoutes(context: SandboxContext): Router {
     const occasion = { ...occasionOf(execution), path: request.originalUrl, method: 'GET' };
     if (context.faults.strike(['empty-download-urls'], occasion))
       return answer(response, { downloadUrls: [], metadataDownloadUrls: [] }, MEDIA.executions);
-    const origin = `${request.protocol}://${request.get('host') ?? 'localhost'}`;
+    const origin = originOf(request);
     const urls = (kind: string, count: number): string[] =>
       Array.from({ length: count }, (_, index) => signedUrl(context, origin, execution, `${kind}-${index + 1}`));
     answer(response, { downloadUrls: urls('part', files), metadataDownloadUrls: urls('metadata', 1) }, MEDIA.executions);
   });
 
   return router;
+}
+
+/** Where the client found the sandbox, as it says itself. */
+function originOf(request: Request): string {
+  const origin = `${request.protocol}://${request.get('host') ?? 'localhost'}`;
+  if (!URL.canParse(origin)) throw badRequest('Invalid Host header.');
+  return origin;
 }
 
 /** What a fault may be aimed at. */
@@ -115,7 +122,7 @@ function list(context: SandboxContext, request: Request): { executions: Executio
   const { instanceId } = instanceOf(request);
   const { query } = request;
   const workflowId = first(query.workflowId)?.replace(/\/+$/, '');
-  const zone = first(query.timeZone) ?? 'UTC';
+  const zone = queryTimeZone(query.timeZone);
   const from = queryTime(query.minCreationTime, 'minCreationTime');
   const to = queryTime(query.maxCreationTime, 'maxCreationTime');
   if (workflowId === undefined && from === undefined) throw badRequest('Either workflowId or minCreationTime is required.');

@@ -1,3 +1,4 @@
+import { isLocalTime, isTimeZone } from '../execution/local-time.ts';
 import { badRequest } from './amc-error.ts';
 import { asBoolean } from './body.ts';
 
@@ -13,6 +14,13 @@ export const flag = (value: unknown, name: string): boolean => asBoolean(first(v
 export function queryTime(value: unknown, name: string): string | undefined {
   const text = first(value)?.replace(/Z$/, '');
   if (text === undefined) return undefined;
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text)) throw badRequest(`Invalid ${name} '${text}'. The format is yyyy-MM-dd'T'HH:mm:ss.`);
+  if (!isLocalTime(text)) throw badRequest(`Invalid ${name} '${text}'. The format is yyyy-MM-dd'T'HH:mm:ss.`);
   return text;
+}
+
+/** @returns UTC where none is named */
+export function queryTimeZone(value: unknown): string {
+  const zone = first(value) ?? 'UTC';
+  if (!isTimeZone(zone)) throw badRequest(`Invalid timeZone '${zone}'.`);
+  return zone;
 }

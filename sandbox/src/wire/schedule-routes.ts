@@ -29,7 +29,7 @@ export function scheduleRoutes(context: SandboxContext): Router {
   router.post('/', async (request, response) => {
     const { instanceId } = instanceOf(request);
     const body = await readJson(request);
-    const scheduleId = asText(body.scheduleId) ?? '';
+    const scheduleId = asText(body.scheduleId, 'scheduleId') ?? '';
     const schedule = await scheduleOf(context, instanceId, scheduleId, body);
     if (!(await insertSchedule(owner, instanceId, schedule, context.clock.now())))
       throw badRequest(`Schedule with ID ${scheduleId} already exists.`);
@@ -65,13 +65,13 @@ const shown = ({ instanceId: _, checkedAt: __, ...schedule }: StoredSchedule): S
 
 async function scheduleOf(context: SandboxContext, instanceId: string, scheduleId: string, body: Fields): Promise<Schedule> {
   if (!/^[A-Za-z0-9._-]{1,256}$/.test(scheduleId)) throw badRequest(`Invalid scheduleId '${scheduleId}'.`);
-  const workflowId = asText(body.workflowId) ?? '';
+  const workflowId = asText(body.workflowId, 'workflowId') ?? '';
   if (!(await findWorkflow(context.database.owner, instanceId, workflowId)))
     throw badRequest(`Workflow with ID ${workflowId} does not exist.`);
-  const period = asText(body.aggregationPeriod);
+  const period = asText(body.aggregationPeriod, 'aggregationPeriod');
   if (period !== 'Daily' && period !== 'Weekly')
     throw badRequest(`Invalid aggregationPeriod '${period ?? ''}'. Valid values: Daily, Weekly.`);
-  const day = asText(body.aggregationStartDay);
+  const day = asText(body.aggregationStartDay, 'aggregationStartDay');
   const known = WEEKDAYS.find((weekday) => weekday === day);
   if (day !== undefined && !known) throw badRequest(`Invalid aggregationStartDay '${day}'. Valid values: ${WEEKDAYS.join(', ')}.`);
   const startDay = known ?? WEEKDAYS[context.clock.now().getUTCDay()];

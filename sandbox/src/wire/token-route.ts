@@ -11,9 +11,9 @@ export async function tokenRoute(context: SandboxContext, request: Request, resp
     answer(response, { error, error_description: description }, undefined, status);
   const basic = /^Basic (.+)$/i.exec(request.get('authorization') ?? '')?.[1];
   const [basicId, basicSecret] = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':') : [];
-  const clientId = asText(body.client_id) ?? basicId;
-  const secret = asText(body.client_secret) ?? basicSecret;
-  const grant = asText(body.grant_type);
+  const clientId = asText(body.client_id, 'client_id') ?? basicId;
+  const secret = asText(body.client_secret, 'client_secret') ?? basicSecret;
+  const grant = asText(body.grant_type, 'grant_type');
   if (grant !== 'refresh_token' && grant !== 'authorization_code') {
     return refuse(
       400,
@@ -23,7 +23,7 @@ export async function tokenRoute(context: SandboxContext, request: Request, resp
   }
   if (clientId !== SANDBOX_CLIENT_ID || secret !== SANDBOX_CLIENT_SECRET)
     return refuse(401, 'invalid_client', 'Client authentication failed');
-  const offered = grant === 'refresh_token' ? asText(body.refresh_token) : asText(body.code);
+  const offered = grant === 'refresh_token' ? asText(body.refresh_token, 'refresh_token') : asText(body.code, 'code');
   const fault = context.faults.strike(['invalid-grant'], { path: request.originalUrl, method: 'POST' });
   if (fault || (grant === 'refresh_token' ? offered !== SANDBOX_REFRESH_TOKEN : !offered)) {
     const name = grant === 'refresh_token' ? 'refresh_token' : 'code';

@@ -120,7 +120,15 @@ describe('administration', () => {
     expect((second.body.instances as { instanceId: string }[])[0]?.instanceId).toBe(SANDBOX_SPONSORED_INSTANCE_ID);
     expect(second.body).not.toHaveProperty('nextToken');
     const one = await test.call('GET', `/amc/instances/${SANDBOX_INSTANCE_ID}`);
-    expect(one.body.instance).toMatchObject({ creationStatus: 'COMPLETED', instanceType: 'STANDARD', s3BucketName: null });
+    expect(one.body.instance).toMatchObject({
+      creationStatus: 'COMPLETED',
+      instanceType: 'STANDARD',
+      awsAccountId: expect.stringMatching(/^\d{12}$/),
+      dataUploadAwsAccountId: expect.stringMatching(/^\d{12}$/),
+      s3BucketName: 'amc-amcsandbox1-sandbox',
+      s3BucketRegion: null,
+      acrCollaboration: null,
+    });
     expect((await test.call('GET', '/amc/instances/amcother')).status).toBe(404);
     expect((await test.call('GET', '/amc/reporting/amcother/workflows')).status).toBe(403);
   });
@@ -276,6 +284,9 @@ describe('executions', () => {
       { workflowId: 'impressions', timeWindowType: 'LAST_YEAR' },
       { workflowId: 'impressions', ...WINDOW, timeWindowTimeZone: 'Mars/Olympus' },
       { workflowId: 'impressions', ...WINDOW, timeWindowTimeZone: '+01:00' },
+      { workflowId: 'impressions', ...WINDOW, timeWindowTimeZone: 'america/new_york' },
+      { workflowId: 'impressions', ...WINDOW, timeWindowStart: '2026-02-30T00:00:00' },
+      { workflowId: 'impressions', ...WINDOW, timeWindowEnd: '2026-03-08T24:00:00' },
       { workflowId: 'impressions', workflow: { sqlQuery: SQL }, ...WINDOW },
       { ...WINDOW },
       { workflowId: 'impressions', ...WINDOW, workflowExecutionTimeoutSeconds: 5 },
