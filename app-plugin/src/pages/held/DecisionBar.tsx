@@ -8,13 +8,15 @@ import { DecisionModal } from './DecisionModal';
 import { WORDS } from './wording';
 
 interface DecisionBarProps {
+  /** Whether there is anything to choose from. */
+  waiting: boolean;
   /** What is chosen. */
   questions: readonly HeldQuestion[];
   onDecided: () => void;
 }
 
-/** How much is chosen, what can be decided about it, and what came of the last decision. */
-export function DecisionBar({ questions, onDecided }: DecisionBarProps) {
+/** How much is chosen and what can be decided about it, while something waits; and what came of the last decision. */
+export function DecisionBar({ waiting, questions, onDecided }: DecisionBarProps) {
   const [asking, setAsking] = useState<HeldDecision>();
   const decide = useDecideHeldRuns();
   const runs = questions.flatMap(({ runIds }) => runIds);
@@ -22,27 +24,29 @@ export function DecisionBar({ questions, onDecided }: DecisionBarProps) {
 
   return (
     <Stack direction="column" gap={1} data-testid={selectors.held.bar}>
-      <Stack gap={1} wrap="wrap" alignItems="center">
-        {(Object.keys(WORDS) as HeldDecision[]).map((decision) => (
-          <Button
-            key={decision}
-            icon={WORDS[decision].icon}
-            variant={decision === 'accept' ? 'primary' : 'secondary'}
-            disabled={runs.length === 0 || decide.isPending || (decision === 'accept' && questions.some(({ acceptable }) => !acceptable))}
-            onClick={() => setAsking(decision)}
-            data-testid={selectors.held.decide(decision)}
-          >
-            {WORDS[decision].verb}
-          </Button>
-        ))}
-        <div role="status">
-          <Text color="secondary">
-            {runs.length === 0
-              ? 'Choose what to decide about.'
-              : `${countOf(questions.length, 'question')}, ${countOf(runs.length, 'week')} chosen`}
-          </Text>
-        </div>
-      </Stack>
+      {waiting && (
+        <Stack gap={1} wrap="wrap" alignItems="center">
+          {(Object.keys(WORDS) as HeldDecision[]).map((decision) => (
+            <Button
+              key={decision}
+              icon={WORDS[decision].icon}
+              variant={decision === 'accept' ? 'primary' : 'secondary'}
+              disabled={runs.length === 0 || decide.isPending || (decision === 'accept' && questions.some(({ acceptable }) => !acceptable))}
+              onClick={() => setAsking(decision)}
+              data-testid={selectors.held.decide(decision)}
+            >
+              {WORDS[decision].verb}
+            </Button>
+          ))}
+          <div role="status">
+            <Text color="secondary">
+              {runs.length === 0
+                ? 'Choose what to decide about.'
+                : `${countOf(questions.length, 'question')}, ${countOf(runs.length, 'week')} chosen`}
+            </Text>
+          </div>
+        </Stack>
+      )}
       {decide.data && (
         <Alert
           severity={refused.length > 0 ? 'warning' : 'success'}

@@ -84,6 +84,9 @@ it('decides about several questions at once, with a reason, and lists them anew'
   await user.click(within(dialog).getByTestId(selectors.held.confirm));
   expect(await screen.findByText('4 weeks decided')).toBeVisible();
   expect(await screen.findByText('Nothing waits for a person')).toBeVisible();
+  // What came of it stays; there is nothing left to decide about.
+  expect(screen.getByText('4 weeks decided')).toBeVisible();
+  expect(screen.queryByTestId(selectors.held.decide('accept'))).not.toBeInTheDocument();
   expect(sent.map(({ body }) => body)).toEqual([{ decision: 'accept', reason: 'the shop was closed', runs: ['11', '12', '13', '21'] }]);
 });
 
@@ -132,9 +135,11 @@ it('shows a Viewer what waits, and no way to decide', async () => {
   expect(screen.queryByTestId(selectors.held.bar)).not.toBeInTheDocument();
 });
 
-it('says that nothing waits', async () => {
+it('says that nothing waits, and offers no decision', async () => {
   open([]);
   expect(await screen.findByText('Nothing waits for a person')).toBeVisible();
+  expect(screen.queryByRole('button', { name: /Accept|Keep|Run again/ })).not.toBeInTheDocument();
+  expect(screen.queryByText('Choose what to decide about.')).not.toBeInTheDocument();
 });
 
 it('tells why the list cannot be shown', async () => {

@@ -29,7 +29,7 @@ export function HeldQuestions() {
   return (
     <Stack direction="column" gap={2}>
       {failure}
-      {hasRole('Editor') && <DecisionBar questions={picked} onDecided={() => setChosen(new Set())} />}
+      {hasRole('Editor') && <DecisionBar waiting={data.questions.length > 0} questions={picked} onDecided={() => setChosen(new Set())} />}
       {data.questions.length === 0 ? (
         <EmptyState variant="completed" message="Nothing waits for a person" />
       ) : (
