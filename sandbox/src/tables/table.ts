@@ -1,18 +1,35 @@
 /**
- * An AMC table as the sandbox shows it: columns with Amazon's types and aggregation thresholds (reference/amc.md §4.2)
- * and the expression that makes each from the base tables.
+ * An AMC table as the sandbox shows it: the columns that Amazon documents, with types and aggregation thresholds
+ * (reference/amc.md §4.2), and the expression that makes each from the base tables.
  */
 export type ScalarType = 'BOOLEAN' | 'DATE' | 'DECIMAL' | 'DOUBLE' | 'INTEGER' | 'LONG' | 'STRING' | 'TIMESTAMP';
+export type ColumnType = ScalarType | 'ARRAY<INTEGER>' | 'ARRAY<LONG>';
+export type ColumnKind = 'DIMENSION' | 'METRIC';
 export type ThresholdLevel = 'NONE' | 'LOW' | 'MEDIUM' | 'HIGH' | 'VERY_HIGH';
 
 /** Distinct users a row needs before a column of the level may leave; none are enough for VERY_HIGH. */
 export const USERS_NEEDED: Record<ThresholdLevel, number> = { NONE: 1, LOW: 2, MEDIUM: 100, HIGH: 100, VERY_HIGH: Infinity };
 
+/** How PostgreSQL keeps each type. DOUBLE is an exact decimal, so that sums do not depend on the order of rows. */
+export const POSTGRES_TYPES: Record<ColumnType, string> = {
+  BOOLEAN: 'boolean',
+  DATE: 'date',
+  DECIMAL: 'numeric',
+  DOUBLE: 'numeric',
+  INTEGER: 'integer',
+  LONG: 'bigint',
+  STRING: 'text',
+  TIMESTAMP: 'timestamp',
+  'ARRAY<INTEGER>': 'integer[]',
+  'ARRAY<LONG>': 'bigint[]',
+};
+
 export interface TableColumn {
   readonly name: string;
-  readonly type: ScalarType;
+  readonly type: ColumnType;
+  readonly kind: ColumnKind;
   readonly threshold: ThresholdLevel;
-  /** Over the aliases t (event) and c (campaign with its advertiser). */
+  /** Over the aliases t (event) and c (campaign with its advertiser); the view casts it to the type. */
   readonly sql: string;
 }
 
@@ -29,16 +46,15 @@ export interface AmcTable {
   readonly columns: readonly TableColumn[];
 }
 
-export const metric = (name: string, sql: string, type: ScalarType = 'LONG'): TableColumn => ({ name, type, threshold: 'NONE', sql });
-export const low = (name: string, sql: string, type: ScalarType = 'STRING'): TableColumn => ({ name, type, threshold: 'LOW', sql });
-export const medium = (name: string, sql: string, type: ScalarType): TableColumn => ({ name, type, threshold: 'MEDIUM', sql });
-export const high = (name: string, sql: string, type: ScalarType = 'STRING'): TableColumn => ({ name, type, threshold: 'HIGH', sql });
-export const veryHigh = (name: string, sql: string, type: ScalarType = 'STRING'): TableColumn => ({
-  name,
-  type,
-  threshold: 'VERY_HIGH',
-  sql,
-});
+/** SQL of columns by name. A group may hold more than one table asks for: a table takes what it is documented to have. */
+export type Values = Readonly<Record<string, string>>;
 
-/** Amazon's user_id is a string; the sandbox keeps it a number, four times as quick to count. It never leaves, so nobody sees. */
-export const USER_ID = veryHigh('user_id', 't.user_id', 'LONG');
+/** A column that stands there for queries to name; nothing in the sandbox would fill it. */
+export const UNFILLED = 'NULL';
+
+/** The given columns, all of them with the same SQL. */
+export const all = (names: readonly string[], sql: string): Values => Object.fromEntries(names.map((name) => [name, sql]));
+
+/** Each expression rewritten, the names kept. */
+export const each = (values: Values, rewrite: (sql: string) => string): Values =>
+  Object.fromEntries(Object.entries(values).map(([name, sql]) => [name, rewrite(sql)]));

@@ -1,5 +1,5 @@
 import { AMC_TABLES } from './all.ts';
-import type { AmcTable } from './table.ts';
+import { POSTGRES_TYPES, type AmcTable } from './table.ts';
 
 /** Schema of the views that the reader may select from, and of those with a wider window (EXTEND_TIME_WINDOW). */
 export const VIEW_SCHEMA = 'amc';
@@ -10,12 +10,13 @@ const setting = (name: string, type: string): string => `(SELECT current_setting
 /**
  * One view per AMC table. Session settings choose window, clock and advertisers; where one is missing the view is empty,
  * never open. Security barrier: the window is applied before anything a query brings along. The settings stand in
- * sub-selects, which PostgreSQL evaluates once, so that the time index is used.
+ * sub-selects, which PostgreSQL evaluates once, so that the time index is used. Columns that a query does not name are
+ * not computed.
  */
 function view(table: AmcTable, extended: boolean): string {
   const before = extended ? ` - ${setting(`before_${table.name}`, 'interval')}` : '';
   const after = extended ? ` + ${setting(`after_${table.name}`, 'interval')}` : '';
-  const columns = table.columns.map((column) => `${column.sql} AS ${column.name}`).join(',\n    ');
+  const columns = table.columns.map((column) => `(${column.sql})::${POSTGRES_TYPES[column.type]} AS ${column.name}`).join(',\n    ');
   const name = `${VIEW_SCHEMA}.${extended ? EXTENDED_PREFIX : ''}${table.name}`;
   return `CREATE VIEW ${name} WITH (security_barrier) AS
   SELECT ${columns}

@@ -31,8 +31,8 @@ const describe = (table: AmcTable) => ({
   provider: 'Amazon',
   columns: table.columns.map((column) => ({
     name: column.name,
+    columnType: column.kind,
     // Amazon shows a person's id as a string, whatever the sandbox keeps.
-    columnType: column.name === 'user_id' ? 'STRING' : column.type,
-    description: `Aggregation threshold: ${column.threshold}`,
+    description: `${column.name === 'user_id' ? 'STRING' : column.type}, aggregation threshold ${column.threshold}`,
   })),
 });

@@ -154,7 +154,11 @@ describe('administration', () => {
     expect(await ids(SANDBOX_INSTANCE_ID)).toContain('dsp_impressions');
     expect(await ids(SANDBOX_SPONSORED_INSTANCE_ID)).not.toContain('dsp_impressions');
     const one = await test.reporting('GET', '/dataSources/sponsored_ads_traffic');
-    expect(one.body.columns).toContainEqual({ columnType: 'STRING', description: 'Aggregation threshold: VERY_HIGH', name: 'user_id' });
+    expect(one.body.columns).toContainEqual({
+      columnType: 'DIMENSION',
+      description: 'STRING, aggregation threshold VERY_HIGH',
+      name: 'user_id',
+    });
     expect((await test.reporting('GET', '/dataSources/none')).status).toBe(404);
   });
 });
