@@ -40,7 +40,8 @@ export function compileQuery(sql: string, tables: ReadonlyMap<string, AmcTable>,
     leaf,
     shape: work.query(leaf, ctes, undefined, true),
   }));
-  if (work.groups === 0 && !dialect.open) throw invalid('The query must contain at least one aggregate function.');
+  const fromTables = read.some(({ shape }) => shape.tables.length > 0);
+  if (work.groups === 0 && fromTables && !dialect.open) throw invalid('The query must contain at least one aggregate function.');
   if (read.some(({ shape }) => shape.columns.length !== read[0]?.shape.columns.length)) throw invalid('Column count mismatch in UNION ALL');
   const whole = read.map(({ shape }) => shape).reduce(merged);
   for (const { leaf, shape } of read) convertColumns(leaf, shape, whole);

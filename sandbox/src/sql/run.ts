@@ -82,9 +82,13 @@ export async function checkQuery(reader: pg.Pool, request: QueryRequest): Promis
   return { compiled, numeric, lists, output };
 }
 
-/** Sums of LONGs are numeric to PostgreSQL and LONG to Amazon; of DOUBLEs, DOUBLE. */
+/** Sums of LONGs are numeric to PostgreSQL and LONG to Amazon; of DOUBLEs, DOUBLE. A person's id is a text. */
 const dataType = (declared: SqlType | undefined, oid: number): ScalarType =>
-  oid === 1700 && (declared === 'LONG' || declared === 'DOUBLE' || declared === 'INTEGER') ? declared : (DATA_TYPES[oid] ?? 'STRING');
+  declared === 'USER'
+    ? 'STRING'
+    : oid === 1700 && (declared === 'LONG' || declared === 'DOUBLE' || declared === 'INTEGER')
+      ? declared
+      : (DATA_TYPES[oid] ?? 'STRING');
 
 /** Runs a checked query under the reader's login. @throws SqlRejected or, when it computes too long, an Error */
 export async function runQuery(reader: pg.Pool, request: QueryRequest, checked: CheckedQuery): Promise<QueryResult> {

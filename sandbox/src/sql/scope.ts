@@ -1,4 +1,5 @@
 import { invalid, placeOf, type SqlRejected } from './rejection.ts';
+import type { Meaning } from './meaning.ts';
 import type { SqlType } from './types.ts';
 
 /** What is known about a column or an expression. */
@@ -20,7 +21,7 @@ export interface ColumnInfo {
 /** Something in FROM. Its rows stand for one person each (userColumn), for a counted number of people (countColumn), or either. */
 export interface Relation {
   readonly alias: string;
-  readonly columns: ReadonlyMap<string, ColumnInfo>;
+  readonly columns: Map<string, ColumnInfo>;
   readonly userColumn?: string;
   readonly countColumn?: string;
   /** Base tables behind it, for filteredReasonColumn. */
@@ -35,6 +36,8 @@ export class Scope {
   readonly relations: Relation[] = [];
   /** Columns merged by JOIN … USING: naming them plainly is not ambiguous. */
   readonly merged = new Set<string>();
+  /** What joins and WHERE ask. */
+  readonly conditions: Meaning[] = [];
   readonly sql: string;
   readonly parent: Scope | undefined;
 
@@ -48,6 +51,13 @@ export class Scope {
       throw invalid(`Duplicate relation name '${relation.alias}' in FROM clause`);
     }
     this.relations.push(relation);
+  }
+
+  /** Asks for more people behind every column of a relation. */
+  raise(relation: Relation, needed: number): void {
+    for (const [name, column] of relation.columns) {
+      relation.columns.set(name, { ...column, needed: Math.max(column.needed, needed) });
+    }
   }
 
   /** Finds a column by its name, with or without its table. */

@@ -1,10 +1,13 @@
+import { ordersItself } from '../functions/define.ts';
 import { combine, type Meaning } from '../meaning.ts';
+import { onlyConstants } from '../privacy/literals.ts';
 import { invalid, SandboxLacks } from '../rejection.ts';
 import type { Work } from './construct.ts';
 import type { ReadCall } from './read-call.ts';
 
 /** An aggregate over the rows of a group. */
 export function aggregate({ fields, nodes, parts, known }: ReadCall, work: Work): Meaning {
+  if (fields.agg_distinct && ordersItself(known)) throw new SandboxLacks(`DISTINCT in ${known.name}`);
   if (fields.agg_order?.length) throw new SandboxLacks(`ORDER BY inside ${known.name}`);
   const filter = fields.agg_filter;
   const all = combine([...parts, ...(filter ? [work.of(filter)] : [])]);
@@ -13,7 +16,7 @@ export function aggregate({ fields, nodes, parts, known }: ReadCall, work: Work)
   const counts = known.name === 'COUNT';
   return {
     // Counting reveals nothing of the value counted; every other aggregate may be the value itself.
-    needed: ofLiterals(all, work) ? 0 : counts ? 1 : Math.max(1, all.needed),
+    needed: onlyConstants(work.scope) ? 0 : counts ? 1 : Math.max(1, all.needed),
     guarded: counts ? false : all.guarded,
     isUser: false,
     literal: counts ? false : all.literal,
@@ -30,10 +33,4 @@ export function aggregate({ fields, nodes, parts, known }: ReadCall, work: Work)
       },
     ],
   };
-}
-
-/** Nobody stands behind the rows of a VALUES list. */
-export function ofLiterals(all: Meaning, work: Work): boolean {
-  const relations = all.relations.size > 0 ? [...all.relations] : work.scope.relations;
-  return relations.length > 0 && relations.every((relation) => relation.tables.length === 0);
 }

@@ -34,13 +34,12 @@ export const call: Construct<FuncCall> = (fields, node, work) => {
   return { ...meaning, ...(type && { type }), ...(text !== undefined && { text }) };
 };
 
-function scalar({ parts, known, fields, type }: ReadCall, work: Work): Meaning {
+function scalar({ parts, known, fields }: ReadCall, work: Work): Meaning {
   if (known.kind === 'window') throw invalid(`OVER clause is necessary for window functions: ${known.name}`);
   if (fields.agg_distinct || fields.agg_filter || fields.agg_star || fields.agg_order?.length)
     throw invalid(`${known.name} is no aggregate function`);
-  // A truth value made of a guarded column and a literal is a comparison, whatever it is called.
-  if (type === 'BOOLEAN') assertNoLiteral(parts, work.dialect.open);
   const values = parts.filter((_, index) => !['whole', 'part'].includes(kindAt(known, index)));
+  if (!known.sideBySide) assertNoLiteral(values, work.dialect.open);
   return { ...combine(parts), literal: values.some((part) => part.literal) };
 }
 
@@ -57,7 +56,7 @@ function assertCount(known: AmcFunction, count: number, fields: FuncCall): void 
 
 // prettier-ignore
 const FITS: Record<ParameterKind, (type: SqlType) => boolean> = {
-  any: () => true, part: isText, array: isArray, boolean: (type) => type === 'BOOLEAN' || isText(type), sum: isNumber,
+  any: () => true, part: isText, pattern: isText, array: isArray, boolean: (type) => type === 'BOOLEAN' || isText(type), sum: isNumber,
   number: (type) => isNumber(type) || isText(type), whole: (type) => isNumber(type) || isText(type),
   text: (type) => !isArray(type) && type !== 'ROW' && type !== 'MAP', time: (type) => isTime(type) || isText(type),
 };

@@ -1,7 +1,8 @@
 import type { Node, TypeCast } from '@pgsql/types';
 import { become, constantText, template, textOf } from '../ast.ts';
 import type { DialectContext } from '../dialect.ts';
-import { typed } from '../meaning.ts';
+import { LITERAL, typed } from '../meaning.ts';
+import { assertNoLiteral } from '../privacy/guard.ts';
 import { invalid } from '../rejection.ts';
 import { calciteType, isNumber, isText, postgresType, tolerantCast, type SqlType } from '../types.ts';
 import type { Construct } from './construct.ts';
@@ -27,6 +28,8 @@ export const cast: Construct<TypeCast> = (fields, node, work) => {
   if (moved) fields.arg = moved;
   const from = work.of(arg);
   assertConvertible(from.type, to);
+  // A truth value of a number or a text is a comparison with zero or with a word.
+  if (to === 'BOOLEAN') assertNoLiteral([from, LITERAL], work.dialect.open);
   const meaning = typed(from, to);
   if (from.type === 'STRING' && constantText(arg) === undefined) {
     const tolerant = tolerantCast(to);

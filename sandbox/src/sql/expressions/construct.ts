@@ -1,6 +1,7 @@
 import type { Node, SelectStmt } from '@pgsql/types';
 import type { Meaning } from '../meaning.ts';
-import type { ColumnInfo, Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import type { QueryShape } from '../shape.ts';
 import type { DialectContext } from '../dialect.ts';
 
 /** What a construct may ask while it is read and turned into PostgreSQL's. */
@@ -9,8 +10,8 @@ export interface Work {
   readonly dialect: DialectContext;
   /** Reads an expression below this one; a second time it only tells what it found. */
   of(node: Node | undefined): Meaning;
-  /** Columns of a sub-query in an expression. */
-  subSelect(select: SelectStmt): readonly ColumnInfo[];
+  /** Resolves a sub-query in an expression. */
+  subSelect(select: SelectStmt): QueryShape;
   /** A place in the query for error texts. */
   at(location: number | undefined, length?: number): string;
 }

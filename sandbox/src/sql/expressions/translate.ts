@@ -3,7 +3,8 @@ import { textOf } from '../ast.ts';
 import type { DialectContext } from '../dialect.ts';
 import { combine, type Meaning } from '../meaning.ts';
 import { placeOf, SandboxLacks } from '../rejection.ts';
-import type { ColumnInfo, Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import type { QueryShape } from '../shape.ts';
 import { arithmetic } from './arithmetic.ts';
 import { arrayOfValues, element } from './array.ts';
 import { logic, nullTest, truthTest } from './boolean.ts';
@@ -62,9 +63,9 @@ export class Translator {
   private readonly found = new WeakMap<Node, Meaning>();
   private readonly sql: string;
   private readonly dialect: DialectContext;
-  private readonly subSelect: (select: SelectStmt, scope: Scope) => readonly ColumnInfo[];
+  private readonly subSelect: (select: SelectStmt, scope: Scope) => QueryShape;
 
-  constructor(sql: string, dialect: DialectContext, subSelect: (select: SelectStmt, scope: Scope) => readonly ColumnInfo[]) {
+  constructor(sql: string, dialect: DialectContext, subSelect: (select: SelectStmt, scope: Scope) => QueryShape) {
     this.sql = sql;
     this.dialect = dialect;
     this.subSelect = subSelect;

@@ -1,5 +1,6 @@
 import { combine, type Meaning } from '../meaning.ts';
-import { invalid } from '../rejection.ts';
+import { ordersItself } from '../functions/define.ts';
+import { invalid, SandboxLacks } from '../rejection.ts';
 import type { Work } from './construct.ts';
 import type { ReadCall } from './read-call.ts';
 
@@ -9,6 +10,7 @@ const PLACES = new Set(['ROW_NUMBER', 'RANK', 'DENSE_RANK', 'PERCENT_RANK', 'CUM
 /** A call with OVER: a rank or a count tells nothing of what it was partitioned and ordered by; other functions give a value of their arguments. */
 export function windowed({ fields, parts, known }: ReadCall, work: Work): Meaning {
   if (known.kind === undefined) throw invalid(`OVER must be applied to aggregate function, not to ${known.name}`);
+  if (ordersItself(known)) throw new SandboxLacks(`${known.name} as a window function`);
   if (fields.agg_distinct) throw invalid('DISTINCT is not allowed in a window function');
   const window = fields.over;
   const around = [

@@ -3,9 +3,9 @@ import type { SqlType } from '../types.ts';
 
 /**
  * What an argument may be. `text`, `number`, `whole` and `time` take what converts to it, as Amazon converts by itself;
- * `sum` takes numbers alone, as aggregates do; `part` is a name that has to stand in the query (a time unit, a zone).
+ * `sum` takes numbers alone, as aggregates do; `part` is a name that has to stand in the query (a time unit, a zone), `pattern` a text that has to.
  */
-export type ParameterKind = 'any' | 'array' | 'boolean' | 'number' | 'part' | 'sum' | 'text' | 'time' | 'whole';
+export type ParameterKind = 'any' | 'array' | 'boolean' | 'number' | 'part' | 'pattern' | 'sum' | 'text' | 'time' | 'whole';
 
 /** The call as it was written. */
 export interface Call {
@@ -32,6 +32,8 @@ export interface AmcFunction {
   /** PostgreSQL's expression over $1, $2, …; of an aggregate one call. */
   readonly sql: string | ((call: Call) => string);
   readonly kind?: 'aggregate' | 'window';
+  /** It puts values side by side and tells nothing of one by the other; any other must not see a guarded column and a literal. */
+  readonly sideBySide?: true;
   /** The text of the call, where it is known before any row is read. */
   readonly text?: (call: Call) => string | undefined;
   readonly examples: readonly (readonly [expression: string, result: string])[];
@@ -39,6 +41,9 @@ export interface AmcFunction {
 }
 
 export const amcFunction = (definition: AmcFunction): AmcFunction => definition;
+
+/** Whether PostgreSQL computes it over sorted rows, and then neither over a window nor over distinct values. */
+export const ordersItself = (known: AmcFunction): boolean => typeof known.sql === 'string' && known.sql.includes('WITHIN GROUP');
 
 /** $1, $2, … of a call. */
 export const places = (call: Call): string[] => call.types.map((_, index) => `$${index + 1}`);

@@ -31,7 +31,8 @@ export const unfiltered = (query: CompiledQuery): string =>
  */
 function branchRows(branch: Branch, hide: boolean): string {
   const users = `COALESCE(${COUNT_COLUMN}, CASE WHEN ${USER_COLUMN} IS NOT NULL THEN 1 ELSE 0 END)`;
-  const strictest = Math.max(0, ...branch.columns.map((column) => column.needed));
+  // Only where nothing is hidden can a column that never leaves be among them.
+  const strictest = Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, ...branch.columns.map((column) => column.needed)));
   const columns = branch.columns.map((column, index) =>
     hide && column.needed > 1 ? `CASE WHEN amc_people >= ${column.needed} THEN ${plain(index)} END AS ${plain(index)}` : plain(index),
   );

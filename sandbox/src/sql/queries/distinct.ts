@@ -3,6 +3,12 @@ import { quoteName, selectOf, sqlOf } from '../ast.ts';
 import { COUNT_COLUMN, USER_COLUMN } from '../scope.ts';
 import type { QueryShape } from '../shape.ts';
 
+/** After grouping equal rows, a person's own column keeps the person; anything else is counted. */
+export function distinctPeople(shape: QueryShape): Pick<QueryShape, 'hasUser' | 'hasCount'> {
+  const hasUser = shape.columns.some((column) => column.isUser && column.type === 'USER');
+  return { hasUser, hasCount: !hasUser };
+}
+
 /** UNION without ALL, and DISTINCT beside windows or aggregates: the hidden columns must not keep equal rows apart, so equal rows become groups. */
 export function distinctRows(select: SelectStmt, shape: QueryShape): void {
   const names = shape.columns.map((_, index) => `c${index + 1}`);

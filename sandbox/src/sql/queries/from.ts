@@ -1,6 +1,7 @@
 import type { JoinExpr, Node, RangeVar } from '@pgsql/types';
 import { VIEW_SCHEMA } from '../../tables/views.ts';
 import { textOf } from '../ast.ts';
+import { assertNoLiteral } from '../privacy/guard.ts';
 import { invalid, placeOf, SandboxLacks } from '../rejection.ts';
 import type { Relation, Scope } from '../scope.ts';
 import { baseRelation, relationOf, renamed } from '../shape.ts';
@@ -35,9 +36,14 @@ function join(fields: JoinExpr, scope: Scope, ctes: Ctes, work: QueryWork): void
   for (const name of (fields.usingClause ?? []).map(textOf)) {
     scope.merged.add(name);
     const sides = [scope.relations.slice(0, left), scope.relations.slice(left)];
-    if (!sides.every((side) => side.some((relation) => relation.columns.has(name)))) throw scope.missing(undefined, name, undefined);
+    const columns = sides.map((side) => side.map((relation) => relation.columns.get(name)).find((column) => column !== undefined));
+    for (const column of columns) {
+      if (!column) throw scope.missing(undefined, name, undefined);
+      scope.conditions.push({ ...column, relations: new Set(), aggregates: [] });
+    }
+    assertNoLiteral(scope.conditions.slice(-2), work.open);
   }
-  if (fields.quals) work.read(fields.quals, scope, ctes);
+  if (fields.quals) scope.conditions.push(work.read(fields.quals, scope, ctes));
 }
 
 function table(range: RangeVar, ctes: Ctes, work: QueryWork): Relation {

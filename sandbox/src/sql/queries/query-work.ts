@@ -10,6 +10,8 @@ export type Ctes = ReadonlyMap<string, QueryShape>;
 export interface QueryWork {
   readonly sql: string;
   readonly tables: ReadonlyMap<string, AmcTable>;
+  /** Nothing is hidden: Amazon's sandbox instances without aggregation controls. */
+  readonly open: boolean;
   /** Widest window asked for each table by EXTEND_TIME_WINDOW. */
   readonly extended: Map<string, { before: string; after: string }>;
   /** Queries so far whose rows are groups: by an aggregate, GROUP BY or DISTINCT. Amazon wants one at least. */

@@ -16,10 +16,11 @@ import { values } from './values.ts';
 export function resolver(sql: string, tables: ReadonlyMap<string, AmcTable>, dialect: DialectContext): QueryWork {
   let aliases = 0;
   let inSight: Ctes = new Map();
-  const translator = new Translator(sql, dialect, (select, scope) => work.query(select, inSight, scope, false).columns);
+  const translator = new Translator(sql, dialect, (select, scope) => work.query(select, inSight, scope, false));
   const work: QueryWork = {
     sql,
     tables,
+    open: dialect.open,
     extended: new Map(),
     groups: 0,
     freshAlias: () => `amc_sub${++aliases}`,

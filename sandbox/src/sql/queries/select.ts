@@ -4,9 +4,10 @@ import { invalid } from '../rejection.ts';
 import { COUNT_COLUMN, USER_COLUMN, type Scope } from '../scope.ts';
 import type { QueryShape } from '../shape.ts';
 import { columnOf, outputName, type Target } from '../target.ts';
+import { judgeConstants } from '../privacy/literals.ts';
 import { usersOfRow } from '../privacy/user-count.ts';
 import { groupByAlias, havingAlias } from './alias.ts';
-import { distinctRows } from './distinct.ts';
+import { distinctPeople, distinctRows } from './distinct.ts';
 import { groupKeyMeanings, groupPeople } from './group.ts';
 import type { Ctes, QueryWork } from './query-work.ts';
 
@@ -18,12 +19,14 @@ export function single(select: SelectStmt, scope: Scope, ctes: Ctes, hidden: boo
   targets.forEach((target, index) => (target.name ??= outputName(target, index)));
   groupByAlias(select, targets);
   havingAlias(select, targets, (name) => scope.find(undefined, name) !== undefined);
-  if (read(select.whereClause).aggregates.length > 0) throw invalid('Aggregate expression is illegal in WHERE clause');
+  const where = read(select.whereClause);
+  if (where.aggregates.length > 0) throw invalid('Aggregate expression is illegal in WHERE clause');
+  scope.conditions.push(where, read(select.havingClause));
+  judgeConstants(scope);
   for (const node of select.windowClause ?? []) {
     if ('WindowDef' in node) [...(node.WindowDef.partitionClause ?? []), ...(node.WindowDef.orderClause ?? [])].forEach(read);
   }
   const meanings = targets.map((target): Target => ({ target, meaning: read(target.val) }));
-  read(select.havingClause);
   // Without LIMIT an order changes nothing: what it names must be there, and that is all.
   for (const item of select.sortClause ?? []) readSortKey(item, targets, read);
   delete select.sortClause;
@@ -42,14 +45,8 @@ export function single(select: SelectStmt, scope: Scope, ctes: Ctes, hidden: boo
   if (distinct && hidden) delete select.distinctClause;
   const shape = finish(select, scope, ctes, meanings, counted || grouped, hidden, work);
   if (distinct && hidden) distinctRows(select, shape);
-  return distinct && hidden ? { ...shape, ...distinctShape(shape) } : shape;
+  return distinct && hidden ? { ...shape, ...distinctPeople(shape) } : shape;
 }
-
-/** After grouping equal rows, a person's own column keeps the person; anything else is counted. */
-const distinctShape = (shape: QueryShape): Pick<QueryShape, 'hasUser' | 'hasCount'> => {
-  const hasUser = shape.columns.some((column) => column.isUser && column.type === 'USER');
-  return { hasUser, hasCount: !hasUser };
-};
 
 function readSortKey(item: Node, targets: readonly { name?: string }[], read: (node: Node) => unknown): void {
   const key = 'SortBy' in item ? item.SortBy.node : undefined;

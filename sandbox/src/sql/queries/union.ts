@@ -1,9 +1,10 @@
 import type { SelectStmt } from '@pgsql/types';
+import { assertNoLiteral } from '../privacy/guard.ts';
 import { invalid } from '../rejection.ts';
 import type { Scope } from '../scope.ts';
 import { merged, type QueryShape } from '../shape.ts';
 import { convertColumns } from './convert-columns.ts';
-import { distinctRows } from './distinct.ts';
+import { distinctPeople, distinctRows } from './distinct.ts';
 import type { Ctes, QueryWork } from './query-work.ts';
 
 /** UNION and UNION ALL: columns of different types meet in one, text where texts and numbers mix. */
@@ -13,9 +14,12 @@ export function union(select: SelectStmt, ctes: Ctes, parent: Scope | undefined,
   const left = work.query(select.larg, ctes, parent, hidden);
   const right = work.query(select.rarg, ctes, parent, hidden);
   if (left.columns.length !== right.columns.length) throw invalid('Column count mismatch in UNION ALL');
-  const shape = merged(left, right);
+  const columns = merged(left, right);
+  // A literal among guarded values would find its equals by grouping.
+  for (const column of columns.columns) assertNoLiteral([{ ...column, relations: new Set(), aggregates: [] }], work.open);
+  const shape = !select.all && hidden ? { ...columns, ...distinctPeople(columns) } : columns;
   convertColumns(select.larg, left, shape);
   convertColumns(select.rarg, right, shape);
-  if (!select.all && hidden) distinctRows(select, shape);
+  if (!select.all && hidden) distinctRows(select, columns);
   return shape;
 }

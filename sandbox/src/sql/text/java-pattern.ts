@@ -9,6 +9,8 @@ const CLASSES: Record<string, string> = {
 };
 const ASSERTIONS: Record<string, string> = { b: '\\y', B: '\\Y', A: '\\A', Z: '\\Z', z: '\\Z' };
 const CHARACTERS: Record<string, string> = { n: '\\n', t: '\\t', r: '\\r', f: '\\f', a: '\\a', e: '\\e' };
+/** Java's \\d and \\w know no letters and digits beyond ASCII. */
+const ASCII: Record<string, string> = { d: '0-9', w: 'A-Za-z0-9_' };
 const ANY_BUT_LINE_ENDS = '[^\\n\\r]';
 
 /**
@@ -84,7 +86,9 @@ class Reader {
     if (code) return `\\u${(code[1] ?? code[2] ?? '').padStart(4, '0')}`;
     const [, letter = ''] = this.take(/^\\([^])/u) ?? [];
     if (letter === '') throw invalid(`Unexpected internal error near index ${this.whole.length} in the pattern ${this.whole}`);
-    if (/[dDwWsS1-9]/.test(letter)) return `\\${letter}`;
+    const ascii = ASCII[letter.toLowerCase()];
+    if (ascii) return letter === letter.toLowerCase() ? `[${ascii}]` : `[^${ascii}]`;
+    if (/[sS1-9]/.test(letter)) return `\\${letter}`;
     if (letter === 'h') return '[ \\t]';
     if (letter === 'R') return '(?:\\r\\n|\\n|\\r)';
     const known = ASSERTIONS[letter] ?? CHARACTERS[letter];
@@ -106,9 +110,10 @@ class Reader {
         sql += `[${name}]`;
         continue;
       }
-      const escaped = this.take(/^\\([^])/u);
-      if (escaped) sql += /[dwsntrf]/.test(escaped[1] ?? '') ? escaped[0] : `\\${escaped[1]}`;
-      else sql += (this.take(/^[^]/u)?.[0] ?? '').replace('[', '\\[');
+      const [, escaped] = this.take(/^\\([^])/u) ?? [];
+      if (escaped === undefined) sql += (this.take(/^[^]/u)?.[0] ?? '').replace('[', '\\[');
+      else if (/[DWS]/.test(escaped)) throw new SandboxLacks(`\\${escaped} inside a character class`);
+      else sql += ASCII[escaped] ?? `\\${escaped}`;
     }
     this.take(/^\]/);
     return `${sql}]`;

@@ -10,5 +10,6 @@ export const namedRow = amcFunction({
     `jsonb_build_array(${places(call)
       .filter((_, index) => index % 2 === 1)
       .join(', ')})`,
+  sideBySide: true,
   examples: [["ARRAY_TO_STRING(ARRAY[NAMED_ROW('order', 1, 'what', 'Tents')], '')", '"[1, \\"Tents\\"]"']],
 });

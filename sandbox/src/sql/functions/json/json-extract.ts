@@ -4,7 +4,7 @@ import { jsonPath } from './path.ts';
 /** JSON_EXTRACT(json, path): what a JSON path finds first, as JSON; NULL where the text is no JSON or nothing is there. */
 export const jsonExtract = amcFunction({
   name: 'JSON_EXTRACT',
-  takes: ['text', 'part'],
+  takes: ['text', 'pattern'],
   gives: 'STRING',
   sql: (call) => `amc.json_extract($1, ${jsonPath(call)})`,
   examples: [

@@ -8,6 +8,7 @@ export const concat = amcFunction({
   gives: 'STRING',
   sql: (call) => `concat(${places(call).join(', ')})`,
   text: (call) => (call.texts.every((text) => text !== undefined) ? call.texts.join('') : undefined),
+  sideBySide: true,
   examples: [
     ["CONCAT('a', 1, 'b')", 'a1b'],
     ["CONCAT('frequency_', CAST(NULL AS STRING))", 'frequency_'],

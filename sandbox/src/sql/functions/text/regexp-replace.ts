@@ -6,7 +6,7 @@ import { pattern } from './pattern.ts';
 /** REGEXP_REPLACE(string, pattern, replacement): every match of a Java pattern; $1 is its first group. */
 export const regexpReplace = amcFunction({
   name: 'REGEXP_REPLACE',
-  takes: ['text', 'part', 'part'],
+  takes: ['text', 'pattern', 'pattern'],
   gives: 'STRING',
   sql: (call) => `regexp_replace($1, ${pattern(call, 1)}, ${quoteText(postgresReplacement(call.texts[2] ?? ''))}, 'g')`,
   examples: [

@@ -4,7 +4,7 @@ import { pattern } from './pattern.ts';
 /** REGEXP_SUBSTR(string, pattern): the first match of a Java pattern, NULL where there is none. */
 export const regexpSubstr = amcFunction({
   name: 'REGEXP_SUBSTR',
-  takes: ['text', 'part'],
+  takes: ['text', 'pattern'],
   gives: 'STRING',
   sql: (call) => `regexp_substr($1, ${pattern(call, 1)})`,
   examples: [
