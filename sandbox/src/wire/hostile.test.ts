@@ -363,7 +363,9 @@ it.each([
   ['/behaviour', 'wrapped'],
   ['/faults', 'name'],
 ])('the control route %s refuses a %s that is none', async (path, name) => {
-  for (const value of ['x', -1, 1e300, '1', [], {}]) {
+  // Time may pass as quickly as anyone likes.
+  const values = ['x', -1, '1', [], {}, ...(name === 'timeFactor' ? [] : [1e300])];
+  for (const value of values) {
     const answer = await test.call('POST', `/sandbox${path}`, { [name]: value });
     expect([value, answer.status]).toEqual([value, 400]);
   }
