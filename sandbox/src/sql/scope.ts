@@ -1,5 +1,4 @@
 import { invalid, placeOf, type SqlRejected } from './rejection.ts';
-import type { Meaning } from './meaning.ts';
 import type { SqlType } from './types.ts';
 
 /** What is known about a column or an expression. */
@@ -36,8 +35,8 @@ export class Scope {
   readonly relations: Relation[] = [];
   /** Columns merged by JOIN … USING: naming them plainly is not ambiguous. */
   readonly merged = new Set<string>();
-  /** What joins and WHERE ask. */
-  readonly conditions: Meaning[] = [];
+  /** How many people the conditions of joins, WHERE and HAVING need, one by one. */
+  readonly conditions: number[] = [];
   readonly sql: string;
   readonly parent: Scope | undefined;
 

@@ -50,6 +50,8 @@ export function commonType(types: readonly (SqlType | undefined)[]): SqlType | u
 export function comparedType(one: SqlType | undefined, other: SqlType | undefined): SqlType | undefined {
   if (one === undefined || other === undefined || one === other) return one ?? other;
   if (isText(one) && (isNumber(other) || isTime(other) || other === 'BOOLEAN')) return isNumber(other) ? 'DECIMAL' : other;
+  // A truth value is compared with 0 and 1.
+  if ((one === 'BOOLEAN' && isNumber(other)) || (other === 'BOOLEAN' && isNumber(one))) return 'INTEGER';
   if (isText(other) && (isNumber(one) || isTime(one) || one === 'BOOLEAN')) return isNumber(one) ? 'DECIMAL' : one;
   return commonType([one, other]);
 }

@@ -73,6 +73,7 @@ const VALUES: [what: string, expression: string, value: string][] = [
   ['SIMILAR TO takes a pattern put together', "name SIMILAR TO CONCAT('(?i)', 'tents')", 'TRUE'],
   ['an element of an array', "(ARRAY['a', 'b'])[2]", 'b'],
   ['no such element', "(ARRAY['a', 'b'])[3]", ''],
+  ['a truth value is compared with 0 and 1', '(n = 7) = 1', 'TRUE'],
   ['NULL-safe comparison', 'nothing IS NOT DISTINCT FROM NULL', 'TRUE'],
   ['IS TRUE', '(n = 7) IS TRUE', 'TRUE'],
   ['a FILTER', 'SUM(n) FILTER (WHERE n > 8)', ''],

@@ -1,4 +1,3 @@
-import type { Meaning } from '../meaning.ts';
 import { SandboxLacks } from '../rejection.ts';
 import type { Relation, Scope } from '../scope.ts';
 import type { QueryShape } from '../shape.ts';
@@ -15,7 +14,7 @@ export const onlyConstants = (scope: Scope): boolean => scope.relations.length >
  */
 export function judgeConstants(scope: Scope): void {
   if (onlyConstants(scope)) return;
-  const needed = Math.max(0, ...scope.conditions.map((condition: Meaning) => condition.needed));
+  const needed = Math.max(0, ...scope.conditions);
   for (const relation of scope.relations.filter(ofConstants)) scope.raise(relation, needed);
 }
 

@@ -1,6 +1,7 @@
 import type { JoinExpr, Node, RangeVar } from '@pgsql/types';
 import { VIEW_SCHEMA } from '../../tables/views.ts';
 import { textOf } from '../ast.ts';
+import type { Meaning } from '../meaning.ts';
 import { assertNoLiteral } from '../privacy/guard.ts';
 import { invalid, placeOf, SandboxLacks } from '../rejection.ts';
 import type { Relation, Scope } from '../scope.ts';
@@ -37,13 +38,14 @@ function join(fields: JoinExpr, scope: Scope, ctes: Ctes, work: QueryWork): void
     scope.merged.add(name);
     const sides = [scope.relations.slice(0, left), scope.relations.slice(left)];
     const columns = sides.map((side) => side.map((relation) => relation.columns.get(name)).find((column) => column !== undefined));
-    for (const column of columns) {
+    const merged = columns.map((column): Meaning => {
       if (!column) throw scope.missing(undefined, name, undefined);
-      scope.conditions.push({ ...column, relations: new Set(), aggregates: [] });
-    }
-    assertNoLiteral(scope.conditions.slice(-2), work.open);
+      return { ...column, relations: new Set(), aggregates: [] };
+    });
+    scope.conditions.push(...merged.map((column) => column.needed));
+    assertNoLiteral(merged, work.open);
   }
-  if (fields.quals) scope.conditions.push(work.read(fields.quals, scope, ctes));
+  if (fields.quals) scope.conditions.push(work.read(fields.quals, scope, ctes).needed);
 }
 
 function table(range: RangeVar, ctes: Ctes, work: QueryWork): Relation {

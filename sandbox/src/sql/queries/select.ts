@@ -21,7 +21,7 @@ export function single(select: SelectStmt, scope: Scope, ctes: Ctes, hidden: boo
   havingAlias(select, targets, (name) => scope.find(undefined, name) !== undefined);
   const where = read(select.whereClause);
   if (where.aggregates.length > 0) throw invalid('Aggregate expression is illegal in WHERE clause');
-  scope.conditions.push(where, read(select.havingClause));
+  scope.conditions.push(where.needed, read(select.havingClause).needed);
   judgeConstants(scope);
   for (const node of select.windowClause ?? []) {
     if ('WindowDef' in node) [...(node.WindowDef.partitionClause ?? []), ...(node.WindowDef.orderClause ?? [])].forEach(read);

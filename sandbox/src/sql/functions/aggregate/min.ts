@@ -6,7 +6,10 @@ export const min = amcFunction({
   name: 'MIN',
   takes: ['any'],
   gives: same,
-  sql: 'min($1)',
+  sql: (call) => (call.types[0] === 'BOOLEAN' ? 'bool_and($1)' : 'min($1)'),
   kind: 'aggregate',
-  examples: [['MIN(n)', '1']],
+  examples: [
+    ['MIN(n)', '1'],
+    ['MIN(n > 5)', 'FALSE'],
+  ],
 });
