@@ -51,6 +51,7 @@ export const CREATE_FUNCTIONS = [
     'numeric',
     `RETURN CASE WHEN (base = 0 AND exponent < 0) OR (base < 0 AND exponent <> trunc(exponent)) THEN NULL ELSE pg_catalog.power(base, exponent) END`,
   ),
+  sql('element(list anyarray, place integer)', 'anyelement', `AS 'SELECT list[place]'`),
   sql('array_sort(list anyarray)', 'anyarray', `AS 'SELECT array_agg(item ORDER BY item) FROM unnest(list) item'`),
   sql(
     'array_distinct(list anyarray)',
