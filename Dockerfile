@@ -41,7 +41,7 @@ RUN npm ci --include=dev --ignore-scripts=false
 COPY tsconfig.json LICENSE CHANGELOG.md ./
 COPY toolchain toolchain
 COPY collector-service/src/contract collector-service/src/contract
-COPY dashboards/*.json dashboards/
+COPY dashboards/json dashboards/json
 COPY datasource-plugin datasource-plugin
 COPY app-plugin app-plugin
 RUN npm run build --workspace datasource-plugin && npm run build --workspace app-plugin
@@ -62,5 +62,5 @@ COPY provisioning/datasources /etc/grafana/provisioning/datasources
 COPY provisioning/plugins /etc/grafana/provisioning/plugins
 COPY provisioning/dashboards /etc/grafana/provisioning/dashboards
 COPY provisioning/alerting /etc/grafana/provisioning/alerting
-COPY dashboards/*.json /etc/grafana/dashboards/
+COPY dashboards/json /etc/grafana/dashboards
 ENV DASHBOARDS_PATH=/etc/grafana/dashboards

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('../dashboards/', import.meta.url));
+const folder = fileURLToPath(new URL('../dashboards/json/', import.meta.url));
 const INPUT = 'DS_AMC_REPORTS';
 
-const files = () => readdirSync(folder).filter((name) => name.endsWith('.json') && !/^(package|tsconfig)/.test(name));
+const files = () => readdirSync(folder);
 
 /** What plugin.json says about the shipped dashboards, so that the data source's page "Dashboards" offers them. */
 export const dashboardIncludes = () =>

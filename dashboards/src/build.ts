@@ -4,7 +4,7 @@ import { dashboards } from './all.ts';
 import { toFile } from './file.ts';
 
 for (const [name, dashboard] of Object.entries(dashboards)) {
-  const path = join(import.meta.dirname, '..', `${name}.json`);
+  const path = join(import.meta.dirname, '..', 'json', `${name}.json`);
   writeFileSync(path, toFile(dashboard));
   console.log(`wrote ${name}.json`);
 }

@@ -94,13 +94,15 @@ const settings = (options: LaunchOptions, folder: string, url: string, adminPass
   GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
   GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
   GF_NEWS_NEWS_FEED_ENABLED: 'false',
+  // Else a person may send a dashboard's numbers to a public server of Grafana's with two clicks.
+  GF_SNAPSHOTS_EXTERNAL_ENABLED: 'false',
   GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: 'true',
   GF_PLUGINS_PREINSTALL_DISABLED: 'true',
   GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: Object.keys(PLUGIN_IDS).join(','),
   GF_UNIFIED_ALERTING_MIN_INTERVAL: '10s',
   COLLECTOR_URL: options.collectorUrl,
   COLLECTOR_TOKEN: options.collectorToken,
-  DASHBOARDS_PATH: join(options.root, 'dashboards'),
+  DASHBOARDS_PATH: join(options.root, 'dashboards', 'json'),
 });
 
 const START_DEADLINE_MS = 120_000;

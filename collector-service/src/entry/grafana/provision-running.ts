@@ -55,10 +55,9 @@ export async function provisionRunning(
         jsonData: { datasourceUid: 'amc-reports' },
       }),
     );
-    for (const file of readdirSync(join(root, 'dashboards')).filter(
-      (name) => name.endsWith('.json') && !/^(package|tsconfig)/.test(name),
-    )) {
-      const dashboard: unknown = JSON.parse(readFileSync(join(root, 'dashboards', file), 'utf8'));
+    const folder = join(root, 'dashboards', 'json');
+    for (const file of readdirSync(folder)) {
+      const dashboard: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
       await expectOk(await call('POST', '/api/dashboards/db', { dashboard, folderUid: 'amc-reports', overwrite: true }));
     }
     return [`Grafana: ${url}/d/amc-performance`];
