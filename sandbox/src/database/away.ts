@@ -8,3 +8,9 @@ export function isAway(error: unknown): boolean {
   const { code, message = '' } = (error ?? {}) as { code?: unknown; message?: string };
   return typeof code === 'string' ? AWAY_CODE.test(code) : AWAY_WORDS.test(message);
 }
+
+/** Whether it went down while it worked on the statement, as against having been down before. */
+export function brokeOff(error: unknown): boolean {
+  const { code, message = '' } = (error ?? {}) as { code?: unknown; message?: string };
+  return code === 'ECONNRESET' || code === '57P02' || /^Connection terminated/.test(message);
+}

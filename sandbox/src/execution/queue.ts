@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAway } from '../database/away.ts';
+import { brokeOff, isAway } from '../database/away.ts';
 import type { SandboxDatabase } from '../database/open.ts';
 import { insertExecution, loadExecutions, saveExecution } from './execution-store.ts';
 import { isTerminal, type Execution, type Status } from './record.ts';
@@ -20,6 +20,9 @@ export interface QueueOptions {
   readonly compute: (execution: Execution) => Promise<void>;
   readonly onError: (error: unknown, execution: Execution) => void;
 }
+
+/** How often a query may see the database go down under it. */
+const MOST_BREAKS = 3;
 
 /** Between two questions to a database that is away. */
 const DATABASE_AWAY_MS = 250;
@@ -167,11 +170,16 @@ export class ExecutionQueue {
     if (known) return known;
     this.verdicts.set(execution.id, 'waiting');
     this.track(
-      this.patiently(() => this.options.validate(execution))
+      this.patiently(() => this.options.validate(execution), MOST_BREAKS)
         .then((reason) => void this.verdicts.set(execution.id, { reason }))
         .catch((error: unknown) => {
           this.options.onError(error, execution);
-          this.verdicts.set(execution.id, { reason: 'Internal error while validating the query' });
+          this.verdicts.set(execution.id, {
+            reason:
+              error instanceof Error && error.message.startsWith('Execution ')
+                ? error.message
+                : 'Internal error while validating the query',
+          });
         })
         .then(() => this.advance()),
     );
@@ -182,7 +190,7 @@ export class ExecutionQueue {
     if (this.computing.has(execution.id)) return;
     this.computing.add(execution.id);
     this.track(
-      this.patiently(() => this.options.compute(execution))
+      this.patiently(() => this.options.compute(execution), MOST_BREAKS)
         .then(() => void (execution.computed = true))
         .catch((error: unknown) => {
           this.options.onError(error, execution);
@@ -195,13 +203,18 @@ export class ExecutionQueue {
     );
   }
 
-  /** A database that is away is no fate of an execution: whatever it was asked is asked again. */
-  private async patiently<T>(ask: () => Promise<T>): Promise<T> {
-    for (;;) {
+  /**
+   * A database that is away is no fate of an execution: whatever it was asked is asked again. One that breaks off under the
+   * same question again and again is: the question then is what ends it.
+   */
+  private async patiently<T>(ask: () => Promise<T>, mostBreaks = Infinity): Promise<T> {
+    for (let breaks = 0; ;) {
       try {
         return await ask();
       } catch (error) {
         if (this.closed || !isAway(error)) throw error;
+        if (brokeOff(error) && ++breaks >= mostBreaks)
+          throw new Error('Execution failed: the query needs more than the sandbox has', { cause: error });
         await sleep(DATABASE_AWAY_MS);
       }
     }

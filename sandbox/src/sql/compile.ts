@@ -6,7 +6,7 @@ import type { DialectContext } from './dialect.ts';
 import { parseQuery } from './parse.ts';
 import { convertColumns } from './queries/convert-columns.ts';
 import { resolveCtes, resolver } from './queries/resolve.ts';
-import { invalid, SqlRejected } from './rejection.ts';
+import { invalid, SqlRejected, tooDeep } from './rejection.ts';
 import type { ColumnInfo } from './scope.ts';
 import { merged, type QueryShape } from './shape.ts';
 
@@ -15,6 +15,8 @@ export interface Branch {
   readonly sql: string;
   readonly columns: readonly ColumnInfo[];
   readonly tables: readonly string[];
+  /** How many persons a row may stand for. */
+  readonly persons: number;
 }
 
 export interface CompiledQuery {
@@ -29,6 +31,15 @@ export interface CompiledQuery {
 
 /** Checks AMC SQL and turns it into PostgreSQL over the reader's views. @throws SqlRejected with Amazon's kind of reason */
 export function compileQuery(sql: string, tables: ReadonlyMap<string, AmcTable>, dialect: DialectContext): CompiledQuery {
+  try {
+    return compile(sql, tables, dialect);
+  } catch (error) {
+    // Whoever reads a tree goes down with it, as far as the stack goes.
+    throw error instanceof RangeError ? tooDeep() : error;
+  }
+}
+
+function compile(sql: string, tables: ReadonlyMap<string, AmcTable>, dialect: DialectContext): CompiledQuery {
   const select = parseQuery(sql);
   assertAllowed(select, sql);
   if (select.sortClause?.length) throw invalid('ORDER BY outside of window functions is not supported.');
@@ -38,7 +49,7 @@ export function compileQuery(sql: string, tables: ReadonlyMap<string, AmcTable>,
   delete select.withClause;
   const read = leaves(select).map((leaf): { leaf: SelectStmt; shape: QueryShape } => ({
     leaf,
-    shape: work.query(leaf, ctes, undefined, true),
+    shape: work.query(leaf, ctes, undefined, 'rows'),
   }));
   const fromTables = read.some(({ shape }) => shape.tables.length > 0);
   if (work.groups === 0 && fromTables && !dialect.open) throw invalid('The query must contain at least one aggregate function.');
@@ -46,7 +57,12 @@ export function compileQuery(sql: string, tables: ReadonlyMap<string, AmcTable>,
   const whole = read.map(({ shape }) => shape).reduce(merged);
   for (const { leaf, shape } of read) convertColumns(leaf, shape, whole);
   if (!dialect.open) assertMayLeave(whole.columns);
-  const branches = read.map(({ leaf, shape }) => ({ sql: sqlOf({ SelectStmt: leaf }), columns: shape.columns, tables: shape.tables }));
+  const branches = read.map(({ leaf, shape }) => ({
+    sql: sqlOf({ SelectStmt: leaf }),
+    columns: shape.columns,
+    tables: shape.tables,
+    persons: shape.persons,
+  }));
   return { withSql, branches, columns: whole.columns, extended: work.extended };
 }
 

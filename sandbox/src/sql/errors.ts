@@ -1,4 +1,4 @@
-import { invalid, SqlRejected } from './rejection.ts';
+import { invalid, SqlRejected, tooDeep } from './rejection.ts';
 
 /** PostgreSQL's complaints about a query, by SQLSTATE and words, in Calcite's. None of PostgreSQL's own words may reach a user. */
 const REASONS: readonly (readonly [pattern: RegExp, reason: (found: RegExpExecArray) => string])[] = [
@@ -13,12 +13,28 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: (found: RegExpExecAr
     /^operator does not exist: (.+?) (\S+) (.+)$/,
     ([, left, operator, right]) => `Cannot apply '${operator}' to arguments of type '${typesOf(left)} ${operator} ${typesOf(right)}'`,
   ],
-  [/^argument of (\w+(?:\/ON)?) must be type boolean/, ([, clause]) => `${clause} clause must be a condition`],
+  [
+    /^argument of ([A-Z /]+?) must be type boolean/,
+    ([, clause]) => `${clause === 'CASE/WHEN' ? 'WHEN' : clause} clause must be a condition`,
+  ],
   [/types? .* (?:cannot be matched|and)/, () => 'Illegal mixing of types in CASE, COALESCE, UNION or VALUES'],
   [/^invalid input syntax for type \w+(?: \w+)*: "(.*)"/s, ([, value]) => `Invalid literal '${value}'`],
   [/^date\/time field value out of range: "(.*)"/s, ([, value]) => `Invalid literal '${value}'`],
+  [/^numeric field overflow/, () => 'Value out of range'],
+  [
+    /^operator does not exist: (\S+) (.+)$/,
+    ([, operator, operand]) => `Cannot apply '${operator}' to arguments of type '${operator} ${typesOf(operand)}'`,
+  ],
+  [/^cannot determine (?:element )?type of empty array|^could not determine polymorphic type/, () => 'Require at least 1 argument'],
+  [/^multidimensional arrays must have/, () => 'Parameters must be of the same type'],
+  [/^invalid escape (?:string|sequence)/, () => 'Invalid escape character'],
+  [/^invalid regular expression/, () => 'Invalid regular expression'],
+  [/calls cannot contain (?:set-returning|window) function calls/, () => 'Aggregate expressions cannot be nested'],
+  [/^subquery has too (?:many|few) columns/, () => 'Values passed to IN operator must have compatible types'],
+  [/^non-integer constant in GROUP BY/, () => 'Ordinal out of range'],
+  [/^window "(.+)" does not exist/, ([, name]) => `Window '${name}' not found`],
+  [/^subquery must return only one column/, () => 'Cannot apply a sub-query with several columns as a value'],
   [/out of range/, () => 'Value out of range'],
-  [/^subquery must return only one column/, () => 'Cannot apply IN to a sub-query with several columns'],
   [/^set-returning functions are not allowed in (\w+)/, ([, clause]) => `Table function is not allowed in ${clause}`],
   [/^window functions are not allowed in (\w+)/, ([, clause]) => `Windowed aggregate expression is illegal in ${clause} clause`],
   [/^aggregate functions are not allowed in (.+)$/, ([, clause]) => `Aggregate expression is illegal in ${clause}`],
@@ -47,6 +63,7 @@ const WRONG_QUERY = /^(42|22|0A|21|54)/;
 export function rejectionOf(error: unknown): unknown {
   const code = (error as { code?: string }).code ?? '';
   if (error instanceof SqlRejected || !WRONG_QUERY.test(code)) return error;
+  if (code === '54001') return tooDeep();
   const message = error instanceof Error ? error.message : String(error);
   for (const [pattern, reason] of REASONS) {
     const found = pattern.exec(message);
@@ -61,6 +78,7 @@ export function failureOf(error: unknown): unknown {
   if (code === '57014') return new Error('Execution timed out: the query took longer than the sandbox allows');
   if (code === '53400' || code === '53100' || code === '53200')
     return new Error('Execution failed: the query needs more space than the sandbox allows');
+  if (code === '2201B') return new Error('Execution failed: Invalid regular expression');
   if (code === '21000') return new Error('Execution failed: more than one value in a scalar sub-query');
   if (/^22/.test(code)) return new Error('Execution failed: a value is out of the range of its type');
   return /^(42|54|0A)/.test(code) ? new Error('Execution failed: the query could not be computed') : error;

@@ -9,6 +9,8 @@ export interface AggregateUse {
   readonly filter?: Node;
   /** It counts persons: COUNT(DISTINCT user_id). */
   readonly ofUser: boolean;
+  /** What is aggregated is HIGH or VERY_HIGH. */
+  readonly guarded: boolean;
   readonly relations: ReadonlySet<Relation>;
 }
 
@@ -28,6 +30,7 @@ export const LITERAL: Meaning = {
   isUser: false,
   metric: false,
   literal: true,
+  weight: 1,
   relations: new Set(),
   aggregates: [],
 };
@@ -40,6 +43,7 @@ export function combine(parts: readonly Meaning[]): Meaning {
     isUser: false,
     metric: parts.some((part) => part.metric),
     literal: parts.some((part) => part.literal),
+    weight: parts.reduce((sum, part) => sum + part.weight, 1),
     relations: new Set(parts.flatMap((part) => [...part.relations])),
     aggregates: parts.flatMap((part) => part.aggregates),
   };

@@ -1,6 +1,6 @@
 import type { SelectStmt } from '@pgsql/types';
 import { loadModule, parseSync } from 'libpg-query';
-import { invalid, placeOf, SqlRejected } from './rejection.ts';
+import { invalid, placeOf, SqlRejected, tooDeep } from './rejection.ts';
 import { prepare } from './text/prepare.ts';
 
 /** Longest SQL the sandbox reads. */
@@ -21,6 +21,7 @@ export function parseQuery(sql: string): SelectStmt {
     const message = error instanceof Error ? error.message : String(error);
     const found = /at or near "(.*)"/s.exec(message)?.[1];
     const place = placeOf(text, details?.cursorPosition).replace(/^From | to .*$/g, '');
+    if (/stack depth|memory exhausted|out of bounds|Maximum call stack/i.test(message)) throw tooDeep();
     if (found !== undefined) throw invalid(`Encountered "${found}" at ${place}.`);
     throw invalid(/end of input/.test(message) ? `Encountered "<EOF>" at ${place}.` : `Encountered an unreadable token at ${place}.`);
   }

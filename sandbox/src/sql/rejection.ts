@@ -15,6 +15,8 @@ export class SandboxLacks extends SqlRejected {
 
 export const invalid = (reason: string): SqlRejected => new SqlRejected(`SQL query was invalid. ${reason}`);
 
+export const tooDeep = (): SandboxLacks => new SandboxLacks('room for a query nested this deep');
+
 /** Calcite names a place by line and column, both from one; the parser counts bytes. */
 export function placeOf(sql: string, byteOffset: number | undefined, length = 1): string {
   const before = Buffer.from(sql, 'utf8')

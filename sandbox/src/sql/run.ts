@@ -70,7 +70,7 @@ export async function checkQuery(reader: pg.Pool, request: QueryRequest): Promis
     } as pg.QueryArrayConfig);
     return fields;
   }).catch((error: unknown) => {
-    throw rejectionOf(error);
+    throw failureOf(rejectionOf(error));
   });
   const numeric = compiled.columns.map((_, index) => NUMERIC_TYPES.has(fields[index]?.dataTypeID ?? 0));
   const lists = compiled.columns.map((_, index) => LIST_TYPES.has(fields[index]?.dataTypeID ?? 0));

@@ -1,11 +1,13 @@
 import { USERS_NEEDED, type AmcTable } from '../tables/table.ts';
-import { COUNT_COLUMN, USER_COLUMN, type ColumnInfo, type Relation } from './scope.ts';
+import { COUNT_COLUMN, personColumn, type ColumnInfo, type Relation } from './scope.ts';
+import { invalid } from './rejection.ts';
 import { commonType } from './types.ts';
 
-/** What a query gives: its columns, and which of the hidden two can hold something. */
+/** What a query gives: its columns, and which of the hidden ones can hold something. */
 export interface QueryShape {
   readonly columns: readonly ColumnInfo[];
-  readonly hasUser: boolean;
+  /** How many persons a row may stand for. */
+  readonly persons: number;
   readonly hasCount: boolean;
   /** An output column that is the very person of the row: counted in place of the hidden one, PostgreSQL then counts only once. */
   readonly userName?: string;
@@ -22,21 +24,23 @@ export function baseRelation(alias: string, table: AmcTable): Relation {
       isUser: column.name === 'user_id',
       metric: false,
       literal: false,
+      weight: 1,
       type: column.name === 'user_id' ? 'USER' : column.type,
     },
   ]);
-  return { alias, columns: new Map(columns), userColumn: 'user_id', tables: [table.name] };
+  return { alias, columns: new Map(columns), persons: ['user_id'], tables: [table.name] };
 }
 
 export const relationOf = (alias: string, shape: QueryShape): Relation => ({
   alias,
   columns: new Map(shape.columns.map((column) => [column.name, column])),
   tables: shape.tables,
-  ...(shape.hasUser && { userColumn: shape.userName ?? USER_COLUMN }),
+  persons: Array.from({ length: shape.persons }, (_, index) => (index === 0 && shape.userName) || personColumn(index)),
   ...(shape.hasCount && { countColumn: COUNT_COLUMN }),
 });
 
 export function renamed({ userName, ...shape }: QueryShape, names: readonly string[]): QueryShape {
+  if (names.length > shape.columns.length) throw invalid('Number of column aliases exceeds the number of columns');
   const nameAt = (index: number, name: string): string => names[index] ?? name;
   const user = shape.columns.findIndex((column) => column.name === userName);
   return {
@@ -61,10 +65,11 @@ export const merged = (left: QueryShape, right: QueryShape): QueryShape => ({
       isUser: column.isUser && other.isUser,
       metric: column.metric || other.metric,
       literal: column.literal || other.literal,
+      weight: Math.max(column.weight, other.weight),
       ...(type && { type }),
     };
   }),
-  hasUser: left.hasUser || right.hasUser,
+  persons: Math.max(left.persons, right.persons),
   hasCount: left.hasCount || right.hasCount,
   tables: [...new Set([...left.tables, ...right.tables])],
 });

@@ -23,6 +23,7 @@ export const columnOf = (name: string, meaning: Meaning): ColumnInfo => ({
   isUser: meaning.isUser,
   metric: meaning.metric,
   literal: meaning.literal,
+  weight: meaning.weight,
   ...(meaning.type && { type: meaning.type }),
 });
 

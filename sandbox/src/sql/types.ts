@@ -70,7 +70,9 @@ export function convert(node: Node, from: SqlType | undefined, to: SqlType | und
   if (from === 'STRING' && constantText(node) === undefined && (isNumber(to) || isTime(to) || to === 'BOOLEAN')) {
     return become(node, template(`amc.as_${AS[to] ?? ''}($1)`, [{ ...node }]));
   }
-  become(node, template(`CAST($1 AS ${postgresType(to)})`, [{ ...node }]));
+  // As the result file writes truth values.
+  const sql = from === 'BOOLEAN' && to === 'STRING' ? 'upper(CAST($1 AS text))' : `CAST($1 AS ${postgresType(to)})`;
+  become(node, template(sql, [{ ...node }]));
 }
 
 /** Endings of the tolerant casts (tables/functions.ts). */

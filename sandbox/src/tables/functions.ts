@@ -7,6 +7,11 @@ const sql = (signature: string, returns: string, body: string): string =>
 const opaque = (signature: string, returns: string, expression: string): string =>
   `CREATE FUNCTION ${VIEW_SCHEMA}.${signature} RETURNS ${returns} LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$ BEGIN RETURN ${expression}; END $$;`;
 
+/** The same where only trying tells; a try costs a sub-transaction. */
+const tried = (signature: string, returns: string, expression: string): string =>
+  `CREATE FUNCTION ${VIEW_SCHEMA}.${signature} RETURNS ${returns} LANGUAGE plpgsql STABLE AS $$
+    BEGIN RETURN ${expression}; EXCEPTION WHEN data_exception OR invalid_parameter_value THEN RETURN NULL; END $$;`;
+
 /** Text to another type; NULL where it is none. */
 const tolerant = (name: string, type: string, condition = ''): string =>
   opaque(`as_${name}(value text)`, type, `CASE WHEN pg_input_is_valid(trim(value), '${type}') ${condition} THEN trim(value)::${type} END`);
@@ -35,6 +40,7 @@ export const CREATE_FUNCTIONS = [
   tolerant('date', 'date', `AND value ~ '^\\s*\\d{4}-\\d'`),
   tolerant('timestamp', 'timestamp', `AND value ~ '^\\s*\\d{4}-\\d'`),
   sql('convert_time_zone_from_utc(utc timestamp, zone text)', 'timestamp', `RETURN (utc AT TIME ZONE 'UTC') AT TIME ZONE zone`),
+  tried('local_time(utc timestamp, zone text)', 'timestamp', `(utc AT TIME ZONE 'UTC') AT TIME ZONE zone`),
   sql('seconds_between(earlier timestamp, later timestamp)', 'bigint', 'RETURN floor(extract(epoch FROM later - earlier))::bigint'),
   sql(
     'epoch_to_utc_timestamp(epoch numeric)',
@@ -46,10 +52,31 @@ export const CREATE_FUNCTIONS = [
     'integer',
     `RETURN CASE WHEN strpos(substr(hay, GREATEST(start, 1)), needle) > 0 THEN strpos(substr(hay, GREATEST(start, 1)), needle) + GREATEST(start, 1) - 1 ELSE 0 END`,
   ),
+  // Beyond what a DOUBLE holds there is no number; PostgreSQL's would have thousands of digits.
+  sql('ln(value numeric)', 'numeric', 'RETURN CASE WHEN value > 0 THEN pg_catalog.ln(value) END'),
   sql(
+    'log(base numeric, value numeric)',
+    'numeric',
+    'RETURN CASE WHEN base > 0 AND base <> 1 AND value > 0 THEN pg_catalog.log(base, value) END',
+  ),
+  sql('sqrt(value numeric)', 'numeric', 'RETURN CASE WHEN value >= 0 THEN pg_catalog.sqrt(value) END'),
+  opaque('exp(value numeric)', 'numeric', 'CASE WHEN value < 709 THEN pg_catalog.exp(GREATEST(value, -709)) END'),
+  opaque(
     'power(base numeric, exponent numeric)',
     'numeric',
-    `RETURN CASE WHEN (base = 0 AND exponent < 0) OR (base < 0 AND exponent <> trunc(exponent)) THEN NULL ELSE pg_catalog.power(base, exponent) END`,
+    `CASE WHEN base = 0 THEN CASE WHEN exponent >= 0 THEN pg_catalog.power(base, exponent) END
+      WHEN base < 0 AND exponent <> trunc(exponent) THEN NULL
+      WHEN pg_catalog.ln(abs(base)) * exponent BETWEEN -709 AND 709 THEN pg_catalog.power(base, exponent) END`,
+  ),
+  sql(
+    'greatest(VARIADIC list anyarray)',
+    'anyelement',
+    `AS 'SELECT CASE WHEN array_position(list, NULL) IS NULL THEN (SELECT max(v) FROM unnest(list) AS v) END'`,
+  ),
+  sql(
+    'least(VARIADIC list anyarray)',
+    'anyelement',
+    `AS 'SELECT CASE WHEN array_position(list, NULL) IS NULL THEN (SELECT min(v) FROM unnest(list) AS v) END'`,
   ),
   sql('element(list anyarray, place integer)', 'anyelement', `AS 'SELECT list[place]'`),
   sql('array_sort(list anyarray)', 'anyarray', `AS 'SELECT array_agg(item ORDER BY item) FROM unnest(list) item'`),
@@ -89,10 +116,10 @@ export const CREATE_FUNCTIONS = [
     'bytea',
     `RETURN CASE encoding WHEN 'utf-8' THEN convert_to(value, 'UTF8') WHEN 'hex' THEN CASE WHEN value ~ '^([0-9a-fA-F]{2})*$' THEN decode(value, 'hex') END ELSE CASE WHEN value ~ '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$' THEN decode(value, 'base64') END END`,
   ),
-  sql(
+  tried(
     'binary_to(value bytea, encoding text)',
     'text',
-    `RETURN CASE encoding WHEN 'utf-8' THEN convert_from(value, 'UTF8') ELSE translate(encode(value, encoding), E'\\n', '') END`,
+    `CASE encoding WHEN 'utf-8' THEN convert_from(value, 'UTF8') ELSE translate(encode(value, encoding), E'\\n', '') END`,
   ),
   sql(
     'add_moments(sums numeric[], value numeric)',

@@ -19,16 +19,19 @@ export function aggregate({ fields, nodes, parts, known }: ReadCall, work: Work)
     needed: onlyConstants(work.scope) ? 0 : counts ? 1 : Math.max(1, all.needed),
     guarded: counts ? false : all.guarded,
     isUser: false,
-    literal: counts ? false : all.literal,
+    // A number of rows is as good as written where the rows are constants.
+    literal: counts || all.literal,
     // Amazon itself calls a count of distinct users a dimension (reference/amc.md §3.3): it must not be summed.
     metric: !(counts && fields.agg_distinct),
     relations: all.relations,
+    weight: all.weight,
     aggregates: [
       {
         name: known.name,
         ...(argument && { argument }),
         ...(filter && { filter }),
         ofUser: parts.length === 1 && (parts[0]?.isUser ?? false),
+        guarded: combine(parts).guarded,
         relations: all.relations,
       },
     ],

@@ -1,7 +1,7 @@
 import type { A_Expr, Node } from '@pgsql/types';
 import { become, template, textOf } from '../ast.ts';
 import { combine, type Meaning } from '../meaning.ts';
-import { assertNoLiteral } from '../privacy/guard.ts';
+import { assertApart } from '../privacy/guard.ts';
 import { invalid } from '../rejection.ts';
 import { calciteType, commonType, convert, isNumber, isText, isTime, type SqlType } from '../types.ts';
 import type { Construct, Work } from './construct.ts';
@@ -16,7 +16,7 @@ export const arithmetic: Construct<A_Expr> = (fields, node, work) => {
   if (!right) throw invalid(`Encountered "${operator}".`);
   if (!left) return signed(right, work);
   const [one, other] = [work.of(left), work.of(right)];
-  assertNoLiteral([one, other], work.dialect.open);
+  assertApart([one, other], `'${operator}'`, work.dialect.open);
   const meaning = combine([one, other]);
   const dated = datedType(operator, one.type, other.type);
   if (dated === 'DATE') become(node, template('CAST($1 AS date)', [{ ...node }]));

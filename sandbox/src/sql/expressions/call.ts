@@ -3,7 +3,7 @@ import { become, functionName, template, textOf } from '../ast.ts';
 import { FUNCTIONS } from '../functions/all.ts';
 import type { AmcFunction, Call, ParameterKind } from '../functions/define.ts';
 import { combine, type Meaning } from '../meaning.ts';
-import { assertNoLiteral } from '../privacy/guard.ts';
+import { assertApart } from '../privacy/guard.ts';
 import { invalid, SqlRejected } from '../rejection.ts';
 import { calciteType, convert, isArray, isNumber, isText, isTime, type SqlType } from '../types.ts';
 import { unknownFunction } from '../functions/unknown.ts';
@@ -29,9 +29,10 @@ export const call: Construct<FuncCall> = (fields, node, work) => {
   const type = typeof known.gives === 'function' ? known.gives(call) : known.gives;
   const read: ReadCall = { fields, nodes, parts, known, type };
   const meaning = fields.over ? windowed(read, work) : known.kind === 'aggregate' ? aggregate(read, work) : scalar(read, work);
-  translate(fields, node, nodes, typeof known.sql === 'function' ? known.sql(call) : known.sql);
+  const sql = typeof known.sql === 'function' ? known.sql(call) : known.sql;
+  translate(fields, node, nodes, sql);
   const text = known.text?.(call);
-  return { ...meaning, ...(type && { type }), ...(text !== undefined && { text }) };
+  return { ...meaning, weight: weightOf(sql, parts), ...(type && { type }), ...(text !== undefined && { text }) };
 };
 
 function scalar({ parts, known, fields }: ReadCall, work: Work): Meaning {
@@ -39,8 +40,10 @@ function scalar({ parts, known, fields }: ReadCall, work: Work): Meaning {
   if (fields.agg_distinct || fields.agg_filter || fields.agg_star || fields.agg_order?.length)
     throw invalid(`${known.name} is no aggregate function`);
   const values = parts.filter((_, index) => !['whole', 'part'].includes(kindAt(known, index)));
-  if (!known.sideBySide) assertNoLiteral(values, work.dialect.open);
-  return { ...combine(parts), literal: values.some((part) => part.literal) };
+  if (!known.sideBySide) assertApart(values, known.name, work.dialect.open);
+  const all = combine(parts);
+  // What depends on no column stands in the query as good as written: E(), the window's start.
+  return { ...all, literal: values.some((part) => part.literal) || all.relations.size === 0 };
 }
 
 const kindAt = (known: AmcFunction, index: number): ParameterKind =>
@@ -56,7 +59,7 @@ function assertCount(known: AmcFunction, count: number, fields: FuncCall): void 
 
 // prettier-ignore
 const FITS: Record<ParameterKind, (type: SqlType) => boolean> = {
-  any: () => true, part: isText, pattern: isText, array: isArray, boolean: (type) => type === 'BOOLEAN' || isText(type), sum: isNumber,
+  any: () => true, binary: (type) => type === 'BINARY', part: isText, pattern: isText, array: isArray, boolean: (type) => type === 'BOOLEAN' || isText(type), sum: isNumber,
   number: (type) => isNumber(type) || isText(type), whole: (type) => isNumber(type) || isText(type),
   text: (type) => !isArray(type) && type !== 'ROW' && type !== 'MAP', time: (type) => isTime(type) || isText(type),
 };
@@ -98,3 +101,7 @@ function translate(fields: FuncCall, node: Node, nodes: readonly Node[], sql: st
 }
 
 const innerCall = (node: Node | undefined): FuncCall | undefined => (node && 'FuncCall' in node ? node.FuncCall : undefined);
+
+/** What stands twice in the SQL weighs twice. */
+const weightOf = (sql: string, parts: readonly Meaning[]): number =>
+  parts.reduce((sum, part, index) => sum + part.weight * Math.max(1, sql.split(new RegExp(`\\$${index + 1}(?!\\d)`)).length - 1), 1);

@@ -2,9 +2,9 @@ import type { Node, TypeCast } from '@pgsql/types';
 import { become, constantText, template, textOf } from '../ast.ts';
 import type { DialectContext } from '../dialect.ts';
 import { LITERAL, typed } from '../meaning.ts';
-import { assertNoLiteral } from '../privacy/guard.ts';
+import { assertApart } from '../privacy/guard.ts';
 import { invalid } from '../rejection.ts';
-import { calciteType, isNumber, isText, postgresType, tolerantCast, type SqlType } from '../types.ts';
+import { calciteType, convert, isNumber, isText, postgresType, tolerantCast, type SqlType } from '../types.ts';
 import type { Construct } from './construct.ts';
 
 /** Amazon's and PostgreSQL's names of types. */
@@ -28,8 +28,9 @@ export const cast: Construct<TypeCast> = (fields, node, work) => {
   if (moved) fields.arg = moved;
   const from = work.of(arg);
   assertConvertible(from.type, to);
+  assertLiteral(constantText(fields.arg), to);
   // A truth value of a number or a text is a comparison with zero or with a word.
-  if (to === 'BOOLEAN') assertNoLiteral([from, LITERAL], work.dialect.open);
+  if (to === 'BOOLEAN') assertApart([from, LITERAL], 'a truth value', work.dialect.open);
   const meaning = typed(from, to);
   if (from.type === 'STRING' && constantText(arg) === undefined) {
     const tolerant = tolerantCast(to);
@@ -38,11 +39,21 @@ export const cast: Construct<TypeCast> = (fields, node, work) => {
     fields.arg = template('trunc($1)', [arg]);
   } else if (to === 'BOOLEAN' && isNumber(from.type)) {
     become(node, template('$1 <> 0', [arg]));
+  } else if (to === 'STRING' && from.type === 'BOOLEAN') {
+    convert(arg, 'BOOLEAN', 'STRING');
   } else if (isNumber(to) && from.type === 'BOOLEAN') {
     fields.arg = template('CAST($1 AS int4)', [arg]);
   }
-  return isText(to) && from.text !== undefined ? { ...meaning, text: from.text } : { ...meaning, isUser: false };
+  if (!isText(to)) return { ...meaning, isUser: false };
+  return from.text === undefined ? meaning : { ...meaning, text: from.text };
 };
+
+/** Words that PostgreSQL takes for numbers and times, and nobody else. */
+function assertLiteral(text: string | undefined, to: SqlType): void {
+  if (text === undefined) return;
+  const good = isNumber(to) ? !/[a-df-z]/i.test(text) : !TIMES.includes(to) || /^\s*\d{4}-\d/.test(text);
+  if (!good) throw invalid(`Invalid literal '${text}'`);
+}
 
 const TIMES: readonly SqlType[] = ['DATE', 'TIMESTAMP'];
 

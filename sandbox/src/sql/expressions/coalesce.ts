@@ -8,5 +8,5 @@ export const coalesce: Construct<CoalesceExpr> = (fields, _node, work) => firstK
 
 export function firstKnown(nodes: readonly Node[], work: Work): Meaning {
   const parts = nodes.map(work.of);
-  return { ...oneOf(nodes, parts), isUser: parts.length > 0 && parts.every((part) => part.isUser) };
+  return { ...oneOf(nodes, parts, work), isUser: parts.length > 0 && parts.every((part) => part.isUser) };
 }

@@ -1,6 +1,6 @@
 import type { A_Expr, Node } from '@pgsql/types';
 import { combine, type Meaning } from '../meaning.ts';
-import { assertNoLiteral } from '../privacy/guard.ts';
+import { assertComparable } from '../privacy/guard.ts';
 import { invalid } from '../rejection.ts';
 import { calciteType, comparedType, convert } from '../types.ts';
 import type { Construct, Work } from './construct.ts';
@@ -19,7 +19,7 @@ export const inList = between;
 export function compared(left: Node | undefined, others: readonly Node[], work: Work): Meaning {
   const one = work.of(left);
   const meanings = others.map(work.of);
-  assertNoLiteral([one, ...meanings], work.dialect.open);
+  assertComparable([one, ...meanings], work.dialect.open);
   const types = meanings.map((other) => comparedType(one.type, other.type));
   meanings.forEach((other, index) => {
     if (types[index] === undefined && one.type !== undefined && other.type !== undefined) throw incomparable(one, other);

@@ -10,8 +10,8 @@ export interface Work {
   readonly dialect: DialectContext;
   /** Reads an expression below this one; a second time it only tells what it found. */
   of(node: Node | undefined): Meaning;
-  /** Resolves a sub-query in an expression. */
-  subSelect(select: SelectStmt): QueryShape;
+  /** Resolves a sub-query in an expression: as a value, or to look for rows. */
+  subSelect(select: SelectStmt, mode: 'test' | 'value'): QueryShape;
   /** A place in the query for error texts. */
   at(location: number | undefined, length?: number): string;
 }

@@ -101,6 +101,14 @@ const REFUSED: [what: string, expression: string, reason: string][] = [
   ['a window function without OVER', 'RANK()', 'SQL query was invalid. OVER clause is necessary for window functions: RANK'],
   ['an aggregate in an aggregate', 'SUM(COUNT(*))', 'SQL query was invalid. Aggregate expressions cannot be nested'],
   ['an operator of PostgreSQL', "word ~ 'a'", 'Unsupported scalar operation type ~'],
+  ['a number as a condition', 'CASE WHEN n THEN 1 END', 'SQL query was invalid. WHEN clause must be a condition'],
+  ['a number that is asked whether it is true', 'n IS TRUE', 'SQL query was invalid. IS TRUE clause must be a condition'],
+  ['a negative day', '-CURRENT_DATE', "SQL query was invalid. Cannot apply '-' to arguments of type '- <DATE>'"],
+  ['a decimal that does not fit', 'CAST(12345.678 AS DECIMAL(5, 2))', 'SQL query was invalid. Value out of range'],
+  ['an escape of two letters', "word LIKE 'a' ESCAPE 'ab'", 'SQL query was invalid. Invalid escape character'],
+  ['a text as bytes', "FROM_VARBINARY(word, 'hex')", "SQL query was invalid. Cannot apply 'FROM_VARBINARY' to arguments of type 'FROM_VARBINARY(<VARCHAR>, <VARCHAR>)'"],
+  ['a sum of ranks', 'SUM(ROW_NUMBER() OVER (ORDER BY n))', 'SQL query was invalid. Aggregate expressions cannot be nested'],
+  ['a window that is not there', 'SUM(n) OVER w', "SQL query was invalid. Window 'w' not found"],
   ['AT TIME ZONE', "moment AT TIME ZONE 'UTC'", 'SQL query was invalid. From line 2, column 118 to line 2, column 125: No match found for function signature TIMEZONE'],
 ];
 it.each(REFUSED)("is refused in Amazon's words: %s", async (_what, expression, reason) => {
@@ -113,6 +121,7 @@ it.each(REFUSED)("is refused in Amazon's words: %s", async (_what, expression, r
 const LACKING: [expression: string, what: string][] = [
   ["name SIMILAR TO word", 'SIMILAR TO with a pattern that differs from row to row'],
   ["name SIMILAR TO 'a*+'", 'possessive quantifiers in regular expressions'],
+  ["name SIMILAR TO 'a{1,9999}'", 'more than 255 repetitions in regular expressions'],
   ["FORMAT(word, 'x')", 'FORMAT of anything but numbers and times'],
   ["PERCENTILE(n, 0.5) OVER (ORDER BY n)", 'PERCENTILE as a window function'],
 ];

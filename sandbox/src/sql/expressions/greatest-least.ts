@@ -1,6 +1,6 @@
 import type { MinMaxExpr } from '@pgsql/types';
 import { become, template } from '../ast.ts';
-import { assertNoLiteral } from '../privacy/guard.ts';
+import { assertApart } from '../privacy/guard.ts';
 import { oneOf } from './case.ts';
 import type { Construct } from './construct.ts';
 
@@ -8,10 +8,9 @@ import type { Construct } from './construct.ts';
 export const greatestLeast: Construct<MinMaxExpr> = (fields, node, work) => {
   const nodes = fields.args ?? [];
   const parts = nodes.map(work.of);
-  assertNoLiteral(parts, work.dialect.open);
-  const meaning = oneOf(nodes, parts);
-  const unknown = nodes.map((_, index) => `$${index + 1} IS NULL`).join(' OR ');
-  const known = { MinMaxExpr: { ...fields } };
-  become(node, template(`CASE WHEN ${unknown} THEN NULL ELSE $${nodes.length + 1} END`, [...nodes, known]));
+  assertApart(parts, 'GREATEST or LEAST', work.dialect.open);
+  const meaning = oneOf(nodes, parts, work);
+  const name = fields.op === 'IS_LEAST' ? 'least' : 'greatest';
+  become(node, template(`amc.${name}(VARIADIC ARRAY[${nodes.map((_, index) => `$${index + 1}`).join(', ')}])`, nodes));
   return meaning;
 };

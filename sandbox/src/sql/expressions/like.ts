@@ -1,6 +1,6 @@
 import type { A_Expr, Node } from '@pgsql/types';
 import { combine } from '../meaning.ts';
-import { assertNoLiteral } from '../privacy/guard.ts';
+import { assertComparable } from '../privacy/guard.ts';
 import { convert } from '../types.ts';
 import type { Construct } from './construct.ts';
 
@@ -11,7 +11,7 @@ export const like: Construct<A_Expr> = (fields, _node, work) => {
   const escaped = right && 'FuncCall' in right ? right.FuncCall.args : undefined;
   const patterns = (escaped ?? [right]).filter((node): node is Node => node !== undefined);
   const others = patterns.map(work.of);
-  assertNoLiteral([one, ...others], work.dialect.open);
+  assertComparable([one, ...others], work.dialect.open);
   if (left) convert(left, one.type, 'STRING');
   patterns.forEach((pattern, index) => convert(pattern, others[index]?.type, 'STRING'));
   if (!escaped && right) withoutEscape(fields, right);

@@ -1,7 +1,7 @@
 import type { SubLink } from '@pgsql/types';
 import { USERS_NEEDED } from '../../tables/table.ts';
 import { combine } from '../meaning.ts';
-import { assertNoLiteral } from '../privacy/guard.ts';
+import { assertComparable } from '../privacy/guard.ts';
 import { SandboxLacks } from '../rejection.ts';
 import { comparedType, convert } from '../types.ts';
 import { assertAmongPeople } from '../privacy/literals.ts';
@@ -12,7 +12,7 @@ import type { Construct } from './construct.ts';
 export const subQuery: Construct<SubLink> = (fields, _node, work) => {
   const select = fields.subselect;
   if (!select || !('SelectStmt' in select)) throw new SandboxLacks('this kind of sub-query');
-  const shape = work.subSelect(select.SelectStmt);
+  const shape = work.subSelect(select.SelectStmt, fields.subLinkType === 'EXPR_SUBLINK' ? 'value' : 'test');
   assertAmongPeople(shape, work);
   const [column] = shape.columns;
   const found = column ? { ...combine([]), needed: column.needed, guarded: column.guarded, literal: column.literal } : combine([]);
@@ -24,7 +24,7 @@ export const subQuery: Construct<SubLink> = (fields, _node, work) => {
       return { ...combine([]), needed: USERS_NEEDED.MEDIUM, type: 'BOOLEAN' };
     case 'ANY_SUBLINK': {
       const test = work.of(fields.testexpr);
-      assertNoLiteral([test, found], work.dialect.open);
+      assertComparable([test, found], work.dialect.open);
       const type = comparedType(test.type, column?.type);
       if (test.type !== undefined && column?.type !== undefined) {
         if (type === undefined) throw incomparable(test, { ...found, type: column.type });

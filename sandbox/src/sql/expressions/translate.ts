@@ -4,6 +4,7 @@ import type { DialectContext } from '../dialect.ts';
 import { combine, type Meaning } from '../meaning.ts';
 import { placeOf, SandboxLacks } from '../rejection.ts';
 import type { Scope } from '../scope.ts';
+import type { QueryMode } from '../queries/query-work.ts';
 import type { QueryShape } from '../shape.ts';
 import { arithmetic } from './arithmetic.ts';
 import { arrayOfValues, element } from './array.ts';
@@ -54,6 +55,11 @@ const OPERATIONS: Record<string, Construct<never>> = {
   AEXPR_NULLIF: nullIf,
   AEXPR_SIMILAR: similarTo,
 };
+type SubSelect = (select: SelectStmt, scope: Scope, mode: QueryMode) => QueryShape;
+
+/** Larger ones would keep PostgreSQL planning; nobody writes them by hand. */
+const MOST_WEIGHT = 10_000;
+
 const ARITHMETIC = new Set(['+', '-', '*', '/', '%']);
 
 /**
@@ -63,9 +69,9 @@ export class Translator {
   private readonly found = new WeakMap<Node, Meaning>();
   private readonly sql: string;
   private readonly dialect: DialectContext;
-  private readonly subSelect: (select: SelectStmt, scope: Scope) => QueryShape;
+  private readonly subSelect: SubSelect;
 
-  constructor(sql: string, dialect: DialectContext, subSelect: (select: SelectStmt, scope: Scope) => QueryShape) {
+  constructor(sql: string, dialect: DialectContext, subSelect: SubSelect) {
     this.sql = sql;
     this.dialect = dialect;
     this.subSelect = subSelect;
@@ -77,6 +83,7 @@ export class Translator {
     const known = this.found.get(node);
     if (known) return known;
     const meaning = this.construct(node, scope);
+    if (meaning.weight > MOST_WEIGHT) throw new SandboxLacks(`room for an expression of more than ${MOST_WEIGHT} parts`);
     this.found.set(node, meaning);
     return meaning;
   }
@@ -91,7 +98,7 @@ export class Translator {
       scope,
       dialect: this.dialect,
       of: (child) => this.read(child, scope),
-      subSelect: (select) => this.subSelect(select, scope),
+      subSelect: (select, mode) => this.subSelect(select, scope, mode),
       at: (location, length) => placeOf(this.sql, location, length),
     };
     return construct(fields as never, node, work);

@@ -5,7 +5,7 @@ import type { SqlType } from '../types.ts';
  * What an argument may be. `text`, `number`, `whole` and `time` take what converts to it, as Amazon converts by itself;
  * `sum` takes numbers alone, as aggregates do; `part` is a name that has to stand in the query (a time unit, a zone), `pattern` a text that has to.
  */
-export type ParameterKind = 'any' | 'array' | 'boolean' | 'number' | 'part' | 'pattern' | 'sum' | 'text' | 'time' | 'whole';
+export type ParameterKind = 'any' | 'array' | 'binary' | 'boolean' | 'number' | 'part' | 'pattern' | 'sum' | 'text' | 'time' | 'whole';
 
 /** The call as it was written. */
 export interface Call {

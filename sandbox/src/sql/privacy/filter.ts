@@ -1,6 +1,7 @@
 import { quoteText } from '../ast.ts';
 import type { Branch, CompiledQuery } from '../compile.ts';
-import { COUNT_COLUMN, USER_COLUMN } from '../scope.ts';
+import { hiddenNames } from '../queries/hidden-columns.ts';
+import { COUNT_COLUMN } from '../scope.ts';
 
 /** How a workflow wants what falls under a threshold (reference/amc.md §4.2). */
 export interface PrivacyOptions {
@@ -30,13 +31,15 @@ export const unfiltered = (query: CompiledQuery): string =>
  * whoever is behind them. amc_hidden says whether the row fell under the threshold of any of its columns.
  */
 function branchRows(branch: Branch, hide: boolean): string {
-  const users = `COALESCE(${COUNT_COLUMN}, CASE WHEN ${USER_COLUMN} IS NOT NULL THEN 1 ELSE 0 END)`;
+  const hidden = hiddenNames(branch.persons);
+  const someone = hidden.filter((name) => name !== COUNT_COLUMN).map((name) => `${name} IS NOT NULL`);
+  const users = `COALESCE(${COUNT_COLUMN}, CASE WHEN ${someone.join(' AND ')} THEN 1 ELSE 0 END)`;
   // Only where nothing is hidden can a column that never leaves be among them.
   const strictest = Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, ...branch.columns.map((column) => column.needed)));
   const columns = branch.columns.map((column, index) =>
     hide && column.needed > 1 ? `CASE WHEN amc_people >= ${column.needed} THEN ${plain(index)} END AS ${plain(index)}` : plain(index),
   );
-  const names = [...branch.columns.map((_, index) => plain(index)), USER_COLUMN, COUNT_COLUMN];
+  const names = [...branch.columns.map((_, index) => plain(index)), ...hidden];
   const table = quoteText(branch.tables[0] ?? 'query');
   return `SELECT ${columns.join(', ')}, amc_people, amc_people < ${strictest} AS amc_hidden,
       LEAST(amc_people, ${strictest >= 100 ? 100 : 2}) AS amc_capped,

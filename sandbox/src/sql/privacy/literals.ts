@@ -15,7 +15,7 @@ export const onlyConstants = (scope: Scope): boolean => scope.relations.length >
 export function judgeConstants(scope: Scope): void {
   if (onlyConstants(scope)) return;
   const needed = Math.max(0, ...scope.conditions);
-  for (const relation of scope.relations.filter(ofConstants)) scope.raise(relation, needed);
+  for (const relation of scope.relations) scope.raise(relation, needed, (column) => ofConstants(relation) || scope.asked.has(column));
 }
 
 /** Rows of constants have no people to count, so a sub-query over people must not choose among them. */

@@ -1,9 +1,10 @@
 import type { Node } from '@pgsql/types';
 import { EXTENDED_PREFIX, VIEW_SCHEMA } from '../../tables/views.ts';
 import { constantText, functionName, sqlOf } from '../ast.ts';
-import { invalid, SqlRejected } from '../rejection.ts';
+import { placeOf, SqlRejected } from '../rejection.ts';
 import type { Scope } from '../scope.ts';
 import { baseRelation, wider } from '../shape.ts';
+import { missingTable } from './missing-table.ts';
 import type { QueryWork } from './query-work.ts';
 
 /** EXTEND_TIME_WINDOW('table', 'P14D', 'P1D') in FROM: the table with days before and after the window. Periods may be lower case. */
@@ -11,7 +12,7 @@ export function addExtendedWindow(call: Node, item: Extract<Node, { RangeFunctio
   const asked = extendedWindow(call);
   if (!asked) return false;
   const table = work.tables.get(asked.table);
-  if (!table) throw invalid(`Object '${asked.table}' not found`);
+  if (!table) throw missingTable(asked.table, placeOf(work.sql, undefined));
   const previous = work.extended.get(table.name);
   work.extended.set(table.name, { before: wider(previous?.before, asked.before), after: wider(previous?.after, asked.after) });
   const alias = item.RangeFunction.alias?.aliasname ?? table.name;

@@ -21,19 +21,24 @@ export function groupKeyMeanings(select: SelectStmt, meanings: readonly Target[]
   });
 }
 
-/** The people behind a group: one, where it is grouped by person; else as many as are counted. */
+/** The people behind a group: one, where it is grouped by the only person of its rows; else as many as are counted. */
 export function groupPeople(
   select: SelectStmt,
   scope: Scope,
   keys: readonly GroupKey[],
   meanings: readonly Target[],
-): { user: string; count: string; byUser: boolean } {
+): { persons: string[]; count: string; byUser: boolean } {
   const sets = (select.groupClause ?? []).some((node) => 'GroupingSet' in node);
-  const person = sets ? undefined : keys.find((key) => key.meaning.isUser);
+  const person = sets || scope.persons().length > 1 ? undefined : keys.find((key) => key.meaning.isUser);
   if (person) {
     const id = sqlOf(person.node);
-    return { user: person.meaning.type === 'USER' ? id : `CAST(${id} AS bigint)`, count: 'CAST(NULL AS bigint)', byUser: true };
+    return { persons: [person.meaning.type === 'USER' ? id : `CAST(${id} AS bigint)`], count: 'CAST(NULL AS bigint)', byUser: true };
   }
   const aggregates = meanings.flatMap(({ meaning }) => meaning.aggregates);
-  return { user: 'CAST(NULL AS bigint)', count: usersOfAggregate(aggregates, scope), byUser: false };
+  const count = usersOfAggregate(
+    aggregates,
+    keys.map((key) => key.meaning),
+    scope,
+  );
+  return { persons: [], count, byUser: false };
 }

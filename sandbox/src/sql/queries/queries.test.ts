@@ -201,9 +201,7 @@ describe('constants beside people', () => {
     `SELECT COUNT(*) AS n FROM dsp_impressions WHERE postal_code = CUSTOM_PARAMETER('code')`,
   ])('ask a guarded column nothing: %s', async (sql) => {
     const workflow = { inputParameters: [{ name: 'code', dataType: 'STRING', defaultValue: '10001' }] };
-    expect((await test.sql(sql, { workflow })).statusReason).toBe(
-      'Columns with aggregation threshold HIGH or VERY_HIGH cannot be compared with literal values',
-    );
+    expect((await test.sql(sql, { workflow })).statusReason).toMatch(/aggregation threshold HIGH or VERY_HIGH/);
   });
 
   it.each([

@@ -4,6 +4,12 @@ import type { Meaning } from '../meaning.ts';
 import type { Scope } from '../scope.ts';
 import type { QueryShape } from '../shape.ts';
 
+/**
+ * What a query is for: rows that carry the people behind them along in hidden columns; rows that are only looked for (IN,
+ * EXISTS), where such columns would change the meaning; or one value, which is judged on the spot.
+ */
+export type QueryMode = 'rows' | 'test' | 'value';
+
 export type Ctes = ReadonlyMap<string, QueryShape>;
 
 /** What the parts of a query share while its names are resolved. */
@@ -20,10 +26,6 @@ export interface QueryWork {
   freshAlias(): string;
   /** Reads an expression of a query that has these CTEs in sight, and turns it into PostgreSQL's. */
   read(node: Node | undefined, scope: Scope, ctes: Ctes): Meaning;
-  /**
-   * Resolves a query in place.
-   * @param hidden whether it gets the two hidden columns appended (not so in IN, EXISTS and scalar sub-queries, where they
-   * would change the meaning)
-   */
-  query(select: SelectStmt, outer: Ctes, parent: Scope | undefined, hidden: boolean): QueryShape;
+  /** Resolves a query in place. */
+  query(select: SelectStmt, outer: Ctes, parent: Scope | undefined, mode: QueryMode): QueryShape;
 }

@@ -16,7 +16,7 @@ import { values } from './values.ts';
 export function resolver(sql: string, tables: ReadonlyMap<string, AmcTable>, dialect: DialectContext): QueryWork {
   let aliases = 0;
   let inSight: Ctes = new Map();
-  const translator = new Translator(sql, dialect, (select, scope) => work.query(select, inSight, scope, false));
+  const translator = new Translator(sql, dialect, (select, scope, mode) => work.query(select, inSight, scope, mode));
   const work: QueryWork = {
     sql,
     tables,
@@ -33,14 +33,14 @@ export function resolver(sql: string, tables: ReadonlyMap<string, AmcTable>, dia
         inSight = before;
       }
     },
-    query: (select, outer, parent, hidden) => {
+    query: (select, outer, parent, mode) => {
       assertPlain(select);
       const ctes = resolveCtes(select, outer, work);
-      if (select.op && select.op !== 'SETOP_NONE') return union(select, ctes, parent, hidden, work);
-      if (select.valuesLists?.length) return values(select, parent, hidden, work);
+      if (select.op && select.op !== 'SETOP_NONE') return union(select, ctes, parent, mode, work);
+      if (select.valuesLists?.length) return values(select, parent, mode, work);
       const scope = new Scope(sql, parent);
       for (const item of select.fromClause ?? []) addFrom(item, scope, ctes, work);
-      return single(select, scope, ctes, hidden, work);
+      return single(select, scope, ctes, mode, work);
     },
   };
   return work;
@@ -54,7 +54,7 @@ export function resolveCtes(select: SelectStmt, outer: Ctes, work: QueryWork): C
     const cte = node.CommonTableExpr;
     const query = cte.ctequery;
     if (!query || !('SelectStmt' in query)) throw invalid('WITH may hold only SELECT');
-    const shape = work.query(query.SelectStmt, known, undefined, true);
+    const shape = work.query(query.SelectStmt, known, undefined, 'rows');
     known.set(cte.ctename ?? '', renamed(shape, (cte.aliascolnames ?? []).map(textOf)));
   }
   return known;

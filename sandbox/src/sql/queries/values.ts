@@ -6,10 +6,10 @@ import { COUNT_COLUMN, Scope, USER_COLUMN } from '../scope.ts';
 import type { QueryShape } from '../shape.ts';
 import { columnOf } from '../target.ts';
 import { commonType, convert } from '../types.ts';
-import type { QueryWork } from './query-work.ts';
+import type { QueryMode, QueryWork } from './query-work.ts';
 
 /** VALUES (1, 'a'), (2, 'b'): rows of constants, that nobody stands behind. */
-export function values(select: SelectStmt, parent: Scope | undefined, hidden: boolean, work: QueryWork): QueryShape {
+export function values(select: SelectStmt, parent: Scope | undefined, mode: QueryMode, work: QueryWork): QueryShape {
   if (select.sortClause?.length) delete select.sortClause;
   const scope = new Scope(work.sql, parent);
   const rows = (select.valuesLists ?? []).map((row) => ('List' in row ? (row.List.items ?? []) : []));
@@ -24,7 +24,7 @@ export function values(select: SelectStmt, parent: Scope | undefined, hidden: bo
     return type ? { ...column, type } : column;
   });
   const shown = columns.map((column, index) => `column${index + 1} AS ${quoteName(column.name)}`);
-  const nobody = hidden ? [`CAST(NULL AS bigint) AS ${USER_COLUMN}`, `CAST(NULL AS bigint) AS ${COUNT_COLUMN}`] : [];
+  const nobody = mode === 'rows' ? [`CAST(NULL AS bigint) AS ${USER_COLUMN}`, `CAST(NULL AS bigint) AS ${COUNT_COLUMN}`] : [];
   const body = sqlOf({
     SelectStmt: { valuesLists: select.valuesLists, op: 'SETOP_NONE', limitOption: 'LIMIT_OPTION_DEFAULT' } as SelectStmt,
   });
@@ -32,5 +32,5 @@ export function values(select: SelectStmt, parent: Scope | undefined, hidden: bo
   const { withClause } = select;
   for (const key of Object.keys(select)) delete (select as Record<string, unknown>)[key];
   Object.assign(select, wrapped, withClause && { withClause });
-  return { columns, hasUser: false, hasCount: false, tables: [] };
+  return { columns, persons: 0, hasCount: false, tables: [] };
 }

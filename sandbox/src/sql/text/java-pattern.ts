@@ -11,6 +11,8 @@ const ASSERTIONS: Record<string, string> = { b: '\\y', B: '\\Y', A: '\\A', Z: '\
 const CHARACTERS: Record<string, string> = { n: '\\n', t: '\\t', r: '\\r', f: '\\f', a: '\\a', e: '\\e' };
 /** Java's \\d and \\w know no letters and digits beyond ASCII. */
 const ASCII: Record<string, string> = { d: '0-9', w: 'A-Za-z0-9_' };
+/** PostgreSQL's own limit. */
+const MOST_REPEATS = 255;
 const ANY_BUT_LINE_ENDS = '[^\\n\\r]';
 
 /**
@@ -63,6 +65,9 @@ class Reader {
     const quantifier = this.take(/^(?:[*+?]|\{\d+(?:,\d*)?\})([?+]?)/);
     if (quantifier) {
       if (quantifier[1] === '+') throw new SandboxLacks('possessive quantifiers in regular expressions');
+      if ((quantifier[0].match(/\d+/g) ?? []).some((count) => Number(count) > MOST_REPEATS)) {
+        throw new SandboxLacks(`more than ${MOST_REPEATS} repetitions in regular expressions`);
+      }
       return quantifier[0];
     }
     if (this.take(/^\./)) return this.dotAll ? '.' : ANY_BUT_LINE_ENDS;

@@ -4,7 +4,7 @@ import { binaryTo } from './encoding.ts';
 /** FROM_VARBINARY(binary, encoding): hex, base64 or utf-8. */
 export const fromVarbinary = amcFunction({
   name: 'FROM_VARBINARY',
-  takes: ['any', 'part'],
+  takes: ['binary', 'part'],
   gives: 'STRING',
   sql: binaryTo,
   examples: [

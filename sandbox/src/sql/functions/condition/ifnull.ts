@@ -9,7 +9,6 @@ export const ifnull = amcFunction({
   takes: ['any', 'any'],
   gives: (call) => commonType(call.types),
   sql: (call) => oneType(call, 0, (values) => `COALESCE(${values.join(', ')})`),
-  sideBySide: true,
   examples: [
     ["IFNULL(CAST(NULL AS STRING), 'none')", 'none'],
     ['NVL(CAST(NULL AS LONG), 7)', '7'],

@@ -8,7 +8,6 @@ export const nvl2 = amcFunction({
   takes: ['any', 'any', 'any'],
   gives: (call) => commonType(call.types.slice(1)),
   sql: (call) => oneType(call, 1, (values) => `CASE WHEN $1 IS NOT NULL THEN ${values[0]} ELSE ${values[1]} END`),
-  sideBySide: true,
   examples: [
     ["NVL2('x', 'known', 'unknown')", 'known'],
     ['NVL2(CAST(NULL AS STRING), 1, 2)', '2'],

@@ -5,6 +5,6 @@ export const exp = amcFunction({
   name: 'EXP',
   takes: ['number'],
   gives: 'DOUBLE',
-  sql: 'exp($1)',
+  sql: 'amc.exp($1)',
   examples: [['ROUND(EXP(2), 4)', '7.3891']],
 });

@@ -5,7 +5,7 @@ export const ln = amcFunction({
   name: 'LN',
   takes: ['number'],
   gives: 'DOUBLE',
-  sql: 'CASE WHEN $1 > 0 THEN ln($1) END',
+  sql: 'amc.ln($1)',
   examples: [
     ['ROUND(LN(10), 4)', '2.3026'],
     ['LN(0)', ''],

@@ -5,7 +5,7 @@ export const log = amcFunction({
   name: 'LOG',
   takes: ['number', 'number'],
   gives: 'DOUBLE',
-  sql: 'CASE WHEN $1 > 0 AND $1 <> 1 AND $2 > 0 THEN log($1, $2) END',
+  sql: 'amc.log($1, $2)',
   examples: [
     ['ROUND(LOG(2, 8), 4)', '3.0000'],
     ['LOG(1, 8)', ''],

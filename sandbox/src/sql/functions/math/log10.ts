@@ -5,7 +5,7 @@ export const log10 = amcFunction({
   name: 'LOG10',
   takes: ['number'],
   gives: 'DOUBLE',
-  sql: 'CASE WHEN $1 > 0 THEN log($1) END',
+  sql: 'amc.log(10, $1)',
   examples: [
     ['ROUND(LOG10(1000), 2)', '3.00'],
     ['LOG10(-1)', ''],

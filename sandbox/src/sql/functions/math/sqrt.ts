@@ -5,7 +5,7 @@ export const sqrt = amcFunction({
   name: 'SQRT',
   takes: ['number'],
   gives: 'DOUBLE',
-  sql: 'CASE WHEN $1 >= 0 THEN sqrt($1) END',
+  sql: 'amc.sqrt($1)',
   examples: [
     ['ROUND(SQRT(2), 4)', '1.4142'],
     ['SQRT(-1)', ''],

@@ -5,7 +5,7 @@ export const lower = amcFunction({
   name: 'LOWER',
   takes: ['text'],
   gives: 'STRING',
-  sql: 'lower($1)',
+  sql: 'lower($1 COLLATE "pg_c_utf8")',
   text: (call) => call.texts[0]?.toLowerCase(),
-  examples: [["LOWER('TENTS')", 'tents']],
+  examples: [["LOWER('ÄÖ')", 'äö']],
 });

@@ -6,6 +6,6 @@ export const regexpSplit = amcFunction({
   name: 'REGEXP_SPLIT',
   takes: ['text', 'pattern'],
   gives: 'ARRAY<STRING>',
-  sql: (call) => `regexp_split_to_array($1, ${pattern(call, 1)})`,
+  sql: (call) => `regexp_split_to_array($1 COLLATE "pg_c_utf8", ${pattern(call, 1)})`,
   examples: [["ARRAY_TO_STRING(REGEXP_SPLIT('a,b;c', '[,;]'), '+')", 'a+b+c']],
 });

@@ -6,7 +6,7 @@ export const regexpSubstr = amcFunction({
   name: 'REGEXP_SUBSTR',
   takes: ['text', 'pattern'],
   gives: 'STRING',
-  sql: (call) => `regexp_substr($1, ${pattern(call, 1)})`,
+  sql: (call) => `regexp_substr($1 COLLATE "pg_c_utf8", ${pattern(call, 1)})`,
   examples: [
     ["REGEXP_SUBSTR('Campaign 2026 Q3', '\\d{4}')", '2026'],
     ["REGEXP_SUBSTR('abc', '\\d+')", ''],

@@ -9,7 +9,8 @@ export const convertTimeZoneFromUtc = amcFunction({
   gives: (call) => (call.types[0] === 'DATE' ? 'DATE' : 'TIMESTAMP'),
   sql: ({ types: [type], texts: [, zone] }) => {
     if (zone !== undefined && ianaTimeZone(zone) === null) throw new SqlRejected(`Unknown time-zone ID: ${zone}`);
-    const local = 'amc.convert_time_zone_from_utc(CAST($1 AS timestamp), $2)';
+    // A zone that is written is known to be one; what stands in a row may be anything.
+    const local = `amc.${zone === undefined ? 'local_time' : 'convert_time_zone_from_utc'}(CAST($1 AS timestamp), $2)`;
     return type === 'DATE' ? `CAST(${local} AS date)` : local;
   },
   examples: [
