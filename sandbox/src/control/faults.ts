@@ -34,6 +34,7 @@ export const FAULTS = {
   'column-retyped': 'a column (`column`, default the last) holds words instead of numbers',
   'columns-reordered': 'the columns come in reverse order',
   'rows-duplicated': 'the first row comes twice',
+  'rows-halved': 'the rows of every other value of the column are missing, the same ones at every download',
   'rows-removed': 'the file has its header and no rows',
   'byte-order-mark': 'the file begins with a byte order mark',
 } as const;

@@ -4,15 +4,20 @@ import type { Behaviour } from '../control/behaviour.ts';
 import { SQL_CONCURRENCY, type SandboxDatabase } from '../database/open.ts';
 import type { ParameterValue } from '../sql/dialect.ts';
 import { SqlRejected } from '../sql/rejection.ts';
-import { checkQuery, runQuery, type CheckedQuery, type QueryRequest } from '../sql/run.ts';
+import { checkQuery, runQuery, type CheckedQuery, type QueryRequest, type QueryResult } from '../sql/run.ts';
 import { tablesOf } from '../tables/all.ts';
 import { csvFiles, csvFormat } from './csv.ts';
 import { saveResultFiles } from './execution-store.ts';
 import type { Execution, Workflow } from './record.ts';
+import { Remembered } from './remembered.ts';
 import { Turnstile } from './turnstile.ts';
 
 /** Checked queries kept: a backfill sends the same SQL for every week. */
 const CACHE_SIZE = 200;
+
+/** Some ten megabytes of results: a few weeks of the shipped datasets. */
+const RESULTS_KEPT = 12;
+const ROWS_KEPT = 3_000;
 
 /** What an execution's query is judged and run with. */
 export class QueryService {
@@ -20,6 +25,7 @@ export class QueryService {
   private readonly behaviour: () => Behaviour;
   private readonly turnstile = new Turnstile(SQL_CONCURRENCY);
   private readonly checked = new Map<string, Promise<CheckedQuery>>();
+  private readonly results = new Remembered<QueryResult>(RESULTS_KEPT, ({ rows }) => rows.length <= ROWS_KEPT);
 
   constructor(database: SandboxDatabase, behaviour: () => Behaviour) {
     this.database = database;
@@ -47,7 +53,12 @@ export class QueryService {
     // Amazon's own caution (reference/amc.md §6): controls off on anything but synthetic data means no output at all.
     const dry = execution.disableAggregationControls && !execution.requireSyntheticData;
     const checked = await this.check(execution);
-    const result = await this.turnstile.run(() => runQuery(this.database.reader, requestOf(execution), checked));
+    const request = requestOf(execution);
+    const question = JSON.stringify([
+      execution.instanceId,
+      { ...request, parameters: [...request.parameters], view: { ...request.view, tables: null } },
+    ]);
+    const result = await this.results.get(question, () => this.turnstile.run(() => runQuery(this.database.reader, request, checked)));
     execution.output = result.output;
     execution.suppressedRows = result.suppressedRows;
     execution.totalRows = result.totalRows;

@@ -15,6 +15,7 @@ test.each<[Fault['name'], Partial<Fault>, string]>([
   ['columns-reordered', {}, 'cost,clicks,campaign\n2.5,1,"a, \\"b\\""\n4,3,c\n'],
   ['rows-duplicated', {}, 'campaign,clicks,cost\n"a, \\"b\\"",1,2.5\nc,3,4\n"a, \\"b\\"",1,2.5\n'],
   ['rows-removed', {}, 'campaign,clicks,cost\n'],
+  ['rows-halved', { column: 'campaign' }, 'campaign,clicks,cost\n"a, \\"b\\"",1,2.5\n'],
   ['byte-order-mark', {}, `\ufeff${FILE}`],
 ])('%s gives the file another shape and leaves the rest as it is', (name, more, expected) => {
   expect(shaped(name, more)).toBe(expected);

@@ -22,6 +22,11 @@ const SHAPES: Partial<Record<FaultName, (table: Table, column: string | undefine
   'columns-reordered': (table) => table.map((row) => row.toReversed()),
   'rows-duplicated': (table) => (table[1] ? [...table, table[1]] : table),
   'rows-removed': (table) => table.slice(0, 1),
+  'rows-halved': (table, column) => {
+    const at = placeOf(table, column);
+    const order = [...new Set(table.slice(1).map((row) => row[at] ?? ''))].filter(Boolean).sort();
+    return table.filter((row, index) => index === 0 || order.indexOf(row[at] ?? '') % 2 !== 1);
+  },
   'byte-order-mark': (table) => table,
 };
 export const SHAPE_FAULTS = Object.keys(SHAPES) as FaultName[];
