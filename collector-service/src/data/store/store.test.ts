@@ -93,13 +93,20 @@ test('a server that dies in the moment in which a connection is lent, before any
 
 test('aborting cancels the running statement and rolls back, on a connection that is used again', async () => {
   const single = await openStore(database.url, { maxConnections: 1 });
-  const backend = async (): Promise<unknown> => (await single.pool.query('SELECT pg_backend_pid() AS pid')).rows[0];
+  const backend = async (): Promise<{ pid: number }> =>
+    (await single.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]!;
+  // A cancel that comes before the statement has begun has nothing to cancel.
+  const asleep = async (pid: number): Promise<void> => {
+    const state = `SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND state = 'active' AND wait_event = 'PgSleep'`;
+    while ((await store.pool.query(state, [pid])).rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
   const before = await backend();
   const stopping = new AbortController();
   const sleeping = single.transaction(
     async (tx) => {
       await tx.query(`INSERT INTO notes VALUES (1, 'lost')`);
       const wait = tx.query('SELECT pg_sleep(300)');
+      await asleep(before.pid);
       stopping.abort(new Error('stopped'));
       await wait;
     },
