@@ -30,6 +30,7 @@ module.exports = ({ roots }) => ({
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  testSequencer: require.resolve('./jest-sequencer.cjs'),
   globalSetup: support('global-setup.mjs'),
   globalTeardown: support('global-teardown.mjs'),
   // It says "never": a passing test does not wait for it, and a busy machine takes many times as long as an idle one.
