@@ -21,6 +21,12 @@ type Props = QueryEditorProps<AmcDatasource, AmcQuery, AmcSettings>;
 
 const queryTypes = named(QUERY_TYPES).map(({ value, label }) => ({ value, label: label ?? value }));
 
+/**
+ * In Explore the mouse has a tooltip of Grafana's open while a box closes its list. A change within that event renders both
+ * until React gives up (#185, Explore then shows an error instead of the page); a task later the tooltip is at rest.
+ */
+const afterTheEvent = (act: () => void) => void setTimeout(act);
+
 /** Asks in the words of the catalogue. A change that gives a complete query runs it. */
 export function QueryEditor({ query: saved, datasource, app, onChange, onRunQuery }: Props) {
   const query = migrateQuery(saved);
@@ -34,10 +40,12 @@ export function QueryEditor({ query: saved, datasource, app, onChange, onRunQuer
 
   const change = (part: Partial<AmcQuery>) => {
     const changed = { ...query, ...part, version: QUERY_VERSION };
-    onChange(changed);
-    if (isComplete(changed)) {
-      onRunQuery();
-    }
+    afterTheEvent(() => {
+      onChange(changed);
+      if (isComplete(changed)) {
+        onRunQuery();
+      }
+    });
   };
 
   return (

@@ -1,0 +1,53 @@
+import { expect, test } from '@grafana/plugin-e2e';
+import type { Page } from '@playwright/test';
+import { selectors } from '../../datasource-plugin/src/selectors.ts';
+
+/** Explore with one query, as a person who came by a link would have it. */
+async function openExplore(page: Page): Promise<void> {
+  const datasource = { type: 'amcreports-amc-datasource', uid: 'amc-reports' };
+  const query = {
+    refId: 'A',
+    version: 2,
+    datasource,
+    dataset: 'campaign_performance',
+    metrics: ['clicks'],
+    grain: 'week',
+    format: 'timeseries',
+  };
+  const panes = { a: { datasource: 'amc-reports', queries: [query], range: { from: 'now-26w', to: 'now' } } };
+  await page.goto(`/explore?schemaVersion=1&orgId=1&panes=${encodeURIComponent(JSON.stringify(panes))}`);
+  await expect(page.getByTestId(selectors.query.editor)).toBeVisible();
+  await expect(page.locator('input[value="Campaign performance"]')).toBeVisible();
+}
+
+/** With the mouse, slowly enough for whatever opens under it to open. */
+async function choose(page: Page, box: string, option: string): Promise<void> {
+  const input = page.getByTestId(box);
+  await input.hover();
+  await input.click();
+  const entry = page.getByRole('option', { name: new RegExp(`^${option}`) }).first();
+  await entry.hover();
+  await entry.click();
+  await expect(page.getByTestId(selectors.query.editor)).toBeVisible();
+}
+
+// Each choice asks the collector and draws a graph.
+test.setTimeout(240_000);
+
+test('every single-choice box of the editor can be used with the mouse in Explore', async ({ page }) => {
+  const broken: string[] = [];
+  page.on('pageerror', (error) => broken.push(error.message));
+  await openExplore(page);
+  for (const [box, option] of [
+    [selectors.query.compare, 'Period before'],
+    [selectors.query.orderBy, 'Clicks'],
+    [selectors.query.orderDirection, 'Lowest first'],
+    [selectors.query.compare, 'Nothing'],
+    [selectors.query.dataset, 'Reach and frequency'],
+    [selectors.query.dataset, 'Campaign performance'],
+  ] as const) {
+    await choose(page, box, option);
+  }
+  await expect(page.getByText('An unexpected error happened')).toBeHidden();
+  expect(broken).toEqual([]);
+});
