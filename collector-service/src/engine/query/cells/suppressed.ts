@@ -13,6 +13,8 @@ export interface SuppressedShare {
   /** 0 to 1; null when the metric is zero. */
   share: number | null;
   metricTitle: string;
+  /** Of money where the question asks for several currencies: the one of which most is hidden. */
+  currency: string | null;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -84,16 +86,38 @@ export function suppressedStatement(
   return { text, values: parameters.values, described: parameters.described, prepared: true };
 }
 
-/** The sum of which most is hidden; money is measured in the currency with most rows, counts over all of them. */
-export function readSuppressed(rows: readonly unknown[][], components: readonly Component[]): SuppressedShare {
+/**
+ * The sum of which most is hidden: counts over all currencies, money in each of those that the question asks for by itself, since
+ * amounts of different currencies are never added.
+ */
+export function readSuppressed(
+  rows: readonly unknown[][],
+  components: readonly Component[],
+  { currencyFilters }: Pick<Question, 'currencyFilters'>,
+): SuppressedShare {
   const sums = components.filter(({ metric }) => metric.kind === 'additive');
-  let worst: SuppressedShare = { share: null, metricTitle: sums[0]?.metric.title ?? '' };
+  const asked = rows.filter(([currency]) => currencyFilters.every((filter) => lets(filter, String(currency))));
+  let worst: SuppressedShare = { share: null, metricTitle: sums[0]?.metric.title ?? '', currency: null };
   sums.forEach(({ metric }, index) => {
-    const counted = (metric.unit === 'currency' ? rows.slice(0, 1) : rows) as number[][];
-    const total = (at: number): number => counted.reduce((sum, row) => sum + (row[2 + 2 * index + at] ?? 0), 0);
-    const [whole, hidden] = [total(0), total(1)];
-    const share = whole === 0 ? null : Math.min(1, Math.max(0, hidden / whole));
-    if (share !== null && (worst.share === null || share > worst.share)) worst = { share, metricTitle: metric.title };
+    const share = (of: readonly unknown[][]): number | null => {
+      const total = (at: number): number => of.reduce((sum, row) => sum + Number(row[2 + 2 * index + at] ?? 0), 0);
+      const [whole, hidden] = [total(0), total(1)];
+      return whole === 0 ? null : Math.min(1, Math.max(0, hidden / whole));
+    };
+    const several = asked.length > 1;
+    const shares =
+      metric.unit === 'currency'
+        ? asked.map((row) => ({ share: share([row]), currency: several ? String(row[0]) : null }))
+        : [{ share: share(rows), currency: null }];
+    for (const { share: found, currency } of shares) {
+      if (found !== null && (worst.share === null || found > worst.share)) worst = { share: found, metricTitle: metric.title, currency };
+    }
   });
   return worst;
+}
+
+/** Whether a filter on the currency lets one through. */
+function lets({ operator, values }: Question['currencyFilters'][number], currency: string): boolean {
+  if (operator === 'contains') return values.some((value) => currency.toLowerCase().includes(value.toLowerCase()));
+  return values.includes(currency) === (operator === '=' || operator === 'in');
 }

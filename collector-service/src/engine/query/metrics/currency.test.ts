@@ -1,7 +1,7 @@
-import { UNKNOWN } from '../../../data/catalogue/tables.ts';
+import { SUPPRESSED, UNKNOWN } from '../../../data/catalogue/tables.ts';
 import { createWorld, noticesIn, tableRows, valuesOf, type FactRow, type World } from '@amc-reports/test-support/query/query-fixture.ts';
 
-const [MIXED, SPLIT] = ['Mixed', 'Split'];
+const [MIXED, SPLIT, HIDDEN] = ['Mixed', 'Split', 'Hidden'];
 const WEEK = '2026-03-02';
 let world: World;
 
@@ -17,7 +17,7 @@ const row = (campaign: string, currency: string, numbers: Record<string, number>
 });
 
 beforeAll(async () => {
-  world = await createWorld({ [MIXED]: 'America/Los_Angeles', [SPLIT]: 'America/Los_Angeles' });
+  world = await createWorld({ [MIXED]: 'America/Los_Angeles', [SPLIT]: 'America/Los_Angeles', [HIDDEN]: 'America/Los_Angeles' });
   await world.collect(MIXED, 'campaign_performance', WEEK, WEEK);
   await world.serve(MIXED, 'campaign_performance', WEEK, [
     row('Dollars', 'USD', { impressions: 100, clicks: 10, sponsored_ads_spend: 10, sales: 50 }),
@@ -33,6 +33,15 @@ beforeAll(async () => {
   await world.serve(SPLIT, 'campaign_performance', WEEK, [
     row('Spend', 'USD', { impressions: 10, sponsored_ads_spend: 4 }),
     row('Sales', 'CAD', { sales: 8 }),
+  ]);
+  await world.collect(HIDDEN, 'campaign_performance', WEEK, WEEK);
+  const hidden = { campaign: SUPPRESSED, campaign_id: SUPPRESSED, filtered: true };
+  await world.serve(HIDDEN, 'campaign_performance', WEEK, [
+    row('Many dollars', 'USD', { clicks: 10, sponsored_ads_spend: 30 }),
+    row('More dollars', 'USD', { clicks: 10, sponsored_ads_spend: 60 }),
+    { ...row('Rest', 'USD', { clicks: 4, sponsored_ads_spend: 10 }), ...hidden },
+    row('Few euros', 'EUR', { clicks: 6, sponsored_ads_spend: 60 }),
+    { ...row('Rest', 'EUR', { clicks: 10, sponsored_ads_spend: 40 }), ...hidden },
   ]);
 });
 afterAll(() => world.close());
@@ -107,6 +116,19 @@ describe('money in several currencies', () => {
     expect(
       valuesOf(await ask({ metrics: ['spend'], filters: [{ dimension: 'currency', operator: 'not in', values: ['USD'] }] })),
     ).toHaveLength(1);
+  });
+
+  it('tells what is hidden of the currency that is asked for, by name where there are several, and never of another', async () => {
+    const shareOf = async (query: object) => {
+      const frames = await ask({ dimensions: ['campaign'], format: 'table', ...query }, HIDDEN);
+      return [frames[0]?.schema.meta.custom?.freshness.suppressedShare, noticesIn(frames).find((text) => text.startsWith('Amazon hides'))];
+    };
+    const only = (...values: string[]) => ({ filters: [{ dimension: 'currency', operator: 'in', values }] });
+    expect(await shareOf(only('USD'))).toEqual([0.1, expect.stringContaining('hides 10.0 % of Spend at')]);
+    expect(await shareOf(only('EUR'))).toEqual([0.4, expect.stringContaining('hides 40.0 % of Spend at')]);
+    expect(await shareOf({})).toEqual([0.4, expect.stringContaining('hides 40.0 % of Spend in EUR at')]);
+    // Counts are not filtered by a currency.
+    expect(await shareOf({ metrics: ['clicks'], ...only('USD') })).toEqual([0.35, expect.stringContaining('hides 35.0 % of Clicks at')]);
   });
 
   it('splits every metric when broken down by currency', async () => {

@@ -34,7 +34,7 @@ export async function readHiddenShare(
     const statement = suppressedStatement(question, components, of, by);
     if (statement === null) return null;
     const { rows } = await reader.read(statement, coverage, weeksTouched(period));
-    return readSuppressed(rows, components);
+    return readSuppressed(rows, components, question);
   };
   const own = await read(parts, dimensions);
   if (own?.share == null || own.share < WORTH_SAYING.share) return own && { ...own, coarser: null };

@@ -205,11 +205,10 @@ function whatIsHidden({ hidden, question }: NoticeInput): Notice[] {
   if (hidden?.share == null || hidden.share <= 0) return [];
   const coarser = hidden.coarser === null ? '' : ` Asked ${hidden.coarser.how} it would be ${percent(hidden.coarser.share)}.`;
   const rest = question.dimensions.some(isOfDataset);
+  const what = hidden.currency === null ? hidden.metricTitle : `${hidden.metricTitle} in ${hidden.currency}`;
   const where = rest && question.rest === 'hide' ? ' It is left out here.' : '';
   return [
-    info(
-      `Amazon hides ${percent(hidden.share)} of ${hidden.metricTitle} at this level of detail, for privacy.${where}${coarser} Totals include it.`,
-    ),
+    info(`Amazon hides ${percent(hidden.share)} of ${what} at this level of detail, for privacy.${where}${coarser} Totals include it.`),
   ];
 }
 
