@@ -26,23 +26,26 @@ const NODE_MAJOR = readFileSync(join(root, '.nvmrc'), 'utf8').trim();
 
 /** @param {'main' | 'all'} scope */
 export function ensureInstalled(scope) {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (!isInstalled(scope, lock)) {
+  if (!isInstalled(scope)) {
     refuseWhileRunning();
     rmSync(stampFile, { force: true });
     install(scope);
-    writeFileSync(stampFile, JSON.stringify({ scope, lock }));
+    writeFileSync(stampFile, JSON.stringify({ scope, lock: lockHash() }));
   }
   checkNode();
 }
 
-function isInstalled(scope, lock) {
+/** @param {'main' | 'all'} scope */
+export function isInstalled(scope) {
   if (!existsSync(stampFile)) return false;
   const stamp = JSON.parse(readFileSync(stampFile, 'utf8'));
-  return stamp.lock === lock && (stamp.scope === 'all' || stamp.scope === scope);
+  return stamp.lock === lockHash() && (stamp.scope === 'all' || stamp.scope === scope);
 }
+
+const lockHash = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 
 function install(scope) {
   const what = scope === 'main' ? 'what the collector needs' : 'everything, the plugins’ tool chain included';

@@ -3,14 +3,18 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { buildPlugins } from './build-plugins.mjs';
+import { refuseTakenPorts } from './free-ports.mjs';
 import { grafanaAtHand } from './grafana-at-hand.mjs';
-import { ensureInstalled, node, nodeEnv, nodeFlags, root } from './install.mjs';
+import { ensureInstalled, isInstalled, node, nodeEnv, nodeFlags, root } from './install.mjs';
 
 const args = process.argv.slice(2);
 const asksForHelp = args.includes('--help') || args.includes('-h');
 const withGrafana = !asksForHelp && grafanaAtHand();
 
-ensureInstalled(withGrafana ? 'all' : 'main');
+const scope = withGrafana ? 'all' : 'main';
+
+if (!asksForHelp && !isInstalled(scope)) await refuseTakenPorts(process.env, withGrafana);
+ensureInstalled(scope);
 if (withGrafana) buildPlugins();
 
 const child = spawn(node, [...nodeFlags, join(root, 'collector-service/src/entry/cli/collector.ts'), 'start', ...args], {

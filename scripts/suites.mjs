@@ -111,7 +111,7 @@ export const suites = [
     what: 'imports run downward only (dependency-cruiser)',
     run: check('depcruise', ['collector-service/src', 'sandbox/src', 'test-support', 'datasource-plugin/src', 'app-plugin/src']),
   },
-  { name: 'toolchain', what: 'what the floors refuse and let through', run: jest('toolchain') },
+  { name: 'toolchain', what: 'what the floors refuse and let through; npm start before an install', run: jest('toolchain') },
   { name: 'collector', what: 'collector-service against real PostgreSQL and the sandbox', run: jest('collector-service') },
   { name: 'sandbox', what: 'the sandbox over HTTP', run: jest('sandbox') },
   {
