@@ -54,9 +54,11 @@ test.each<[string, FaultInput, string | RegExp]>([
   ['has words for numbers', { name: 'column-retyped', column: 'clicks' }, 'many'],
   ['holds a row twice', { name: 'rows-duplicated' }, 'for the same key'],
   ['has no rows where there were some', { name: 'rows-removed' }, 'no rows'],
-  // Half of the rows may be gone by themselves; whether a few more are lost depends on the order in which they came that day.
-  ['ends after half its rows with a fitting length', { name: 'file-truncated-at-row' }, /lacks \d+ of the \d+ rows|more than 2 % moved/],
+  ['lacks every other campaign', { name: 'rows-halved', column: 'campaign_id' }, /lacks \d+ of the \d+ rows/],
+  ['ends after half its rows with a fitting length', { name: 'file-truncated-at-row' }, /lacks \d+ of the \d+ rows/],
 ])('a file that %s is held for a person, and what is served stays', async (_what, fault, said) => {
+  // As shipped, half of the rows may be gone; here half a file must be enough for an objection.
+  bench.database.catalogue.findDataset('campaign_performance').quality.vanished_rows.at_most = 0.2;
   const { id } = await bench.collect(1);
   await bench.work(async () => (await bench.detail(id)).state === 'complete');
   const served = await bench.totals();
