@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { SANDBOX_SPONSORED_INSTANCE_ID } from '../account.ts';
-import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/sandbox/fixture.ts';
 import { openViews, type Views } from '@amc-reports/test-support/sandbox/views.ts';
 import { AMC_TABLES } from './all.ts';
 import { documentedColumns } from './documented.ts';
@@ -60,16 +59,11 @@ const KEPT_AS: Record<string, string> = {
 /** Metrics that not every row has: what Amazon DSP costs, beside conversions that sponsored ads earned. */
 const ONLY_OF_DSP = new Set(['audience_fee', 'platform_fee', 'supply_cost']);
 
-let test: TestSandbox;
 let views: Views;
 beforeAll(async () => {
-  test = await startTestSandbox({ historyDays: 25 });
-  views = await openViews(test);
+  views = await openViews();
 });
-afterAll(async () => {
-  await views.close();
-  await test.stop();
-});
+afterAll(() => views.close());
 
 it('the sandbox has every free table of Amazon’s and no other', () => {
   expect(Object.fromEntries(AMC_TABLES.map((table) => [table.name, table.columns.length]))).toEqual(TABLES);
@@ -104,7 +98,7 @@ describe.each(AMC_TABLES.map((table) => [table.name, table] as const))('%s', (na
   it('answers to every column by name over the API', async () => {
     for (let first = 0; first < table.columns.length; first += 45) {
       const some = table.columns.slice(first, first + 45);
-      const result = await test.sql(
+      const result = await views.sandbox.sql(
         `SELECT ${some.map((column) => `COUNT(DISTINCT ${column.name}) AS ${column.name}`).join()} FROM ${name}`,
       );
       expect([result.status, result.statusReason]).toEqual(['SUCCEEDED', undefined]);
@@ -118,14 +112,14 @@ it('a column without a value is an error and not a table that lacks it', () => {
 });
 
 it('without display advertisers there is neither Amazon DSP nor the ad server', async () => {
-  const { body } = await test.call('GET', `/amc/reporting/${SANDBOX_SPONSORED_INSTANCE_ID}/dataSources`);
+  const { body } = await views.sandbox.call('GET', `/amc/reporting/${SANDBOX_SPONSORED_INSTANCE_ID}/dataSources`);
   expect((body.dataSources as { dataSourceId: string }[]).map((source) => source.dataSourceId)).toEqual(
     Object.keys(TABLES).filter((name) => !/^(dsp|adserver)_/.test(name)),
   );
 });
 
 it('data sources tell the kind of each column, its type and its threshold', async () => {
-  const { body } = await test.reporting('GET', '/dataSources');
+  const { body } = await views.sandbox.reporting('GET', '/dataSources');
   const sources = body.dataSources as { dataSourceId: string; columns: { name: string; columnType: string; description: string }[] }[];
   expect(sources).toHaveLength(AMC_TABLES.length);
   for (const source of sources) {

@@ -1,7 +1,7 @@
-import { DEVICE_VALUES } from '../shared/device.ts';
-import { oneOf } from '../shared/draw.ts';
-import { PERSON_VALUES } from '../shared/person.ts';
-import { PLACE_VALUES } from '../shared/place.ts';
+import { DEVICE_VALUES } from '../event-values/device.ts';
+import { oneOf } from '../event-values/draw.ts';
+import { PERSON_VALUES } from '../event-values/person.ts';
+import { PLACE_VALUES } from '../event-values/place.ts';
 import type { Values } from '../table.ts';
 
 /** Each campaign of the ad server advertises one of its advertiser's two brands. */

@@ -8,9 +8,9 @@ import {
   LINE_ITEM_NAME,
 } from '../dsp/line-item.ts';
 import { SUPPLY_VALUES } from '../dsp/supply.ts';
-import { CAMPAIGN_END, CAMPAIGN_START } from '../shared/campaign.ts';
-import { drawn, oneOf, text } from '../shared/draw.ts';
-import { momentValues } from '../shared/time.ts';
+import { CAMPAIGN_END, CAMPAIGN_START } from '../event-values/campaign.ts';
+import { drawn, oneOf, text } from '../event-values/draw.ts';
+import { momentValues } from '../event-values/time.ts';
 import type { Values } from '../table.ts';
 
 const PLACEMENT = drawn('ad', 1);

@@ -11,7 +11,7 @@ import {
   UNMUTED,
 } from '../dsp/video.ts';
 import { CREATIVE_SECONDS, IS_STREAMING, IS_VIDEO } from '../dsp/line-item.ts';
-import { drawn } from '../shared/draw.ts';
+import { drawn } from '../event-values/draw.ts';
 import { all, type Values } from '../table.ts';
 
 /** Of ten impressions nine can be measured, eight are recorded and six seen, as in dsp_views. */

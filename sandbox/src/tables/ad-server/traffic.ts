@@ -1,8 +1,8 @@
 import { OFF_AMAZON } from '../dsp/supply.ts';
 import { DSP_TABLE, DSP_FROM, REQUEST_TAG } from '../dsp/values.ts';
 import { documentedColumns } from '../documented.ts';
-import { BELONGS, SEGMENT_ROWS, SEGMENT_VALUES } from '../shared/segments.ts';
-import { SHOWN_AT, timeValues } from '../shared/time.ts';
+import { BELONGS, SEGMENT_ROWS, SEGMENT_VALUES } from '../event-values/segments.ts';
+import { SHOWN_AT, timeValues } from '../event-values/time.ts';
 import { all, UNFILLED, type AmcTable, type Values } from '../table.ts';
 import { ACCOUNT_VALUES } from './account.ts';
 import { AD_SERVER_CAMPAIGN_VALUES } from './campaign.ts';

@@ -1,8 +1,8 @@
 import { CONVERSION_KIND_VALUES, CONVERSION_VALUES, prefixed } from '../conversions/event.ts';
 import { CONVERSION_FROM, instanceHas } from '../conversions/tables.ts';
 import { documentedColumns } from '../documented.ts';
-import { MARKETPLACE } from '../shared/campaign.ts';
-import { timeValues } from '../shared/time.ts';
+import { MARKETPLACE } from '../event-values/campaign.ts';
+import { timeValues } from '../event-values/time.ts';
 import type { AmcTable, Values } from '../table.ts';
 import { CONVERSION_VISIBLE } from '../visibility.ts';
 import { ATTRIBUTED_METRICS } from './metrics.ts';

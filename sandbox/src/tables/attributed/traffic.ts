@@ -1,9 +1,9 @@
 import { dspCostValues } from '../dsp/cost.ts';
 import { DSP_AD_VALUES } from '../dsp/values.ts';
-import { CAMPAIGN_VALUES, DSP_CAMPAIGN_ID, DSP_ENTITY, dspOnly, IS_DSP, MARKETPLACE, sponsoredOnly } from '../shared/campaign.ts';
-import { DEVICE_VALUES } from '../shared/device.ts';
-import { PLACE_VALUES } from '../shared/place.ts';
-import { timeValues } from '../shared/time.ts';
+import { CAMPAIGN_VALUES, DSP_CAMPAIGN_ID, DSP_ENTITY, dspOnly, IS_DSP, MARKETPLACE, sponsoredOnly } from '../event-values/campaign.ts';
+import { DEVICE_VALUES } from '../event-values/device.ts';
+import { PLACE_VALUES } from '../event-values/place.ts';
+import { timeValues } from '../event-values/time.ts';
 import { SPONSORED_AD_VALUES } from '../sponsored/ad.ts';
 import { SPONSORED_EVENT_ID } from '../sponsored/traffic.ts';
 import { each, type Values } from '../table.ts';

@@ -1,7 +1,7 @@
-import { MARKETPLACE } from '../shared/campaign.ts';
-import { oneOf } from '../shared/draw.ts';
-import { PERSON_VALUES } from '../shared/person.ts';
-import { CONVERTED_ASIN } from '../shared/product.ts';
+import { MARKETPLACE } from '../event-values/campaign.ts';
+import { oneOf } from '../event-values/draw.ts';
+import { PERSON_VALUES } from '../event-values/person.ts';
+import { CONVERTED_ASIN } from '../event-values/product.ts';
 import { UNFILLED, type Values } from '../table.ts';
 
 /** Kinds of the base table: 1 purchase, 2 add to cart, 3 detail page view. */

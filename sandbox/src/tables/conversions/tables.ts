@@ -1,7 +1,7 @@
 import { documentedColumns } from '../documented.ts';
-import { CAMPAIGN_VALUES, DSP_CAMPAIGN_ID, dspOnly, IS_DSP } from '../shared/campaign.ts';
-import { CONVERTED_PRODUCT } from '../shared/product.ts';
-import { timeValues } from '../shared/time.ts';
+import { CAMPAIGN_VALUES, DSP_CAMPAIGN_ID, dspOnly, IS_DSP } from '../event-values/campaign.ts';
+import { CONVERTED_PRODUCT } from '../event-values/product.ts';
+import { timeValues } from '../event-values/time.ts';
 import { UNFILLED, type AmcTable } from '../table.ts';
 import { CONVERSION_VISIBLE } from '../visibility.ts';
 import { CONVERSION_VALUES } from './event.ts';

@@ -1,5 +1,5 @@
-import { CAMPAIGN_VALUES, DSP_CAMPAIGN_ID, DSP_ENTITY } from '../shared/campaign.ts';
-import { oneOf, text } from '../shared/draw.ts';
+import { CAMPAIGN_VALUES, DSP_CAMPAIGN_ID, DSP_ENTITY } from '../event-values/campaign.ts';
+import { oneOf, text } from '../event-values/draw.ts';
 import { UNFILLED, type Values } from '../table.ts';
 import { PAUSED } from './line-item.ts';
 

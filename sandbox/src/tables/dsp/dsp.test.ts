@@ -1,16 +1,10 @@
-import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/sandbox/fixture.ts';
 import { openViews, type Views } from '@amc-reports/test-support/sandbox/views.ts';
 
-let test: TestSandbox;
 let views: Views;
 beforeAll(async () => {
-  test = await startTestSandbox({ historyDays: 25 });
-  views = await openViews(test);
+  views = await openViews();
 });
-afterAll(async () => {
-  await views.close();
-  await test.stop();
-});
+afterAll(() => views.close());
 
 const WEEK = `hour >= '2026-03-02' AND hour < '2026-03-09'`;
 

@@ -1,6 +1,6 @@
-import { CAMPAIGN_BUDGET, CAMPAIGN_END, CAMPAIGN_START, DSP_CAMPAIGN_ID } from '../shared/campaign.ts';
-import { drawn, oneOf, text } from '../shared/draw.ts';
-import { momentValues } from '../shared/time.ts';
+import { CAMPAIGN_BUDGET, CAMPAIGN_END, CAMPAIGN_START, DSP_CAMPAIGN_ID } from '../event-values/campaign.ts';
+import { drawn, oneOf, text } from '../event-values/draw.ts';
+import { momentValues } from '../event-values/time.ts';
 import type { Values } from '../table.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { drawn, oneOf, pick, text } from '../shared/draw.ts';
-import { IN_APP } from '../shared/device.ts';
+import { drawn, oneOf, pick, text } from '../event-values/draw.ts';
+import { IN_APP } from '../event-values/device.ts';
 import { UNFILLED, type Values } from '../table.ts';
 
 /** Where space for ads is bought: name, site where it is one, and the share of its impressions that are seen. */

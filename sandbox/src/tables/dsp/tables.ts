@@ -1,7 +1,7 @@
 import { documentedColumns } from '../documented.ts';
-import { drawn } from '../shared/draw.ts';
-import { BELONGS, SEGMENT_ROWS, SEGMENT_VALUES, TARGETED } from '../shared/segments.ts';
-import { soonAfter, timeValues } from '../shared/time.ts';
+import { drawn } from '../event-values/draw.ts';
+import { BELONGS, SEGMENT_ROWS, SEGMENT_VALUES, TARGETED } from '../event-values/segments.ts';
+import { soonAfter, timeValues } from '../event-values/time.ts';
 import type { AmcTable } from '../table.ts';
 import { DSP_FROM, DSP_TABLE, DSP_VALUES } from './values.ts';
 import { VIDEO_VALUES } from './video.ts';

@@ -1,8 +1,8 @@
-import { DEVICE_VALUES } from '../shared/device.ts';
-import { PERSON_VALUES } from '../shared/person.ts';
-import { PLACE_VALUES } from '../shared/place.ts';
-import { MATCHED_SEGMENT_IDS, USER_SEGMENT_IDS } from '../shared/segments.ts';
-import { SHOWN_AT, timeValues } from '../shared/time.ts';
+import { DEVICE_VALUES } from '../event-values/device.ts';
+import { PERSON_VALUES } from '../event-values/person.ts';
+import { PLACE_VALUES } from '../event-values/place.ts';
+import { MATCHED_SEGMENT_IDS, USER_SEGMENT_IDS } from '../event-values/segments.ts';
+import { SHOWN_AT, timeValues } from '../event-values/time.ts';
 import type { Values } from '../table.ts';
 import { TRAFFIC_VISIBLE } from '../visibility.ts';
 import { DSP_CAMPAIGN_VALUES } from './campaign.ts';

@@ -1,4 +1,4 @@
-import { drawn } from '../shared/draw.ts';
+import { drawn } from '../event-values/draw.ts';
 import type { Values } from '../table.ts';
 import { IS_VIDEO } from './line-item.ts';
 

@@ -1,6 +1,6 @@
 import { documentedColumns } from '../documented.ts';
-import { drawn } from '../shared/draw.ts';
-import { soonAfter, timeValues } from '../shared/time.ts';
+import { drawn } from '../event-values/draw.ts';
+import { soonAfter, timeValues } from '../event-values/time.ts';
 import type { AmcTable } from '../table.ts';
 import { DSP_FROM, DSP_TABLE, DSP_VALUES, REQUEST_TAG } from './values.ts';
 

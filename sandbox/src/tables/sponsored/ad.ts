@@ -1,7 +1,7 @@
-import { CAMPAIGN_END, CAMPAIGN_START } from '../shared/campaign.ts';
-import { drawn, oneOf, pick, text } from '../shared/draw.ts';
-import { PROMOTED_ASIN } from '../shared/product.ts';
-import { momentValues } from '../shared/time.ts';
+import { CAMPAIGN_END, CAMPAIGN_START } from '../event-values/campaign.ts';
+import { drawn, oneOf, pick, text } from '../event-values/draw.ts';
+import { PROMOTED_ASIN } from '../event-values/product.ts';
+import { momentValues } from '../event-values/time.ts';
 import { UNFILLED, type Values } from '../table.ts';
 
 const GROUP = drawn('ad', 2);

@@ -1,10 +1,10 @@
 import { documentedColumns } from '../documented.ts';
-import { CAMPAIGN_VALUES, MARKETPLACE } from '../shared/campaign.ts';
-import { DEVICE_VALUES } from '../shared/device.ts';
-import { drawn, oneOf } from '../shared/draw.ts';
-import { PERSON_VALUES } from '../shared/person.ts';
-import { BELONGS, SEGMENT_ROWS, TARGETED } from '../shared/segments.ts';
-import { SHOWN_AT, timeValues } from '../shared/time.ts';
+import { CAMPAIGN_VALUES, MARKETPLACE } from '../event-values/campaign.ts';
+import { DEVICE_VALUES } from '../event-values/device.ts';
+import { drawn, oneOf } from '../event-values/draw.ts';
+import { PERSON_VALUES } from '../event-values/person.ts';
+import { BELONGS, SEGMENT_ROWS, TARGETED } from '../event-values/segments.ts';
+import { SHOWN_AT, timeValues } from '../event-values/time.ts';
 import type { AmcTable, Values } from '../table.ts';
 import { TRAFFIC_VISIBLE } from '../visibility.ts';
 import { AD_GROUP_VALUES, SPONSORED_AD_VALUES } from './ad.ts';
