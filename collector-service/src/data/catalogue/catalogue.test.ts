@@ -5,9 +5,11 @@ import { loadDatasets, SHIPPED_DATASETS } from './load.ts';
 
 let datasets: Dataset[];
 let catalogue: Catalogue;
+let performance: Dataset;
 beforeAll(async () => {
   datasets = await loadDatasets([SHIPPED_DATASETS]);
   catalogue = new Catalogue(datasets);
+  performance = catalogue.findDataset('campaign_performance');
 });
 
 const refusal = (work: () => unknown) => {
@@ -20,7 +22,7 @@ const refusal = (work: () => unknown) => {
 };
 
 test('a dataset is found by name, the newest version unless told', () => {
-  const newer = { ...datasets[0]!, version: 3 };
+  const newer = { ...performance, version: 3 };
   const both = new Catalogue([newer, ...datasets]);
   expect(both.findDataset('campaign_performance').version).toBe(3);
   expect(both.findDataset('campaign_performance', 2).version).toBe(2);
@@ -35,16 +37,16 @@ test('an unknown name comes with the nearest known ones', () => {
     code: 'unknown_dataset',
     details: { suggestions: ['campaign_performance'] },
   });
-  expect(refusal(() => catalogue.findMetric(datasets[0]!, 'raos'))).toMatchObject({
+  expect(refusal(() => catalogue.findMetric(performance, 'raos'))).toMatchObject({
     code: 'unknown_metric',
     status: 400,
     details: { suggestions: ['roas'] },
   });
-  expect(refusal(() => catalogue.findDimension(datasets[0]!, 'product'))).toMatchObject({
+  expect(refusal(() => catalogue.findDimension(performance, 'product'))).toMatchObject({
     code: 'unknown_dimension',
     details: { suggestions: ['ad_product'] },
   });
-  expect(refusal(() => catalogue.findMetric(datasets[0]!, 'xyzzy'))).toMatchObject({
+  expect(refusal(() => catalogue.findMetric(performance, 'xyzzy'))).toMatchObject({
     details: { suggestions: [] },
     message: expect.stringContaining('Known: acos, '),
   });
@@ -61,7 +63,7 @@ test('the dataset of a question follows from its metrics and dimensions', () => 
 test('a question that several datasets can answer must name one', () => {
   expect(refusal(() => catalogue.datasetFor({ metrics: [], dimensions: ['advertiser'] }))).toMatchObject({
     code: 'unknown_dataset',
-    details: { suggestions: ['campaign_performance', 'reach_frequency'] },
+    details: { suggestions: expect.arrayContaining(['campaign_performance', 'reach_frequency']) },
   });
   expect(catalogue.datasetFor({ dataset: 'reach_frequency', metrics: [], dimensions: ['advertiser'] }).dataset).toBe('reach_frequency');
 });
@@ -90,7 +92,9 @@ test('names that every object has are no names of ours', () => {
 test('the API form is valid, with readable formulas and honest grains', () => {
   const described = catalogue.toContract([]);
   expect(catalogueSchema.parse(described)).toEqual(described);
-  const [campaign, reach] = described.datasets;
+  const [campaign, reach] = ['campaign_performance', 'reach_frequency'].map((name) =>
+    described.datasets.find((dataset) => dataset.name === name),
+  );
   expect(campaign!.grains).toEqual(['total', 'day', 'week', 'month']);
   expect(reach!.grains).toEqual(['total', 'week', 'month']);
   expect(reach!.levels).toContainEqual(['advertiser', 'frequency_bucket']);

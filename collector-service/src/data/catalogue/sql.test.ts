@@ -6,7 +6,9 @@ let campaign: Dataset;
 let reach: Dataset;
 let levels: Dataset;
 beforeAll(async () => {
-  [levels, reach] = (await loadDatasets([SHIPPED_DATASETS])) as [Dataset, Dataset];
+  const shipped = await loadDatasets([SHIPPED_DATASETS]);
+  levels = shipped.find(({ dataset }) => dataset === 'campaign_performance')!;
+  reach = shipped.find(({ dataset }) => dataset === 'reach_frequency')!;
   [campaign] = (await loadRetired()) as [Dataset];
 });
 

@@ -48,7 +48,9 @@ test('a metric named without a dataset is asked of the week’s; the windows are
   expect(catalogue.datasetFor({ metrics: ['reach'], dimensions: [] }).dataset).toBe('reach_frequency');
   expect(catalogue.datasetFor({ dataset: 'reach_frequency_month', metrics: ['reach'], dimensions: [] }).window).toBe('month');
   const described = catalogueSchema.parse(catalogue.toContract([]));
-  expect(described.datasets.map(({ name, window, windowOf, grains }) => [name, window, windowOf, grains.join()])).toEqual([
+  const asked = ['campaign_performance', ...FAMILY];
+  const known = described.datasets.filter(({ name }) => asked.includes(name));
+  expect(known.map(({ name, window, windowOf, grains }) => [name, window, windowOf, grains.join()])).toEqual([
     ['campaign_performance', 'week', undefined, 'total,day,week,month'],
     ['reach_frequency', 'week', undefined, 'total,week,month'],
     ['reach_frequency_13_weeks', '13_weeks', 'reach_frequency', 'total,week'],
