@@ -128,6 +128,16 @@ describe('A collection', () => {
     expect((await resumeCollection(ctx(), { id })).warnings).toEqual([]);
   });
 
+  it('is told of the weeks that come too late behind another backfill', async () => {
+    const { id } = await plan('amc1', OLDEST);
+    const range = { firstWeek: OLDEST, lastWeek: '2026-11-02' };
+    const second = await createCollection(ctx(), { instance: 'amc1', dataset: 'reach_frequency', ...range });
+    // The first takes six days of ten, and the second's oldest week has four.
+    await keepDayLimits(database.store, { ...TEST_SETTINGS, instancePerDay: 10 });
+    expect((await readCollection(ctx(), { id })).warnings).toEqual([]);
+    expect((await readCollection(ctx(), { id: second.id })).warnings).toMatchObject([{ weeks: [OLDEST] }]);
+  });
+
   it('of windows of 13 weeks is told of them as early as one of weeks', async () => {
     const oldest = addDays(OLDEST, 7 * 12);
     const { id } = await plan('amc1', oldest, 'reach_frequency_13_weeks');

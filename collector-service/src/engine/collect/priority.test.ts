@@ -17,6 +17,19 @@ afterAll(async () => {
   await sandbox.close();
 });
 
+test('of several backfills the first is whole before the next begins, whatever the age of its weeks', async () => {
+  const own = await createTestBench(sandbox);
+  const first = await own.collect(3, 'reach_frequency');
+  const second = await own.collect(3);
+  await own.work(async () => (await own.detail(second.id)).state === 'complete', { instanceLimit: 1, apiSteps: 1 });
+  const bought = await own.query<{ collection: string }>('SELECT collection_id AS collection FROM week_runs ORDER BY create_attempted_at');
+  expect(bought.map(({ collection }) => collection)).toEqual([first, first, first, second, second, second].map(({ id }) => id));
+  // Once the line is empty, the next one is the first again.
+  const { id } = await own.collect(2, 'reach_frequency_4_weeks');
+  expect(await own.query('SELECT DISTINCT priority FROM week_runs WHERE collection_id = $1', id)).toEqual([{ priority: 100 }]);
+  await own.drop();
+});
+
 test('a person’s retry overtakes a schedule’s week, which overtakes a backfill under way; the backfill goes by age', async () => {
   const { id } = await bench.collect(6);
   await bench.skipValidation(id);

@@ -1,2 +1,5 @@
-/** Whose runs are claimed first: smaller numbers before larger ones (week_runs.priority; the backfill has the table's default, 100). */
-export const PRIORITY = { person: 10, schedule: 50 } as const;
+/**
+ * Whose runs are claimed first: smaller numbers before larger ones (week_runs.priority). Backfills begin at theirs and go up, one after
+ * the other (statements/collections.ts).
+ */
+export const PRIORITY = { person: 10, schedule: 50, backfill: 100 } as const;

@@ -8,8 +8,8 @@ import { planCollection, recordOf, retriedOnce, writeCollection, type NewCollect
 import { readCollection } from './read.ts';
 
 /**
- * Plans a dataset for an instance: one run per week (or other window of the dataset), claimed oldest first because Amazon forgets the
- * oldest first.
+ * Plans a dataset for an instance: one run per week (or other window of the dataset), claimed after the instance's backfills before it and
+ * oldest first, because Amazon forgets the oldest first.
  * @throws CollectorError not_found (instance), unknown_dataset, week_out_of_range, invalid_request, clocks_disagree, conflict naming the
  *   collection in the way
  */

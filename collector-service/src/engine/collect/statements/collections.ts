@@ -1,5 +1,6 @@
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { ErrorCode } from '../../../contract/errors.ts';
+import { PRIORITY } from '../priority.ts';
 import type { CollectionState } from '../states.ts';
 import type { Tx } from '../../../ground/database.ts';
 
@@ -38,7 +39,13 @@ export async function insertCollection(tx: Tx, row: CollectionRow): Promise<stri
   return rows[0]!.id;
 }
 
-/** One row per week of what is served, and one planned run per week. `weeks` are the anchors of the dataset's windows, oldest first. */
+/** Largest number of week_runs.priority, a smallint. */
+const LAST_PRIORITY = 32_767;
+
+/**
+ * One row per week of what is served, and one planned run per week. `weeks` are the anchors of the dataset's windows, oldest first.
+ * The runs stand behind the instance's backfills that are in line already: of several the first is whole first, instead of all at the end.
+ */
 export async function insertWeeks(tx: Tx, collectionId: string, row: CollectionRow, weeks: readonly IsoDate[]): Promise<void> {
   await tx.query(
     `INSERT INTO report_data_weeks (instance_id, dataset, dataset_version, week)
@@ -47,9 +54,11 @@ export async function insertWeeks(tx: Tx, collectionId: string, row: CollectionR
     [row.instanceId, row.dataset, row.datasetVersion, weeks],
   );
   await tx.query(
-    `INSERT INTO week_runs (collection_id, instance_id, week)
-     SELECT $1, $2, week FROM unnest($3::date[]) AS week ORDER BY week`,
-    [collectionId, row.instanceId, weeks],
+    `INSERT INTO week_runs (collection_id, instance_id, week, priority)
+     SELECT $1, $2, week, least($5::int, coalesce((
+         SELECT max(r.priority) + 1 FROM week_runs r WHERE r.instance_id = $2 AND r.state = 'planned' AND r.priority >= $4), $4))
+     FROM unnest($3::date[]) AS week ORDER BY week`,
+    [collectionId, row.instanceId, weeks, PRIORITY.backfill, LAST_PRIORITY],
   );
 }
 

@@ -26,7 +26,7 @@ export interface OldWeeksInLine {
 
 /**
  * Runs in line that are older than the horizon, per collection. Claims go by priority, then week: everything that comes before an old
- * week is older or more urgent, so the rest of the line need not be read to know the places.
+ * week is old itself or more urgent than one, so the rest of the line need not be read to know the places.
  */
 export async function selectOldWeeksInLine(pool: Pool, scope: Scope | null, horizon: IsoDate, id?: string): Promise<OldWeeksInLine[]> {
   const { rows } = await pool.query<OldWeeksInLine>({
@@ -35,7 +35,8 @@ export async function selectOldWeeksInLine(pool: Pool, scope: Scope | null, hori
         SELECT r.instance_id, r.collection_id, r.week, c.state,
                row_number() OVER (PARTITION BY r.instance_id ORDER BY c.state <> 'running', r.priority, r.week, r.id)::int AS place
         FROM week_runs r JOIN report_data_collections c ON c.id = r.collection_id
-        WHERE r.state = 'planned' AND c.state <> 'cancelled' AND (r.week < $3 OR r.priority < 100)
+        WHERE r.state = 'planned' AND c.state <> 'cancelled'
+          AND (r.week < $3 OR r.priority < (SELECT max(o.priority) FROM week_runs o WHERE o.state = 'planned' AND o.week < $3))
           AND ($1::bigint IS NULL OR c.workspace_id = $1) AND ($2::bigint[] IS NULL OR r.instance_id = ANY ($2))
       ), today AS (SELECT (now() AT TIME ZONE 'UTC')::date AS day)
       SELECT old.collection_id AS "collectionId", old.state, i.time_zone AS "timeZone", old.weeks,
