@@ -14,6 +14,7 @@ import type { QueryContext } from './context.ts';
 import { resolveQuestion } from './question.ts';
 import { createReader, type Reader } from './reader.ts';
 import { instancesAsked, type ScopedInstance } from './scope.ts';
+import { withAccounts } from './with-accounts.ts';
 
 /**
  * The answers to a batch by refId, in the order asked: numbers, or the error of a query that has none. Errors of kind 'bug' are ours,
@@ -65,7 +66,7 @@ export async function ask(context: QueryContext, request: QueryRequest): Promise
 /** Ends a transaction that can read no more; what failed is in the results already. */
 class TransactionLost extends Error {}
 
-function answerOne(
+async function answerOne(
   { catalogue, clock, scope }: QueryContext,
   reader: Reader,
   instances: readonly ScopedInstance[],
@@ -79,7 +80,8 @@ function answerOne(
   if (query.queryType === 'restatements') return answerRestatements(reader, catalogue, instances, query, range);
   if (query.queryType === 'week_growth') return answerGrowth(reader, catalogue, instances, query, mondays, clock());
   if (query.queryType === 'freshness') return answerFreshness(reader, catalogue, instances, query, mondays, clock());
-  return answerMetrics(reader, resolveQuestion(catalogue, instances, query, days, request.maxDataPoints, scope.calendar), days, clock());
+  const question = resolveQuestion(catalogue, instances, query, days, request.maxDataPoints, scope.calendar);
+  return answerMetrics(reader, await withAccounts(reader, catalogue, question), days, clock());
 }
 
 function assertRefIds(queries: readonly MetricQuery[]): void {

@@ -4,6 +4,7 @@ import type { Filter, MetricQuery } from '../../../contract/query.ts';
 import { ISO_CALENDAR, type ReportingCalendar } from '../../../ground/calendar/reporting-calendar.ts';
 import type { Days } from '../plan/local-days.ts';
 import { hasDays, resolveGrain, type Grain } from '../plan/grain.ts';
+import type { ChosenAccounts } from './chosen-accounts.ts';
 import { refusal } from './refusal.ts';
 import { filterInstances, type ScopedInstance } from './scope.ts';
 
@@ -17,8 +18,10 @@ export interface Question {
   dimensions: string[];
   /** Filters on dimensions of the dataset; never empty lists. */
   filters: Filter[];
-  /** Filters on 'currency': they restrict money, not counts (question of several currencies, design.md §4.6). */
+  /** Filters on 'currency': they choose the advertisers that account in it, and the money that is shown (docs/adr/0037). */
   currencyFilters: Filter[];
+  /** Whom those choose; null without such filters, and where rows are chosen by their own currency. */
+  accounts: ChosenAccounts | null;
   /** Instances left after filters on 'instance'. */
   instances: ScopedInstance[];
   grain: Grain;
@@ -73,6 +76,7 @@ export function resolveQuestion(
     dimensions,
     filters: filters.filter(({ dimension }) => isOfDataset(dimension)),
     currencyFilters: filters.filter(({ dimension }) => dimension === 'currency'),
+    accounts: null,
     instances: filterInstances(
       instances,
       filters.filter(({ dimension }) => dimension === 'instance'),

@@ -10,6 +10,8 @@ export interface Ranking {
   by: Measure | 'time' | { dimension: string };
   direction: 'asc' | 'desc';
   limit: number;
+  /** Money is ranked within each of these, the first first; a limit is one for each (docs/adr/0037). As stored. */
+  currencies: readonly string[];
 }
 
 /** Everything that decides the statement behind an answer's numbers. */

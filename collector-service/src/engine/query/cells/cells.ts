@@ -3,9 +3,10 @@ import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { Measure } from './measure.ts';
 import { Parameters, type Statement } from './parameters.ts';
 import { isOfDataset, type Question } from '../ask/question.ts';
-import { rankKey } from './ranking.ts';
-import type { CellsPlan } from './cells-plan.ts';
-import { columnOf, currencyCondition, rowsOf } from './rows.ts';
+import { rankedCtes } from './ranking.ts';
+import type { CellsPlan, Ranking } from './cells-plan.ts';
+import { currencyCondition } from './account-condition.ts';
+import { columnOf, rowsOf } from './rows.ts';
 
 /** One aggregated cell: the components of one group in one bucket and one currency. */
 export interface Cell {
@@ -22,10 +23,8 @@ export interface Cell {
 
 export interface CellsAnswer {
   cells: Cell[];
-  /** Groups (or rows) there are, when the ranking cut some; else null. */
-  cutFrom: number | null;
-  /** Currency that the ranking compared money in; null when it compared none. */
-  rankedIn: string | null;
+  /** Lists that the ranking cut, and how many groups (or rows) each has. Currency as stored; null where there is one list. */
+  cuts: { currency: string | null; of: number }[];
 }
 
 /** Whether money has to be kept apart by currency. */
@@ -49,7 +48,8 @@ export function cellsStatement(plan: CellsPlan): Statement {
     ...(byCurrency ? ['currency AS c'] : []),
   ];
   const keyNames = [...(byBucket ? ['b'] : []), ...groupNames, ...(byCurrency ? ['c'] : [])];
-  const inCurrency = byCurrency && question.currencyFilters.length > 0 ? currencyCondition(question, parameters, 'c') : 'true';
+  const inCurrency =
+    byCurrency && question.currencyFilters.length > 0 ? currencyCondition(question.currencyFilters, parameters, 'c') : 'true';
   const select = [...keys, 'count(*) AS n', ...components.map(({ sql }, index) => `${sql} AS v${index + 1}`)];
   const cells = [
     `SELECT ${select.join(', ')}`,
@@ -76,18 +76,13 @@ export function cellsStatement(plan: CellsPlan): Statement {
     );
   }
   const unit = [...(ranking.byBucket ? ['b'] : []), ...groupNames];
-  const { key, main } = rankKey(plan, ranking, parameters, inCurrency);
-  const list = unit.join(', ');
   // Not in order: readCells has the places, and PostgreSQL would sort whole rows by their texts.
   return finish(
     [
       `WITH cells AS (\n${cells}\n)`,
-      ...(main === null ? [] : [`, main AS (\n${main}\n)`]),
-      // Cut before they are numbered: the few first of many are found in a heap, where a number for each sorts them all.
-      `, first AS (\nSELECT ${list}, count(*) OVER () AS places FROM cells${rest === null ? '' : ` WHERE NOT ${rest}`} GROUP BY ${list}\nORDER BY ${[...key, ...unit].join(', ')} LIMIT ${parameters.bind(ranking.limit, 'int', 'limit')}\n)`,
-      `, ranked AS (\nSELECT ${list}, row_number() OVER () AS place, places FROM first${rest === null || plan.rest === 'hide' ? '' : restRows(list, rest, ranking.limit)}\n)`,
-      `SELECT ${['place::int', 'places::int', main === null ? 'NULL' : '(SELECT c FROM main) AS ranked_in', ...output].join(', ')}`,
-      `FROM cells JOIN ranked USING (${list})`,
+      rankedCtes(plan, ranking, parameters, unit, rest),
+      `SELECT ${['place::int', 'places::int', 'in_list::int', ...output].join(', ')}`,
+      `FROM cells JOIN ranked USING (${unit.join(', ')})`,
     ].join('\n'),
   );
 }
@@ -100,10 +95,6 @@ function restCondition({ question }: CellsPlan, parameters: Parameters): string 
   return `(${names.map((name) => `${name} = ${hidden}`).join(' OR ')})`;
 }
 
-/** The rest stands after what is ranked, however few of that are shown. */
-const restRows = (list: string, isRest: string, limit: number): string =>
-  `\nUNION ALL\nSELECT ${list}, ${limit} + row_number() OVER (ORDER BY ${list}), NULL FROM cells WHERE ${isRest} GROUP BY ${list}`;
-
 /** Whether a group of cells is what Amazon hid. */
 export const isRest = (question: Question, group: readonly string[]): boolean =>
   question.dimensions.some((name, index) => isOfDataset(name) && group[index] === SUPPRESSED);
@@ -112,7 +103,7 @@ type CellRow = [
   /** Of what is ranked, from 1. */
   place: number,
   places: number | null,
-  main: string | null,
+  list: number | null,
   bucket: string | null,
   currency: string | null,
   inCurrency: boolean,
@@ -124,7 +115,6 @@ const FIXED_COLUMNS = 6;
 export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'question' | 'ranking'>): CellsAnswer {
   const typed = plan.ranking === null ? (rows as CellRow[]) : inPlaces(rows as CellRow[]);
   const numbersAt = FIXED_COLUMNS + plan.question.dimensions.length;
-  const [, places = null, rankedIn = null] = typed[0] ?? [];
   return {
     cells: typed.map((row) => ({
       bucket: row[3],
@@ -133,9 +123,17 @@ export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'que
       group: row.slice(FIXED_COLUMNS, numbersAt) as string[],
       components: row.slice(numbersAt) as (number | null)[],
     })),
-    cutFrom: plan.ranking !== null && places !== null && places > plan.ranking.limit ? places : null,
-    rankedIn,
+    cuts: plan.ranking === null ? [] : cutsOf(typed, plan.ranking),
   };
+}
+
+function cutsOf(rows: readonly CellRow[], { limit, currencies }: Ranking): CellsAnswer['cuts'] {
+  const cuts = new Map<number, CellsAnswer['cuts'][number]>();
+  for (const [, places, list] of rows) {
+    if (places === null || list === null || places <= limit) continue;
+    cuts.set(list, { currency: currencies.length > 1 ? (currencies[list - 1] ?? null) : null, of: places });
+  }
+  return [...cuts.entries()].sort(([a], [b]) => a - b).map(([, cut]) => cut);
 }
 
 /** In the order of what is ranked. Rows of one place differ in bucket or currency, which are told apart by name, in any order. */

@@ -21,6 +21,14 @@ export interface Measure {
   isDistinct: boolean;
 }
 
+/** The components with those of more sums at their end, which no measure of the question is computed from. */
+export const withSums = (components: readonly Component[], metrics: readonly Component['metric'][]): Component[] => [
+  ...components,
+  ...metrics
+    .filter((metric) => components.every((component) => component.metric.name !== metric.name))
+    .map((metric) => ({ metric, sql: aggregate(metric) })),
+];
+
 /** The metrics of a question and the components they are computed from, each component once. */
 export function measuresOf(dataset: Dataset, metrics: readonly Metric[]): { measures: Measure[]; components: Component[] } {
   const components: Component[] = [];

@@ -4,44 +4,119 @@ import type { CellsPlan, Ranking } from './cells-plan.ts';
 import type { Measure } from './measure.ts';
 import type { Parameters } from './parameters.ts';
 import { instanceTitles } from '../ask/scope.ts';
+import { isCost } from '../plan/accounts.ts';
 import { namesSource } from '../plan/names.ts';
 import { instanceCondition, levelConditions } from './conditions.ts';
 
 /**
- * SQL of the ranking: the terms of its ORDER BY (ties are broken by the groups themselves, so that an order never
- * wavers), and the statement that names the currency money is compared in.
+ * SQL of what is ranked: CTEs after `cells` that end in `ranked`, with the columns of a row or group, its place (from 1), how many there
+ * were to choose from (null for what is hidden) and the currency whose list it stands in.
  *
- * Money of several currencies is ranked by the currency with most rows: amounts of different currencies have no order.
- * Where groups are split by currency, that one comes first and each is ranked by itself.
- * Nulls and hidden names come last in both directions.
+ * Amounts of different currencies have no order, so each currency has a list and the limit of its own: of the groups that account in it
+ * (docs/adr/0037). What accounts in none comes last. Ties are broken by the groups themselves, so that an order never wavers; nulls and
+ * hidden names come last in both directions.
  */
-export function rankKey(
+export function rankedCtes(
   plan: CellsPlan,
   ranking: Ranking,
   parameters: Parameters,
-  inCurrency: string,
-): { key: string[]; main: string | null } {
+  unit: readonly string[],
+  rest: string | null,
+): string {
+  const { by } = ranking;
+  const limit = parameters.bind(ranking.limit, 'int', 'limit');
+  const source = { list: unit.join(', '), where: rest === null ? '' : ` WHERE NOT ${rest}`, limit };
+  const isMetric = typeof by === 'object' && 'metric' in by && plan.byCurrency;
+  const isListed = isMetric && ranking.currencies.length > 1;
+  // A parameter that no text needs has no type.
+  const named = isListed || (isMetric && by.isMoney) ? ranking.currencies : [];
+  const currencies = named.map((currency, index) => parameters.bind(currency, 'text', `currency ${index + 1}`));
+  const first = isListed
+    ? lists(plan, ranking, by, currencies, unit, source)
+    : oneList(plan, ranking, parameters, currencies[0], unit, source);
+  // The first of one list are in order as they come.
+  const place = isListed ? 'row_number() OVER (ORDER BY in_list, place)' : 'row_number() OVER ()';
+  // The rest stands after what is ranked, however few of that are shown.
+  const shown = rest === null || plan.rest === 'hide' ? '' : restRows(source.list, rest, ranking.limit * (currencies.length + 1));
+  return `${first}\n, ranked AS (\nSELECT ${source.list}, ${place} AS place, places, in_list FROM first${shown}\n)`;
+}
+
+interface Ranked {
+  /** The columns of what is ranked. */
+  list: string;
+  /** Which cells are ranked, as a WHERE. */
+  where: string;
+  limit: string;
+}
+
+const restRows = (list: string, isRest: string, after: number): string =>
+  `\nUNION ALL\nSELECT ${list}, ${after} + row_number() OVER (ORDER BY ${list}), NULL, NULL FROM cells WHERE ${isRest} GROUP BY ${list}`;
+
+/** Cut before they are numbered: the few first of many are found in a heap, where a number for each sorts them all. */
+function oneList(
+  plan: CellsPlan,
+  ranking: Ranking,
+  parameters: Parameters,
+  currency: string | undefined,
+  unit: readonly string[],
+  { list, where, limit }: Ranked,
+): string {
+  const key = rankKey(plan, ranking, parameters, currency);
+  return `, first AS (\nSELECT ${list}, count(*) OVER () AS places, 1 AS in_list FROM cells${where} GROUP BY ${list}\nORDER BY ${[...key, ...unit].join(', ')} LIMIT ${limit}\n)`;
+}
+
+/** A list for each currency, and where there is room for it one of what accounts in none of them. What stands in several keeps its place in the first. */
+function lists(
+  plan: CellsPlan,
+  ranking: Ranking,
+  by: Measure,
+  currencies: readonly string[],
+  unit: readonly string[],
+  { list, where, limit }: Ranked,
+): string {
+  const direction = `${ranking.direction === 'asc' ? 'ASC' : 'DESC'} NULLS LAST`;
+  const newest = ranking.byBucket ? ['b'] : [];
+  const oneEach = ranking.byBucket || !plan.byBucket;
+  const key = (currency: string): string =>
+    by.isMoney ? measureKey(plan, by, ` FILTER (WHERE c = ${currency})`, oneEach) : measureKey(plan, by, '', false);
+  const columns = currencies.flatMap((currency, index) => [
+    `${accountsIn(plan, currency)} AS a${index + 1}`,
+    `${key(currency)} AS k${index + 1}`,
+  ]);
+  const some = currencies.map((_, index) => `a${index + 1}`).join(' OR ');
+  const none = `(${some}) IS NOT TRUE`;
+  const best = (condition: string, order: string, at: number, most = limit): string =>
+    `SELECT ${list}, row_number() OVER () AS place, places, ${at} AS in_list FROM (SELECT ${list}, count(*) OVER () AS places FROM groups WHERE ${condition} ORDER BY ${[order, ...newest, ...unit].join(', ')} LIMIT ${most}) AS best`;
+  const selects = [
+    ...currencies.map((_, index) => best(`a${index + 1}`, `k${index + 1} ${direction}`, index + 1)),
+    best(none, `k1 ${direction}`, currencies.length + 1, `greatest(0, ${limit} - (SELECT count(*) FROM groups WHERE (${some}) IS TRUE))`),
+  ];
+  return `, groups AS (\nSELECT ${[list, ...columns].join(', ')} FROM cells${where} GROUP BY ${list}\n), first AS (\nSELECT DISTINCT ON (${list}) ${list}, place, places, in_list FROM (\n${selects.join('\nUNION ALL\n')}\n) AS lists ORDER BY ${list}, in_list\n)`;
+}
+
+/** Whether a group accounts in a currency: by its costs, by its other money when it has none, by the currency of its rows when it has neither. */
+function accountsIn({ components }: CellsPlan, currency: string): string {
+  const money = components.flatMap(({ metric }, index) => (metric.unit === 'currency' ? [{ metric, column: `v${index + 1}` }] : []));
+  const any = (of: typeof money): string | null => (of.length === 0 ? null : `(${of.map(({ column }) => `${column} <> 0`).join(' OR ')})`);
+  const cases = [any(money.filter(({ metric }) => isCost(metric))), any(money)].filter((condition) => condition !== null);
+  const own = `c = ${currency}`;
+  return `CASE ${cases.map((condition) => `WHEN bool_or(${condition}) THEN bool_or(${own} AND ${condition})`).join(' ')} ELSE bool_or(${own}) END`;
+}
+
+/** The terms of an ORDER BY over cells grouped by what is ranked. */
+function rankKey(plan: CellsPlan, ranking: Ranking, parameters: Parameters, currency: string | undefined): string[] {
   const { by } = ranking;
   const direction = ranking.direction === 'asc' ? 'ASC' : 'DESC';
   const newest = ranking.byBucket ? ['b'] : [];
-  if (by === 'time') return { key: [`b ${direction}`], main: null };
-  if ('dimension' in by) return { key: [...dimensionKey(plan, by.dimension, direction, parameters), ...newest], main: null };
+  if (by === 'time') return [`b ${direction}`];
+  if ('dimension' in by) return [...dimensionKey(plan, by.dimension, direction, parameters), ...newest];
   // What is ranked has one cell in each currency, unless the cells keep buckets and it does not.
   const oneEach = ranking.byBucket || !plan.byBucket;
-  if (!by.isMoney || !plan.byCurrency) {
-    const key = measureKey(plan, by, '', oneEach && !plan.byCurrency);
-    return { key: [`${key} ${direction} NULLS LAST`, ...newest], main: null };
-  }
-  const main = `SELECT c FROM cells WHERE ${inCurrency} GROUP BY c ORDER BY (left(c, 1) = chr(1)), sum(n) DESC, c LIMIT 1`;
-  const split = plan.question.dimensions.indexOf('currency');
-  if (split < 0)
-    return {
-      key: [`${measureKey(plan, by, ' FILTER (WHERE c = (SELECT c FROM main))', oneEach)} ${direction} NULLS LAST`, ...newest],
-      main,
-    };
-  const currency = `g${split + 1}`;
-  const byCurrency = [`(${currency} = (SELECT c FROM main)) DESC`, `(left(${currency}, 1) = chr(1))`, currency];
-  return { key: [...byCurrency, `${measureKey(plan, by, '', oneEach)} ${direction} NULLS LAST`, ...newest], main };
+  const inCurrency = by.isMoney && plan.byCurrency && currency !== undefined;
+  const key = inCurrency
+    ? measureKey(plan, by, ` FILTER (WHERE c = ${currency})`, oneEach)
+    : measureKey(plan, by, '', oneEach && !plan.byCurrency);
+  return [`${key} ${direction} NULLS LAST`, ...newest];
 }
 
 /** @param single whether the filter leaves one cell of each group: max() picks it and keeps no sum for it */

@@ -1,10 +1,12 @@
 import { storedName } from '../../../data/catalogue/tables.ts';
 import { refusal } from '../ask/refusal.ts';
 import type { Question } from '../ask/question.ts';
+import { hasCurrency } from '../plan/accounts.ts';
 import { memberOf } from '../plan/names.ts';
 import type { Part } from '../plan/parts.ts';
 import type { CellsPlan } from './cells-plan.ts';
-import { bucketConditions, filterCondition, instanceCondition, levelConditions } from './conditions.ts';
+import { accountConditions, currencyCondition } from './account-condition.ts';
+import { bucketConditions, instanceCondition, levelConditions } from './conditions.ts';
 import { dimensionCondition } from './dimension-condition.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -48,7 +50,7 @@ function columnsNeeded({ question, components, byCurrency }: CellsPlan): string[
 }
 
 function conditionsOf(plan: CellsPlan, part: Part, parameters: Parameters): string[] {
-  const { question, measures, groups } = plan;
+  const { question, groups } = plan;
   const conditions = [
     instanceCondition(
       parameters,
@@ -58,10 +60,11 @@ function conditionsOf(plan: CellsPlan, part: Part, parameters: Parameters): stri
     ...levelConditions(parameters, part.source),
     ...question.filters.map((filter) => dimensionCondition(question, filter, parameters)),
   ];
-  // A filter on the currency leaves counts alone, unless they are split by it.
-  const onlyMoney = measures.every((measure) => measure.isMoney) || question.dimensions.includes('currency');
-  if (plan.byCurrency && onlyMoney && question.currencyFilters.length > 0)
-    conditions.push(currencyCondition(question, parameters, 'currency'));
+  if (question.currencyFilters.length > 0 && hasCurrency(question.dataset)) {
+    conditions.push(...accountConditions(question, parameters));
+    // Split by currency, rows are those of a currency.
+    if (question.dimensions.includes('currency')) conditions.push(currencyCondition(question.currencyFilters, parameters, 'currency'));
+  }
   if (groups !== null) {
     const columns = question.dimensions.map((name) => columnOf(question, name));
     const lists = question.dimensions.map((name, index) =>
@@ -75,9 +78,6 @@ function conditionsOf(plan: CellsPlan, part: Part, parameters: Parameters): stri
   }
   return conditions;
 }
-
-export const currencyCondition = (question: Question, parameters: Parameters, column: string): string =>
-  question.currencyFilters.map((filter) => filterCondition(parameters, filter, undefined, column)).join(' AND ');
 
 /** The column whose values are a dimension's members. */
 export function columnOf(question: Question, dimension: string): string {

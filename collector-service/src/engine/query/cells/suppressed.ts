@@ -1,10 +1,17 @@
-import { hasWholeLevels } from '../../../data/catalogue/levels.ts';
+import type { Filter } from '../../../contract/query.ts';
+import { hasWholeLevels, levelFor } from '../../../data/catalogue/levels.ts';
 import { SUPPRESSED } from '../../../data/catalogue/tables.ts';
 import { addDays, datesBetween, mondayOf, type IsoDate } from '../../../ground/calendar/week.ts';
+import { letsCurrency } from '../ask/chosen-accounts.ts';
 import type { Question } from '../ask/question.ts';
+import { ADVERTISER, hasCurrency } from '../plan/accounts.ts';
+import { columnsOf } from '../plan/names.ts';
 import type { Part } from '../plan/parts.ts';
 import { sourceFor, splitWeeksSource, type Source } from '../plan/source.ts';
+import { shownValue } from '../values/dimension-value.ts';
+import { accountConditions } from './account-condition.ts';
 import { bucketConditions, instanceCondition, levelConditions } from './conditions.ts';
+import { dimensionCondition } from './dimension-condition.ts';
 import type { Component } from './measure.ts';
 import { Parameters, type Statement } from './parameters.ts';
 
@@ -17,17 +24,15 @@ export interface SuppressedShare {
   currency: string | null;
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
-
 /**
- * Asks how much of each sum is hidden at the question's level of detail: rows whose grouped or filtered names Amazon hid, and where
- * days are read, what of their weeks has no day or no name by day. Measured against the total over the same weeks, so a filter does not
- * change the share; days that are a part of their weeks count for that part.
+ * Asks how much of each sum is hidden at the question's level of detail: what a coarser level of the same weeks has and the rows asked
+ * for do not, because Amazon hid their names, or where days are read, their day. Days that are a part of their weeks count for that part.
  *
- * Null when the question hides nothing: totals of whole weeks, and datasets without a filtered column.
+ * Filters that the coarser level knows restrict both sides. Of the others nobody can tell: what is hidden of one campaign by week is
+ * hidden among all. Null when the question hides nothing: totals of whole weeks, and datasets without a filtered column.
  */
 export function suppressedStatement(
-  question: Pick<Question, 'dataset' | 'instances'>,
+  question: Pick<Question, 'dataset' | 'instances' | 'filters' | 'currencyFilters' | 'accounts'>,
   components: readonly Component[],
   parts: readonly Part[],
   dimensions: ReadonlySet<string>,
@@ -43,81 +48,98 @@ export function suppressedStatement(
     parameters,
     instances.map(({ id }) => id),
   );
-  const currency = dataset.columns.some((column) => column.role === 'currency') ? 'currency' : `''`;
+  const currency = hasCurrency(dataset) ? 'currency' : `''`;
+  const known = reference(question, measured, dimensions);
+  const shared = [
+    instance,
+    ...(hasCurrency(dataset) ? accountConditions(question, parameters) : []),
+    ...known.filters.map((filter) => dimensionCondition(question, filter, parameters)),
+  ];
   const select = (
     source: Source,
     grain: Part['grain'],
     buckets: readonly IsoDate[],
-    kind: 'whole' | 'hidden',
+    of: 'whole' | 'shown',
     factor: number,
     more: string[],
   ): string => {
     const values = sums.map(({ sql }) => (factor === 1 ? sql : `(${sql}) * ${factor}`));
     const columns = values.flatMap((value, index) => [
-      `${kind === 'whole' ? value : '0'} AS w${index + 1}`,
-      `${kind === 'hidden' ? value : '0'} AS h${index + 1}`,
+      `${of === 'whole' ? value : '0'} AS w${index + 1}`,
+      `${of === 'shown' ? value : '0'} AS s${index + 1}`,
     ]);
-    const where = [instance, ...bucketConditions(parameters, source, grain, buckets), ...levelConditions(parameters, source), ...more];
-    return `SELECT ${currency} AS c, ${kind === 'whole' ? 'count(*)' : '0'} AS n, ${columns.join(', ')}\nFROM ${source.table}\nWHERE ${where.join('\n  AND ')}\nGROUP BY 1`;
+    const where = [...shared, ...bucketConditions(parameters, source, grain, buckets), ...levelConditions(parameters, source), ...more];
+    return `SELECT ${currency} AS c, ${of === 'whole' ? 'count(*)' : '0'} AS n, ${columns.join(', ')}\nFROM ${source.table}\nWHERE ${where.join('\n  AND ')}\nGROUP BY 1`;
   };
   const names = [...dimensions].map((name) => `"${name}" = ${parameters.bind(SUPPRESSED, 'text', 'hidden')}`);
-  const isHidden = names.length === 0 ? 'false' : `filtered AND (${names.join(' OR ')})`;
+  const isShown = names.length === 0 ? [] : [`NOT (filtered AND (${names.join(' OR ')}))`];
   const selects = measured.flatMap((part) => {
     if (part.grain !== 'day') {
       const isSplit = part.grain === 'month' && hasWholeLevels(dataset);
-      const whole = isSplit ? splitWeeksSource(dataset, NOTHING) : sourceFor(dataset, part.grain, NOTHING);
+      const whole = isSplit ? splitWeeksSource(dataset, known.dimensions) : sourceFor(dataset, part.grain, known.dimensions);
       return [
         select(whole ?? part.source, part.grain, part.buckets, 'whole', 1, []),
-        select(part.source, part.grain, part.buckets, 'hidden', 1, [isHidden]),
+        select(part.source, part.grain, part.buckets, 'shown', 1, isShown),
       ];
     }
     const weeks = [...new Set(part.buckets.map(mondayOf))];
     const days = weeks.flatMap((week) => datesBetween(week, addDays(week, 7)));
     const factor = part.buckets.length / days.length;
-    const weekly = sourceFor(dataset, 'week', NOTHING)!;
     return [
-      select(weekly, 'week', weeks, 'whole', factor, []),
-      select(weekly, 'week', weeks, 'hidden', factor, []),
-      select(part.source, 'day', days, 'hidden', -factor, [`NOT (${isHidden})`]),
+      select(sourceFor(dataset, 'week', known.dimensions)!, 'week', weeks, 'whole', factor, []),
+      select(part.source, 'day', days, 'shown', factor, isShown),
     ];
   });
-  const columns = sums.flatMap((_, index) => [`sum(w${index + 1})::float8`, `sum(h${index + 1})::float8`]);
+  const columns = sums.flatMap((_, index) => [`sum(w${index + 1})::float8`, `sum(s${index + 1})::float8`]);
   const text = `SELECT c, sum(n)::float8, ${columns.join(', ')}\nFROM (\n${selects.join('\nUNION ALL\n')}\n) AS shares\nGROUP BY c ORDER BY 2 DESC, c`;
   return { text, values: parameters.values, described: parameters.described, prepared: true };
 }
 
+/** Filters that a level coarser than the one asked for knows, and the columns it needs for them. */
+function reference(
+  { dataset, filters, accounts }: Pick<Question, 'dataset' | 'filters' | 'accounts'>,
+  parts: readonly Part[],
+  asked: ReadonlySet<string>,
+): { filters: Filter[]; dimensions: Set<string> } {
+  const dimensions = new Set(accounts === null ? [] : [ADVERTISER]);
+  if (!hasWholeLevels(dataset)) return { filters: [], dimensions };
+  const own = levelFor(dataset, asked, 'week')?.dimensions.length ?? 0;
+  const byDay = parts.every(({ grain }) => grain === 'day');
+  const known = filters.filter((filter) => {
+    const columns = [...dimensions, ...columnsOf(dataset, filter.dimension)];
+    const level = levelFor(dataset, columns, 'week');
+    if (level === undefined || (!byDay && level.dimensions.length >= own)) return false;
+    columns.forEach((name) => dimensions.add(name));
+    return true;
+  });
+  return { filters: known, dimensions };
+}
+
 /**
- * The sum of which most is hidden: counts over all currencies, money in each of those that the question asks for by itself, since
- * amounts of different currencies are never added.
+ * How much is hidden of each sum, the most first: of counts over all currencies, of money in each of those that the question asks for by
+ * itself, since amounts of different currencies are never added.
  */
 export function readSuppressed(
   rows: readonly unknown[][],
   components: readonly Component[],
   { currencyFilters }: Pick<Question, 'currencyFilters'>,
-): SuppressedShare {
+): SuppressedShare[] {
   const sums = components.filter(({ metric }) => metric.kind === 'additive');
-  const asked = rows.filter(([currency]) => currencyFilters.every((filter) => lets(filter, String(currency))));
-  let worst: SuppressedShare = { share: null, metricTitle: sums[0]?.metric.title ?? '', currency: null };
-  sums.forEach(({ metric }, index) => {
-    const share = (of: readonly unknown[][]): number | null => {
-      const total = (at: number): number => of.reduce((sum, row) => sum + Number(row[2 + 2 * index + at] ?? 0), 0);
-      const [whole, hidden] = [total(0), total(1)];
-      return whole === 0 ? null : Math.min(1, Math.max(0, hidden / whole));
-    };
-    const several = asked.length > 1;
-    const shares =
-      metric.unit === 'currency'
-        ? asked.map((row) => ({ share: share([row]), currency: several ? String(row[0]) : null }))
-        : [{ share: share(rows), currency: null }];
-    for (const { share: found, currency } of shares) {
-      if (found !== null && (worst.share === null || found > worst.share)) worst = { share: found, metricTitle: metric.title, currency };
-    }
-  });
-  return worst;
-}
-
-/** Whether a filter on the currency lets one through. */
-function lets({ operator, values }: Question['currencyFilters'][number], currency: string): boolean {
-  if (operator === 'contains') return values.some((value) => currency.toLowerCase().includes(value.toLowerCase()));
-  return values.includes(currency) === (operator === '=' || operator === 'in');
+  const asked = rows.filter(([currency]) => letsCurrency(currencyFilters, String(currency)));
+  return sums
+    .flatMap(({ metric }, index): SuppressedShare[] => {
+      const share = (of: readonly unknown[][]): number | null => {
+        const total = (at: number): number => of.reduce((sum, row) => sum + Number(row[2 + 2 * index + at] ?? 0), 0);
+        const [whole, shown] = [total(0), total(1)];
+        return whole === 0 ? null : Math.min(1, Math.max(0, (whole - shown) / whole));
+      };
+      const metricTitle = metric.title;
+      if (metric.unit !== 'currency') return [{ share: share(rows), metricTitle, currency: null }];
+      return asked.map((row) => ({
+        share: share([row]),
+        metricTitle,
+        currency: asked.length > 1 ? shownValue(undefined, String(row[0])) : null,
+      }));
+    })
+    .sort((a, b) => (b.share ?? -1) - (a.share ?? -1));
 }

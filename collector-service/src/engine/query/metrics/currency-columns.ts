@@ -1,6 +1,7 @@
 import { SUPPRESSED, UNKNOWN } from '../../../data/catalogue/tables.ts';
 import type { Cell } from '../cells/cells.ts';
-import { evaluate, type Measure } from '../cells/measure.ts';
+import { evaluate, type Component, type Measure } from '../cells/measure.ts';
+import { shownValue } from '../values/dimension-value.ts';
 import type { Value } from '../result.ts';
 import type { CurrencyCells, Row } from './rows.ts';
 
@@ -47,6 +48,17 @@ export function chooseColumns(measures: readonly Measure[], rows: readonly Row[]
     return kept.length > 0 ? kept.map((currency) => ({ measure, currency })) : [{ measure, currency: null }];
   });
   return { columns, mismatched };
+}
+
+/**
+ * Currencies that a filter leaves out and in which the advertisers it chose have money too: what was bought in another currency than they
+ * account in. Counts hold it, the money shown does not.
+ */
+export function otherMoney(rows: readonly Row[], components: readonly Component[]): string[] {
+  const money = components.flatMap(({ metric }, index) => (metric.unit === 'currency' ? [index] : []));
+  const cells = rows.flatMap((row) => [...(row.current?.values() ?? [])]);
+  const left = cells.filter((cell) => !cell.inCurrency && money.some((index) => (cell.components[index] ?? 0) !== 0));
+  return [...new Set(left.map(({ currency }) => shownValue(undefined, currency ?? UNKNOWN)))].sort();
 }
 
 const isNamed = (currency: string): boolean => currency !== SUPPRESSED && currency !== UNKNOWN && currency !== '';

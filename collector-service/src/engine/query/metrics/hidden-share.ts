@@ -12,13 +12,20 @@ import type { Part } from '../plan/parts.ts';
 import type { Period } from '../plan/period.ts';
 import { sourceFor } from '../plan/source.ts';
 
-export interface HiddenShare extends SuppressedShare {
+export interface HiddenShare {
+  /** Of each sum, the most first; at least one. */
+  shares: readonly SuppressedShare[];
   /** A coarser question that hides less, in the words of "asked …"; null when there is none worth saying. */
   coarser: { how: string; share: number } | null;
 }
 
-/** From which share on a coarser question is looked for, and by how much it has to be better. */
-const WORTH_SAYING = { share: 0.01, atMost: 0.7 };
+/**
+ * From which share on a panel warns of what Amazon hides, and a coarser question is looked for. Of 100 sales one: less moves no decision,
+ * and Amazon's own restatements of a settling week move more.
+ */
+export const NOTICEABLE = 0.01;
+/** What a coarser question has to be of the share to be worth saying. */
+const WORTH_SAYING = 0.7;
 
 /** How much Amazon hides at the question's level of detail, and whether a coarser question would hide less. */
 export async function readHiddenShare(
@@ -30,19 +37,21 @@ export async function readHiddenShare(
   coverage: Coverage,
 ): Promise<HiddenShare | null> {
   const dimensions = dimensionsTouched(question);
-  const read = async (of: readonly Part[], by: ReadonlySet<string>): Promise<SuppressedShare | null> => {
+  const read = async (of: readonly Part[], by: ReadonlySet<string>): Promise<SuppressedShare[]> => {
     const statement = suppressedStatement(question, components, of, by);
-    if (statement === null) return null;
+    if (statement === null) return [];
     const { rows } = await reader.read(statement, coverage, weeksTouched(period));
     return readSuppressed(rows, components, question);
   };
-  const own = await read(parts, dimensions);
-  if (own?.share == null || own.share < WORTH_SAYING.share) return own && { ...own, coarser: null };
+  const shares = await read(parts, dimensions);
+  const share = shares[0]?.share ?? null;
+  if (shares.length === 0) return null;
+  if (share === null || share < NOTICEABLE) return { shares, coarser: null };
   const coarser = coarserQuestion(question.dataset, parts, dimensions);
-  if (coarser === null) return { ...own, coarser: null };
-  const { share } = (await read(coarser.parts, coarser.dimensions)) ?? { share: 0 };
-  const isBetter = share !== null && share <= own.share * WORTH_SAYING.atMost;
-  return { ...own, coarser: isBetter ? { how: coarser.how, share } : null };
+  if (coarser === null) return { shares, coarser: null };
+  const [least = { share: 0 }] = await read(coarser.parts, coarser.dimensions);
+  const isBetter = least.share !== null && least.share <= share * WORTH_SAYING;
+  return { shares, coarser: isBetter ? { how: coarser.how, share: least.share! } : null };
 }
 
 /** By week instead of by day; else by the dimensions of the next coarser level. */

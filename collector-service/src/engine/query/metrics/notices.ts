@@ -10,7 +10,7 @@ import type { Days } from '../plan/local-days.ts';
 import type { Period } from '../plan/period.ts';
 import { instanceTitles, type ScopedInstance } from '../ask/scope.ts';
 import { answersDays } from '../plan/window-choice.ts';
-import type { HiddenShare } from './hidden-share.ts';
+import { NOTICEABLE, type HiddenShare } from './hidden-share.ts';
 
 const warning = (text: string): Notice => ({ severity: 'warning', text });
 const info = (text: string): Notice => ({ severity: 'info', text });
@@ -31,11 +31,12 @@ export interface NoticeInput {
   coverage: Coverage;
   hasRows: boolean;
   hidden: HiddenShare | null;
-  /** How many groups there are and how many are shown, when some were cut. */
-  cut: { shown: number; of: number; what: 'rows' | 'series' } | null;
-  /** Currency that money was ranked in, when there are several. */
-  rankedIn: string | null;
+  /** Lists that hold more than a limit which nobody asked for lets through, and that limit. */
+  cuts: readonly { currency: string | null; of: number }[];
+  most: number;
   mismatched: ReadonlySet<string>;
+  /** Currencies that the filter leaves out, of money that those it chose have too. */
+  otherMoney: readonly string[];
   /** Why some of the metrics have no number. */
   refused: readonly string[];
   /** First and last day that the numbers stand for. */
@@ -126,7 +127,9 @@ function list({ grain }: Pick<Period, 'grain'>, buckets: readonly IsoDate[]): st
 const named = ({ window }: Period, weeks: readonly IsoDate[]): string[] =>
   window === 'week' ? [...weeks] : weeks.map((week) => windowName(window, week));
 
-function whatIsLeftOut({ refused, cut, mismatched, rankedIn, period, oneWindow, lacking, former }: NoticeInput): Notice[] {
+function whatIsLeftOut(input: NoticeInput): Notice[] {
+  const { refused, cuts, most, mismatched, otherMoney, period, oneWindow, lacking, former } = input;
+  const { query } = input.question;
   return [
     ...refused.map(warning),
     ...(oneWindow === null
@@ -136,23 +139,22 @@ function whatIsLeftOut({ refused, cut, mismatched, rankedIn, period, oneWindow, 
       ? []
       : [warning(`No execution covers it for ${some(lacking.map(({ name }) => name))}.`)]),
     ...former.map(({ former: was, newest }) => info(`'${was}' is called '${newest}' by now.`)),
-    ...(cut === null
-      ? []
-      : [
-          warning(
-            `Only ${cut.shown.toLocaleString('en-US')} of ${cut.of.toLocaleString('en-US')} ${cut.what} are shown. Raise the limit or filter to see others.`,
-          ),
-        ]),
+    ...cuts.map(({ currency, of }) => warning(cutSentence(currency, most, of, query.format === 'table' ? 'rows' : 'series'))),
     ...(mismatched.size === 0
       ? []
       : [warning(`${[...mismatched].join(', ')}: left empty where spend and sales are in different currencies, which make no ratio.`)]),
-    ...(rankedIn === null
+    ...(otherMoney.length === 0
       ? []
       : [
-          info(`Ordered by the amounts in ${rankedIn}, the currency with most rows; amounts of other currencies are not compared with it.`),
+          warning(
+            `Some sales of these advertisers were made in ${some(otherMoney)}, which the filter on currency leaves out; counts include them.`,
+          ),
         ]),
   ];
 }
+
+const cutSentence = (currency: string | null, shown: number, of: number, what: 'rows' | 'series'): string =>
+  `Only ${shown.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} ${what}${currency === null ? '' : ` in ${currency}`} are shown. Set a limit or filter to see others.`;
 
 function whatIsMissing({ freshness, period, comparison, coverage, question: { instances, grain }, asked }: NoticeInput): Notice[] {
   const notices: Notice[] = [];
@@ -202,13 +204,14 @@ function lacksAny(coverage: Coverage, id: string, weeks: readonly IsoDate[]): bo
 }
 
 function whatIsHidden({ hidden, question }: NoticeInput): Notice[] {
-  if (hidden?.share == null || hidden.share <= 0) return [];
-  const coarser = hidden.coarser === null ? '' : ` Asked ${hidden.coarser.how} it would be ${percent(hidden.coarser.share)}.`;
+  const [worst] = hidden?.shares ?? [];
+  if (worst?.share == null || worst.share < NOTICEABLE) return [];
+  const coarser = hidden?.coarser == null ? '' : ` Asked ${hidden.coarser.how} it would be ${percent(hidden.coarser.share)}.`;
   const rest = question.dimensions.some(isOfDataset);
-  const what = hidden.currency === null ? hidden.metricTitle : `${hidden.metricTitle} in ${hidden.currency}`;
+  const what = worst.currency === null ? worst.metricTitle : `${worst.metricTitle} in ${worst.currency}`;
   const where = rest && question.rest === 'hide' ? ' It is left out here.' : '';
   return [
-    info(`Amazon hides ${percent(hidden.share)} of ${what} at this level of detail, for privacy.${where}${coarser} Totals include it.`),
+    info(`Amazon hides ${percent(worst.share)} of ${what} at this level of detail, for privacy.${where}${coarser} Totals include it.`),
   ];
 }
 

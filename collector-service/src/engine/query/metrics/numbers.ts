@@ -23,7 +23,7 @@ export interface Numbers {
   statements: string[];
 }
 
-const NOTHING: CellsAnswer = { cells: [], cutFrom: null, rankedIn: null };
+const NOTHING: CellsAnswer = { cells: [], cuts: [] };
 
 /** Reads the numbers of a question. A comparison shows the groups that the ranking left. */
 export async function readNumbers(
@@ -58,7 +58,7 @@ export async function readNumbers(
     (countsPeople(question.dataset)
       ? parts.map((part) => ({ ...part, buckets: earlier.buckets }))
       : partsOf(question.dataset, earlier, dimensionsTouched(question), question.grain === 'total'));
-  const groups = current.cutFrom !== null && question.dimensions.length > 0 ? distinctGroups(current) : null;
+  const groups = current.cuts.length > 0 && question.dimensions.length > 0 ? distinctGroups(current) : null;
   const before =
     earlier === null || earlierParts === null
       ? NOTHING

@@ -171,8 +171,8 @@ describe('order and limit', () => {
   it('orders by a count, by a name, and backwards', async () => {
     expect(await campaigns({ orderBy: { by: 'clicks', direction: 'asc' } })).toEqual([
       'DSP Reach',
-      'Frühling, "neu" 🌷',
       'Always on',
+      'Frühling, "neu" 🌷',
       '(suppressed)',
     ]);
     expect(await campaigns({ orderBy: { by: 'campaign', direction: 'asc' } })).toEqual([
@@ -196,7 +196,8 @@ describe('order and limit', () => {
       '2026-03-09',
     );
     expect(tableRows(frames[0]).map(({ campaign }) => campaign)).toEqual(['Always on', 'DSP Reach', '(suppressed)']);
-    expect(noticesIn(frames)).toContain('Only 2 of 3 rows are shown. Raise the limit or filter to see others.');
+    // Whoever asks for two knows that there may be more.
+    expect(noticesIn(frames).join()).not.toMatch(/Only/);
     expect(frames[0]?.schema.meta.custom?.freshness.truncated).toBe(true);
   });
 
@@ -209,7 +210,7 @@ describe('order and limit', () => {
     );
     expect(valuesOf(frames)[0]).toEqual({ name: 'clicks', labels: { campaign: 'Always on' }, values: [120, 120, 120, 120, 120, 120] });
     expect(valuesOf(frames).map(({ labels }) => labels.campaign)).toEqual(['Always on', '(suppressed)']);
-    expect(noticesIn(frames)).toContain('Only 1 of 2 series are shown. Raise the limit or filter to see others.');
+    expect(noticesIn(frames).join()).not.toMatch(/Only/);
   });
 
   it('limits a table with time by rows, newest first when asked', async () => {

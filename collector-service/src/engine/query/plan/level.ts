@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import { levelFor, levelsOf } from '../../../data/catalogue/levels.ts';
 import { isOfDataset, type Question } from '../ask/question.ts';
+import { ADVERTISER } from './accounts.ts';
 import { columnsOf, memberOf } from './names.ts';
 
 export interface LevelChoice {
@@ -10,11 +11,12 @@ export interface LevelChoice {
   distinctRefusal: string | null;
 }
 
-/** Columns of the dataset that a question touches: of the dimensions it groups by, and of those it filters. */
+/** Columns of the dataset that a question touches: of the dimensions it groups by, of those it filters, and of whom its currency chooses. */
 export const dimensionsTouched = (question: Question): Set<string> =>
   new Set([
     ...question.dimensions.filter(isOfDataset).map((name) => memberOf(question.dataset, name)),
     ...question.filters.flatMap((filter) => columnsOf(question.dataset, filter.dimension)),
+    ...(question.accounts === null ? [] : [ADVERTISER]),
   ]);
 
 /**

@@ -1,4 +1,4 @@
-import type { DimensionValuesRequest } from './dimension-values.ts';
+import type { DimensionValuesRequest } from './values-statement.ts';
 import { dimensionValues } from './dimension-values.ts';
 import { createStory, DE, US } from '@amc-reports/test-support/query/story-fixture.ts';
 import type { World } from '@amc-reports/test-support/query/query-fixture.ts';
@@ -43,6 +43,16 @@ describe('values of a dimension', () => {
       'Acme GmbH',
     ]);
     expect((await values({ dimension: 'campaign', from: 0, to: Date.parse('2025-01-01') })).names).toEqual([]);
+  });
+
+  it('follow the currency: only advertisers that account in it, and their campaigns', async () => {
+    const inCurrency = async (dimension: string, currency: string) =>
+      (await values({ dimension, filters: [{ dimension: 'currency', operator: '=', values: [currency] }] })).names;
+    expect(await inCurrency('advertiser', 'EUR')).toEqual(['Acme GmbH']);
+    expect(await inCurrency('campaign', 'EUR')).toEqual(['Always on', 'Frühling, "neu" 🌷', '(suppressed)']);
+    expect(await inCurrency('campaign', 'USD')).toEqual(['Always on', 'DSP Reach', '(suppressed)']);
+    expect(await inCurrency('campaign', 'JPY')).toEqual([]);
+    expect(await inCurrency('currency', 'EUR')).toEqual(['EUR']);
   });
 
   it('know instances and currencies', async () => {

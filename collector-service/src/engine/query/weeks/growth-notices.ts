@@ -12,18 +12,27 @@ export interface GrowthRead {
   weeks: readonly WeekGrowth[];
   /** Titles of ratios left out because several currencies make them unclear. */
   mixed: readonly string[];
+  /** Titles of counts left out because a filter on the currency asks for some advertisers only. */
+  counts: readonly string[];
   /** How many runs were read, when there are more. */
   cutAt: number | null;
 }
 
 /** What is to be said of the runs that were read, however they are shown. */
-export function noticesOfRead({ dataset, revisions, weeks, mixed, cutAt }: GrowthRead): Notice[] {
+export function noticesOfRead({ dataset, revisions, weeks, mixed, counts, cutAt }: GrowthRead): Notice[] {
   const begin = weeksBegunLate(revisions);
   return [
     ...(cutAt === null ? [] : [warning(`Only the newest ${cutAt.toLocaleString('en-US')} runs of this range were read. Shorten it.`)]),
     ...(mixed.length === 0
       ? []
       : [warning(`${mixed.join(', ')}: left out, because the weeks hold several currencies and their counts are kept over all of them.`)]),
+    ...(counts.length === 0
+      ? []
+      : [
+          warning(
+            `${counts.join(', ')}: left out, because totals of weeks keep counts over all advertisers, whatever currency they account in.`,
+          ),
+        ]),
     ...(begin === 0
       ? []
       : [

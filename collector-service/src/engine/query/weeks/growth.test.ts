@@ -113,6 +113,12 @@ describe('how weeks grew', () => {
     ]);
     const euro = await ask({ filters: [{ dimension: 'currency', operator: '=', values: ['EUR'] }] }, { instances: [B] });
     expect(valuesOf(euro).map(({ values }) => values)).toEqual([[10]]);
+    const counts = await ask(
+      { metrics: ['spend', 'clicks'], filters: [{ dimension: 'currency', operator: '=', values: ['EUR'] }] },
+      { instances: [B] },
+    );
+    expect(valuesOf(counts).map(({ name }) => name)).not.toContain('clicks');
+    expect(noticesIn(counts).join()).toMatch(/Clicks: left out, because totals of weeks keep counts over all advertisers/);
   });
 
   it('is asked for under its old name too, as rules that were saved with it do', async () => {

@@ -1,7 +1,8 @@
-import type { Filter, MetricQuery } from '../../../contract/query.ts';
+import type { MetricQuery } from '../../../contract/query.ts';
 import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
 import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import { countsPeople } from '../../../data/catalogue/levels.ts';
+import { letsCurrency } from '../ask/chosen-accounts.ts';
 import type { Reader } from '../ask/reader.ts';
 import { isOfDataset } from '../ask/question.ts';
 import { refusal } from '../ask/refusal.ts';
@@ -9,7 +10,6 @@ import { filterInstances, type ScopedInstance } from '../ask/scope.ts';
 import { measuresOf, type Measure } from '../cells/measure.ts';
 import type { Range } from '../plan/local-days.ts';
 import type { WeekGrowth, WeekGrowthResult } from '../result.ts';
-import { storedValue } from '../values/dimension-value.ts';
 import { resultColumn } from '../values/result-column.ts';
 import { readDatasetRows } from './dataset-rows.ts';
 import { completenessByAge, growthColumns, growthOf, valueIn, type GrowthColumn, type Revision, type Totals } from './growth.ts';
@@ -54,13 +54,20 @@ export async function answerGrowth(
     measures,
     revisions.map(({ after }) => after),
   );
-  const columns = chosen.columns.filter((column) => inCurrency(column, query.filters));
+  const currencyFilters = query.filters.filter(({ dimension, values }) => dimension === 'currency' && values.length > 0);
+  // Counts are kept over all advertisers, so they are nobody's in one currency.
+  const columns = chosen.columns.filter(
+    ({ currency }) => currencyFilters.length === 0 || (currency !== null && letsCurrency(currencyFilters, currency)),
+  );
+  const counts =
+    currencyFilters.length === 0 ? [] : chosen.columns.flatMap(({ currency, metric }) => (currency === null ? [metric.title] : []));
   const weeks = growthOf(dataset, revisions, (totals) => columns.map((column) => valueIn(totals, column)), asked, now);
   const notices = noticesOfRead({
     dataset,
     revisions,
     weeks,
     mixed: chosen.mixed,
+    counts,
     cutAt: read.length > MOST_REVISIONS ? MOST_REVISIONS : null,
   });
   const { refId, format } = query;
@@ -110,17 +117,6 @@ function resolve(catalogue: Catalogue, query: MetricQuery): { dataset: Dataset; 
   );
   return { dataset, measures };
 }
-
-/** Filters on the currency let money through or not, and leave counts alone. */
-const inCurrency = ({ currency }: GrowthColumn, filters: readonly Filter[]): boolean =>
-  currency === null ||
-  filters
-    .filter(({ dimension, values }) => dimension === 'currency' && values.length > 0)
-    .every(({ operator, values }) => {
-      if (operator === 'contains') return values.some((value) => currency.toLowerCase().includes(value.toLowerCase()));
-      const named = values.flatMap((value) => storedValue(undefined, value)).includes(currency);
-      return operator === '!=' || operator === 'not in' ? !named : named;
-    });
 
 /** The newest weeks whose parts stay within the limit, oldest first for series and newest first for tables: as they came. */
 function fitting(weeks: readonly WeekGrowth[], limit: number, parts: (week: WeekGrowth) => number): WeekGrowth[] {
