@@ -53,6 +53,12 @@ export type ReachLevel = 'all' | 'advertiser' | 'ad_product' | 'advertiser_ad_pr
 export interface Truth {
   weeks(query: TruthQuery): Promise<WeekTruth[]>;
   reach(query: TruthQuery, level: ReachLevel): Promise<ReachTruth[]>;
+  /**
+   * Rows of a SELECT, or of CTEs and a SELECT, on what Amazon knew of the weeks: `traffic` (week, currency, advertiser, product, campaign_id,
+   * hour, user_id, draw, impressions, clicks, spend) and `conversions` (the same names, traffic_hour; kind 1 is a purchase, 2 a cart, 3 a
+   * page view; units, sales_cents, new_to_brand). Hours are UTC, `week` is the window's first day, $1 the zone.
+   */
+  rows<Row>(query: TruthQuery, select: string): Promise<Row[]>;
   /** (day, campaign) groups of sponsored-ads traffic behind which stand fewer than two people for one of its metrics: what must have been suppressed. */
   thinTrafficGroups(query: TruthQuery): Promise<number>;
   close(): Promise<void>;
@@ -73,24 +79,28 @@ const KNOWN_TRAFFIC = `(t.hour <= w.as_of - interval '48 hours'
 
 const TRAFFIC = `
   traffic AS (
-    SELECT w.week, c.currency, c.advertiser, c.product, c.campaign_id_string AS campaign_id, t.hour, t.user_id, t.impressions, t.clicks,
+    SELECT w.week, c.currency, c.advertiser, c.product, c.campaign_id_string AS campaign_id, t.hour, t.user_id, t.draw, t.impressions, t.clicks,
       t.cost / 100000000::numeric AS spend
     FROM weeks w JOIN sandbox.sponsored_traffic t ON t.hour >= w.starts AND t.hour < w.ends AND ${KNOWN_TRAFFIC}
     JOIN campaigns c ON c.key = t.campaign
     UNION ALL
-    SELECT w.week, c.currency, c.advertiser, c.product, c.campaign_id_string, t.hour, t.user_id, t.impressions, t.clicks, t.cost / 100000::numeric
+    SELECT w.week, c.currency, c.advertiser, c.product, c.campaign_id_string, t.hour, t.user_id, t.draw, t.impressions, t.clicks, t.cost / 100000::numeric
     FROM weeks w JOIN sandbox.dsp_traffic t ON t.hour >= w.starts AND t.hour < w.ends AND ${KNOWN_TRAFFIC}
     JOIN campaigns c ON c.key = t.campaign
   )`;
 
-const WEEK_TOTALS = `
-  WITH ${WEEKS}, ${TRAFFIC},
+const CONVERSIONS = `
   conversions AS (
-    SELECT w.week, c.currency, v.* FROM weeks w
+    SELECT w.week, c.currency, c.advertiser, c.product, c.campaign_id_string AS campaign_id, v.traffic_hour, v.user_id, v.draw, v.kind,
+      v.units, v.sales_cents, v.new_to_brand
+    FROM weeks w
     JOIN sandbox.conversion v ON v.traffic_hour >= w.starts AND v.traffic_hour < w.ends
       AND v.visible_at <= w.as_of AND COALESCE(v.gone_at > w.as_of, true)
     JOIN campaigns c ON c.key = v.campaign
-  ),
+  )`;
+
+const WEEK_TOTALS = `
+  WITH ${WEEKS}, ${TRAFFIC}, ${CONVERSIONS},
   by_traffic AS (SELECT week, currency, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(spend) AS spend FROM traffic GROUP BY 1, 2),
   by_conversion AS (
     SELECT week, currency, count(*) FILTER (WHERE kind = 1) AS purchases, sum(sales_cents) / 100::numeric AS sales, sum(units) AS units,
@@ -170,6 +180,9 @@ export function openTruth(adminUrl: string, databaseName = DEFAULT_DATABASE): Tr
   return {
     weeks: async (query) => (await pool.query<WeekTruth>(WEEK_TOTALS, parameters(query))).rows,
     reach: async (query, level) => (await pool.query<ReachTruth>(reachSql(level), parameters(query))).rows,
+    rows: async <Row>(query: TruthQuery, select: string) =>
+      (await pool.query(`WITH ${WEEKS}, ${TRAFFIC}, ${CONVERSIONS}${select.startsWith('SELECT') ? ' ' : ', '}${select}`, parameters(query)))
+        .rows as Row[],
     thinTrafficGroups: async (query) => (await pool.query<{ count: number }>(THIN_GROUPS, parameters(query))).rows[0]?.count ?? 0,
     close: () => pool.end(),
   };

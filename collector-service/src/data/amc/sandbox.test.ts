@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { pino } from 'pino';
 import type { Dataset } from '../catalogue/dataset.ts';
 import { loadDatasets, SHIPPED_DATASETS } from '../catalogue/load.ts';
@@ -90,8 +91,10 @@ test.each([SANDBOX_INSTANCE_ID, SANDBOX_SPONSORED_INSTANCE_ID])(
   },
 );
 
-test.each([0, 1])('shipped dataset %# goes from workflow to result file with the columns it declares', async (index) => {
-  const dataset = datasets[index]!;
+const SHIPPED = readdirSync(SHIPPED_DATASETS).filter((file) => file.endsWith('.yaml'));
+
+test.each(SHIPPED)('%s goes from workflow to result file with the columns it declares', async (file) => {
+  const dataset = datasets.find((each) => `${each.dataset}.yaml` === file)!;
   const { advertiserTypes, currencies } = await discoverInstance(client, INSTANCE, signal);
   const workflowId = `walk_${dataset.dataset}`;
   const sqlQuery = datasetSql(dataset, { timeZone: window.timeZone, advertiserTypes, currencies });

@@ -52,6 +52,8 @@ test('the shipped file takes everything from the environment', async () => {
   expect(provisioning.collections.map(({ dataset, weeks }) => [dataset, weeks])).toEqual([
     ['campaign_performance', 52],
     ['reach_frequency', 52],
+    ['audience_overlap', 52],
+    ['new_to_brand', 52],
   ]);
   expect(inspect(provisioning, { depth: 9 }) + JSON.stringify(provisioning)).not.toContain('very-secret');
 });

@@ -9,6 +9,7 @@ import type { Frame, QueryResponse } from '../../contract/frame.ts';
 import type { MetricQueryInput } from '../../contract/query.ts';
 import { SANDBOX_INSTANCE_ID } from '@amc-reports/sandbox/account.ts';
 import { openTruth, type Truth, type WeekTruth } from '@amc-reports/test-support/sandbox/truth.ts';
+import { loadDatasets, SHIPPED_DATASETS } from '../../data/catalogue/load.ts';
 import { runningEmbeddedUrl } from '../../data/store/embedded/running.ts';
 
 /**
@@ -42,11 +43,11 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-it('collects 52 weeks of two datasets, with a summary and exit code 0', async () => {
+it('collects 52 weeks of four datasets, with a summary and exit code 0', async () => {
   const { code, stdout, stderr } = await ended(start('--once'));
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringMatching(/"level":[56]0|bug/) as string });
   summary = stdout;
-  expect(stdout.match(/complete +52\/52/g)).toHaveLength(2);
+  expect(stdout.match(/complete +52\/52/g)).toHaveLength(4);
   for (const kpi of ['Spend (USD)', 'Spend (EUR)', 'Sales (USD)', 'ROAS (USD)', 'ACOS (EUR)', 'CTR', 'New-to-brand share'])
     expect(stdout).toContain(kpi);
 });
@@ -103,7 +104,7 @@ describe('started again', () => {
   it('asks nothing of Amazon a second time', async () => {
     expect(said()).toContain('Everything was collected already');
     const { purchases } = (await (await fetch(`${sandbox}/sandbox/stats`)).json()) as { purchases: { creates: number }[] };
-    expect(purchases).toHaveLength(2 * WEEKS);
+    expect(purchases).toHaveLength(4 * WEEKS);
     for (const purchase of purchases) expect(purchase.creates).toBe(1);
   });
 
@@ -177,10 +178,11 @@ describe('started again', () => {
     expect([query.code, query.stdout]).toEqual([0, expect.stringContaining('Sponsored Products')]);
     const schedules = await ended(run('schedule', 'list', '--json'));
     expect(JSON.parse(schedules.stdout)).toMatchObject([
-      { name: 'Weekly update', state: 'active', cron: '0 6 * * 3', collections: [{ state: 'running' }, { state: 'running' }] },
+      { name: 'Weekly update', state: 'active', cron: '0 6 * * 3', collections: Array(4).fill({ state: 'running' }) as unknown },
     ]);
     const check = await ended(run('check'));
-    expect([check.code, check.stdout.match(/✓/g)?.length]).toEqual([0, 8]);
+    // Token, account and instance come before the datasets.
+    expect([check.code, check.stdout.match(/✓/g)?.length]).toEqual([0, 3 + (await loadDatasets([SHIPPED_DATASETS])).length]);
   });
 
   it('commands say what is wrong with what they are asked', async () => {
