@@ -29,13 +29,24 @@ export function mistakesIn(dist, { withBinaries }) {
   for (const name of ['plugin.json', 'README.md', 'CHANGELOG.md'])
     must(!/%[A-Z_]+%/.test(text(name)), `${name} holds a placeholder that was not filled in.`);
   for (const path of namedFiles(plugin)) must(files.has(path), `plugin.json names ${path}, which is missing.`);
+  for (const folder of panelFolders(files)) {
+    const panel = JSON.parse(text(`${folder}/plugin.json`) || '{}');
+    for (const path of [`${folder}/plugin.json`, `${folder}/module.js`, ...namedFiles(panel).map((named) => `${folder}/${named}`)])
+      must(files.has(path), `${path} is missing.`);
+    must(
+      plugin.includes?.some(({ type, id }) => type === 'panel' && id === panel.id),
+      `plugin.json does not include the panel ${panel.id}.`,
+    );
+  }
   must(text('CHANGELOG.md').includes(`## ${plugin.info?.version}`), `CHANGELOG.md says nothing of ${plugin.info?.version}.`);
 
   must(/^define\(\[[^\]]*"module"[,\]]/.test(module), 'module.js does not ask where it was loaded from.');
   for (const file of files) {
     if (!file.endsWith('.js')) continue;
     must(files.has(`${file}.map`), `${file} has no source map.`);
-    if (file !== 'module.js') must(module.includes(hashOf(join(dist, file))), `module.js holds no hash of ${file}.`);
+    // What Grafana itself loads; all others are chunks of it.
+    if (!/^(panels\/[^/]+\/)?module\.js$/.test(file))
+      must(module.includes(hashOf(join(dist, file))), `module.js holds no hash of ${file}.`);
   }
   for (const path of [...files].filter((file) => file.startsWith('dashboards/')))
     must(asksForItsDataSource(text(path), plugin.id), `${path} names a data source instead of asking for one.`);
@@ -50,6 +61,10 @@ const namedFiles = ({ info = {}, includes = [] }) => [
   ...(info.screenshots ?? []).map((screenshot) => screenshot.path),
   ...includes.filter((include) => include.type === 'dashboard').map((include) => include.path),
 ];
+
+/** Folders of the panels that an app brings along. */
+const panelFolders = (files) =>
+  new Set([...files].filter((file) => file.startsWith('panels/')).map((file) => file.split('/').slice(0, 2).join('/')));
 
 const hashOf = (file) => `sha384-${createHash('sha384').update(readFileSync(file)).digest('base64')}`;
 

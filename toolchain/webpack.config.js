@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import CopyPlugin from 'copy-webpack-plugin';
@@ -12,6 +12,18 @@ const json = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
 /** A plugin's own file, else the repository's, so that LICENSE is kept once. */
 const nearest = (pluginDir, name) => [join(pluginDir, name), join(repository, name)].find((file) => existsSync(file));
+
+/**
+ * Panels that an app brings along, each a plugin within the plugin (`src/panels/<name>` with a plugin.json of its own), as entries.
+ * They have no chunks: Grafana loads them from an address of their own, from which none of the app's would be found.
+ */
+const panelEntries = (source) =>
+  Object.fromEntries(
+    (existsSync(join(source, 'panels')) ? readdirSync(join(source, 'panels')) : []).map((name) => [
+      `panels/${name}/module`,
+      `./panels/${name}/module.ts`,
+    ]),
+  );
 
 /**
  * How a Grafana plugin is bundled. Names and output follow create-plugin, so that Grafana's validator and signer accept dist/:
@@ -45,7 +57,7 @@ export function pluginConfig(pluginDir, mode = 'production') {
     context: source,
     target: ['web', 'es2021'],
     devtool: 'source-map',
-    entry: { module: [publicPath, existsSync(join(source, 'module.tsx')) ? './module.tsx' : './module.ts'] },
+    entry: { module: [publicPath, existsSync(join(source, 'module.tsx')) ? './module.tsx' : './module.ts'], ...panelEntries(source) },
     externals: GRAFANA_EXTERNALS,
     output: {
       path: resolve(pluginDir, 'dist'),
@@ -94,6 +106,8 @@ export function pluginConfig(pluginDir, mode = 'production') {
             noErrorOnMissing: true,
           },
           { from: 'plugin.json', to: '.', transform: (content) => stamp(listed(content)) },
+          { from: 'panels/*/plugin.json', to: '.', transform: stamp, noErrorOnMissing: true },
+          { from: 'panels/*/img/**/*', to: '.', noErrorOnMissing: true },
           ...(isDatasource ? dashboardCopies(pluginJson) : []),
           { from: 'img/**/*', to: '.', noErrorOnMissing: true },
           ...documents.map((file) => ({ from: file, to: '.', transform: stamp })),

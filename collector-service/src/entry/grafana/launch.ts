@@ -5,7 +5,7 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, symlink
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CollectorError } from '../../contract/error.ts';
-import { PLUGIN_IDS } from './options.ts';
+import { PANEL_ID, PLUGIN_IDS } from './options.ts';
 
 export interface LaunchOptions {
   binary: string;
@@ -98,7 +98,7 @@ const settings = (options: LaunchOptions, folder: string, url: string, adminPass
   GF_SNAPSHOTS_EXTERNAL_ENABLED: 'false',
   GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: 'true',
   GF_PLUGINS_PREINSTALL_DISABLED: 'true',
-  GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: Object.keys(PLUGIN_IDS).join(','),
+  GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: [...Object.keys(PLUGIN_IDS), PANEL_ID].join(','),
   GF_UNIFIED_ALERTING_MIN_INTERVAL: '10s',
   COLLECTOR_URL: options.collectorUrl,
   COLLECTOR_TOKEN: options.collectorToken,

@@ -9,3 +9,6 @@ export interface AttachOptions {
 
 /** Our plugins by id, and the folder each is built in. */
 export const PLUGIN_IDS = { 'amcreports-amc-datasource': 'datasource-plugin', 'amcreports-reports-app': 'app-plugin' } as const;
+
+/** A panel that the app's folder brings along; Grafana asks for its signature by its own id. */
+export const PANEL_ID = 'amcreports-kpi-panel';
