@@ -27,9 +27,13 @@ const run = (command, args, { cwd = root, quiet = false, extraEnv = {} } = {}) =
 const check = (command, args) => () =>
   run(command, args).status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 
-const jest = (folder) => () => {
+const jest = (folder, extraEnv) => () => {
   const report = join(scratch, `${folder}.json`);
-  const { status } = run('jest', ['--json', `--outputFile=${report}`, '--silent=false'], { cwd: join(root, folder), quiet: true });
+  const { status } = run('jest', ['--json', `--outputFile=${report}`, '--silent=false'], {
+    cwd: join(root, folder),
+    quiet: true,
+    extraEnv,
+  });
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const json = JSON.parse(readFileSync(report, 'utf8'));
   // A test file that does not even load has no tests to count: it is one failure.
@@ -94,6 +98,11 @@ function e2e() {
   const failed = stats.unexpected + stats.flaky;
   return { passed: stats.expected, failed: failed === 0 && status !== 0 ? 1 : failed, skipped: stats.skipped };
 }
+
+/** What npm run test:long runs: too long for every change, before a release. */
+export const longSuites = [
+  { name: 'collector-long', what: 'every crash point with an outage of PostgreSQL', run: jest('collector-service', { TEST_LONG: '1' }) },
+];
 
 const chromiumAtHand = () => existsSync(process.env.CHROMIUM_PATH || '/usr/bin/chromium');
 

@@ -1,9 +1,9 @@
 // npm test: every check and every suite, and one honest line at the end that adds them all up.
 //
 // Only what needs Go, Chromium or Grafana may be skipped; each skip is named and counted, and REQUIRE_ALL=1 makes it a failure.
-// `npm test -- collector dashboards` runs only the suites named.
+// `npm test -- collector dashboards` runs only the suites named; `npm run test:long` what takes too long for every change.
 import { ensureInstalled, node, root } from './install.mjs';
-import { suites } from './suites.mjs';
+import { longSuites, suites as usualSuites } from './suites.mjs';
 
 ensureInstalled('all');
 if (!process.version.startsWith('v24.')) {
@@ -12,7 +12,9 @@ if (!process.version.startsWith('v24.')) {
   process.exit(spawnSync(node, process.argv.slice(1), { cwd: root, stdio: 'inherit' }).status ?? 1);
 }
 
-const wanted = process.argv.slice(2);
+const args = process.argv.slice(2);
+const suites = args.includes('--long') ? longSuites : usualSuites;
+const wanted = args.filter((arg) => arg !== '--long');
 const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
 if (unknown.length > 0) {
   console.error(`No suite is called ${unknown.join(', ')}. There are: ${suites.map((suite) => suite.name).join(', ')}.`);

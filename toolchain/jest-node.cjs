@@ -16,12 +16,14 @@ const esmOnly = [
   'pgsql-deparser',
   '@pgsql',
 ];
+/** What takes minutes by its nature is `*.long.test.ts`, and `npm run test:long` runs it. */
+const long = process.env.TEST_LONG === '1';
 const support = (file) => path.join(__dirname, '..', 'test-support', file);
 
 module.exports = ({ roots }) => ({
   testEnvironment: 'node',
   roots,
-  testMatch: ['**/*.test.ts'],
+  testMatch: [long ? '**/*.long.test.ts' : '**/!(*.long).test.ts'],
   extensionsToTreatAsEsm: [],
   transform: {
     '^.+\\.(ts|m?js)$': [

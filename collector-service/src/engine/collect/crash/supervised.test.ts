@@ -7,7 +7,7 @@ import { SCENARIOS } from '@amc-reports/test-support/crash/scenarios.ts';
 import { openStage, rehearse, type Play, type Stage } from '@amc-reports/test-support/crash/stage.ts';
 import { expectNothingLost, over } from '@amc-reports/test-support/crash/verdict.ts';
 
-/** One of each step of a week. Every point is struck with another database's outage in postgres.test.ts. */
+/** One of each step of a week. Every point is struck with another database's outage in postgres.long.test.ts. */
 const POINTS = [
   'claim.beforeCommit',
   'create.afterSend',
