@@ -2,6 +2,7 @@ import type { Catalogue, DimensionValues } from '@amc-reports/collector-service/
 import type {
   AdHocVariableFilter,
   CoreApp,
+  DataFrame,
   DataQueryRequest,
   DataQueryResponse,
   DataSourceGetTagKeysOptions,
@@ -11,10 +12,11 @@ import type {
   ScopedVars,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import type { Observable } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import { toFilter } from './adhoc';
 import { annotationSupport } from './annotations';
 import { datasetOf, dimensionsOf } from './catalogue';
+import { withDays } from './days';
 import { defaultQuery, isComplete } from './defaults';
 import { interpolate } from './interpolate';
 import { migrateQuery } from './migrations';
@@ -58,7 +60,9 @@ export class AmcDatasource extends DataSourceWithBackend<AmcQuery, AmcSettings> 
 
   /** Asks the backend. A range means days of the zone it was chosen in, and the backend gets two instants: each query tells its zone. */
   override query(request: DataQueryRequest<AmcQuery>): Observable<DataQueryResponse> {
-    return super.query({ ...request, scopedVars: withZone(request.scopedVars, request.timezone) });
+    return super
+      .query({ ...request, scopedVars: withZone(request.scopedVars, request.timezone) })
+      .pipe(map((answer) => ({ ...answer, data: answer.data.map((frame: DataFrame) => withDays(frame, request.timezone)) })));
   }
 
   override applyTemplateVariables(query: AmcQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): AmcQuery {

@@ -36,6 +36,8 @@ type failure struct {
 	status  backend.Status
 	source  backend.ErrorSource
 	cause   error
+	// problems are the parts of a request that the collector refused, one by one.
+	problems []refusedPart
 }
 
 func (f *failure) Error() string { return strings.TrimSpace(f.message + " " + f.remedy) }
@@ -92,14 +94,17 @@ func deepest(err error) error {
 
 // problem is the collector's RFC 9457 error.
 type problem struct {
-	Detail string `json:"detail"`
-	Remedy string `json:"remedy"`
-	Code   string `json:"code"`
-	Errors []struct {
-		Path    string `json:"path"`
-		Message string `json:"message"`
-	} `json:"errors"`
-	Suggestions []string `json:"suggestions"`
+	Detail      string        `json:"detail"`
+	Remedy      string        `json:"remedy"`
+	Code        string        `json:"code"`
+	Errors      []refusedPart `json:"errors"`
+	Suggestions []string      `json:"suggestions"`
+}
+
+// refusedPart is a field of a request that the collector cannot use. Its path reads like queries.0.queryType.
+type refusedPart struct {
+	Path    string `json:"path"`
+	Message string `json:"message"`
 }
 
 // refused turns an answer other than 200 into a failure, with the collector's own words where it sent some.
@@ -111,7 +116,7 @@ func refused(resp *http.Response) *failure {
 	var p problem
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxProblemBytes))
 	if isJSON(resp) && json.Unmarshal(body, &p) == nil && p.Detail != "" {
-		f.message, f.remedy = p.Detail, p.Remedy
+		f.message, f.remedy, f.problems = p.Detail, p.Remedy, p.Errors
 		for _, each := range p.Errors {
 			f.message += fmt.Sprintf(" %s: %s.", each.Path, strings.TrimSuffix(each.Message, "."))
 		}

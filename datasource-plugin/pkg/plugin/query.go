@@ -67,7 +67,9 @@ func (c *client) query(ctx context.Context, refID string, request *queryRequest,
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
-		return backend.DataResponse{}, refused(resp)
+		f := refused(resp)
+		sayUnknownType(f, refID, request.Queries[0])
+		return backend.DataResponse{}, f
 	}
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswerBytes+1))
 	if err != nil {

@@ -1,4 +1,4 @@
-import { MultiCombobox, RadioButtonGroup, Stack } from '@grafana/ui';
+import { RadioButtonGroup, Stack } from '@grafana/ui';
 import { datasetOf, type Catalogue } from '../catalogue';
 import type { AmcDatasource } from '../datasource';
 import type { AmcQuery } from '../query';
@@ -6,6 +6,7 @@ import { selectors } from '../selectors';
 import { Hints } from './Hints';
 import type { Hint } from './hints';
 import { LabelledField } from './LabelledField';
+import { MultiChoice } from './MultiChoice';
 import { chosen, metricOptions, named, variableOptions } from './options';
 import { GROWTH_VIEWS } from './words';
 
@@ -46,13 +47,13 @@ export function GrowthForm({ query, catalogue, datasource, hints, onChange }: Pr
       <Stack wrap="wrap" gap={1}>
         <LabelledField label="Metrics" grow>
           {(ids) => (
-            <MultiCombobox
+            <MultiChoice
               {...ids}
               data-testid={selectors.query.metrics}
               placeholder="Choose at least one metric"
               options={[...offered, ...variableOptions(datasource.variableNames())]}
               value={chosen(query.metrics, offered)}
-              onChange={(options) => onChange({ metrics: options.map(({ value }) => value) })}
+              onChange={(metrics) => onChange({ metrics })}
             />
           )}
         </LabelledField>

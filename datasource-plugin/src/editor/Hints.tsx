@@ -16,7 +16,7 @@ export function Hints({ hints, onFix }: Props) {
           <Stack alignItems="center" wrap="wrap">
             <span>{text}</span>
             {fix && (
-              <Button size="sm" variant="secondary" onClick={() => onFix(fix.change)}>
+              <Button size="sm" variant="secondary" onClick={() => (fix.act ? fix.act() : onFix(fix.change ?? {}))}>
                 {fix.label}
               </Button>
             )}

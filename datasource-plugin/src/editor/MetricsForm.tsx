@@ -1,5 +1,5 @@
 import type { CoreApp } from '@grafana/data';
-import { Combobox, InlineSwitch, Input, MultiCombobox, RadioButtonGroup, Stack } from '@grafana/ui';
+import { Combobox, InlineSwitch, Input, RadioButtonGroup, Stack } from '@grafana/ui';
 import { datasetOf, type Catalogue } from '../catalogue';
 import type { AmcDatasource } from '../datasource';
 import { restOf } from '../defaults';
@@ -10,6 +10,7 @@ import { Hints } from './Hints';
 import { hintsFor } from './hints';
 import { LabelledField } from './LabelledField';
 import { OrderFields } from './OrderFields';
+import { MultiChoice } from './MultiChoice';
 import { chosen, dimensionOptions, metricOptions, named, variableOptions } from './options';
 import { COMPARISONS, FORMATS, GRAINS } from './words';
 
@@ -36,26 +37,26 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
       <Stack wrap="wrap" gap={1}>
         <LabelledField label="Metrics" grow>
           {(ids) => (
-            <MultiCombobox
+            <MultiChoice
               {...ids}
               data-testid={selectors.query.metrics}
               placeholder="Choose at least one metric"
               options={[...metrics, ...variables]}
               value={chosen(query.metrics, metrics)}
-              onChange={(options) => onChange({ metrics: options.map(({ value }) => value) })}
+              onChange={(metrics) => onChange({ metrics })}
             />
           )}
         </LabelledField>
         <LabelledField label="Group by" tooltip="One series or row for each combination of these" grow>
           {(ids) => (
-            <MultiCombobox
+            <MultiChoice
               {...ids}
               data-testid={selectors.query.dimensions}
               placeholder="Total"
               isClearable
               options={[...dimensions, ...variables]}
               value={chosen(query.dimensions, dimensions)}
-              onChange={(options) => onChange({ dimensions: options.map(({ value }) => value) })}
+              onChange={(dimensions) => onChange({ dimensions })}
             />
           )}
         </LabelledField>
@@ -80,7 +81,7 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
               data-testid={selectors.query.grain}
               options={grains.map(({ value, label }) => ({ value, label: label ?? value }))}
               value={query.grain ?? 'auto'}
-              onChange={(grain) => onChange({ grain })}
+              onChange={(grain) => onChange({ grain, ...(isSeriesOfOne(query, grain) && { format: 'table' as const }) })}
             />
           )}
         </LabelledField>
@@ -172,6 +173,10 @@ export function MetricsForm({ query, catalogue, datasource, app, onChange }: Pro
     </>
   );
 }
+
+/** Over the whole range a series would be a single point, which a graph does not show; a table does. */
+const isSeriesOfOne = ({ format = 'timeseries' }: AmcQuery, grain: AmcQuery['grain']): boolean =>
+  grain === 'total' && format === 'timeseries';
 
 /** A whole number the collector accepts; anything else means no limit. */
 function readLimit(text: string): number | undefined {

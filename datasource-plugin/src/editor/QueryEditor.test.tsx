@@ -94,6 +94,23 @@ describe('writing a query', () => {
     expect(onRunQuery).toHaveBeenCalled();
   });
 
+  it('forgets what was typed once it led to a choice', async () => {
+    const { user, last } = open();
+    const metrics = await field(selectors.query.metrics);
+    await user.click(metrics);
+    await user.keyboard('ROAS');
+    await user.click(await screen.findByRole('option', { name: /^ROAS/ }));
+    await waitFor(() => expect(last()?.metrics).toEqual(['spend', 'roas']));
+    expect(metrics).toHaveValue('');
+    expect(await screen.findByRole('option', { name: /^Clicks/ })).toBeVisible();
+  });
+
+  it('shows the whole range as a table, since a series would have one point', async () => {
+    const { user, last } = open();
+    await user.click(await screen.findByLabelText('Whole range'));
+    await waitFor(() => expect(last()).toMatchObject({ grain: 'total', format: 'table' }));
+  });
+
   it('can be written with the keyboard alone', async () => {
     const { user, last } = open();
     const dimensions = await field(selectors.query.dimensions);

@@ -14,6 +14,7 @@ import { hintsFor } from './hints';
 import { LabelledField } from './LabelledField';
 import { MetricsForm } from './MetricsForm';
 import { named } from './options';
+import { rangeHints } from './range-hints';
 import { SourceFields } from './SourceFields';
 import { QUERY_TYPES } from './words';
 
@@ -28,7 +29,7 @@ const queryTypes = named(QUERY_TYPES).map(({ value, label }) => ({ value, label:
 const afterTheEvent = (act: () => void) => void setTimeout(act);
 
 /** Asks in the words of the catalogue. A change that gives a complete query runs it. */
-export function QueryEditor({ query: saved, datasource, app, onChange, onRunQuery }: Props) {
+export function QueryEditor({ query: saved, datasource, app, range, data, onChange, onRunQuery }: Props) {
   const query = migrateQuery(saved);
   useEffect(() => {
     if (query !== saved) {
@@ -85,6 +86,7 @@ export function QueryEditor({ query: saved, datasource, app, onChange, onRunQuer
             ) : (
               <MetricsForm query={query} catalogue={catalogue} datasource={datasource} app={app} onChange={change} />
             )}
+            <Hints hints={rangeHints({ query, app, range, data })} onFix={change} />
           </Stack>
         )}
       </CatalogueGate>

@@ -1,10 +1,11 @@
-import { Combobox, MultiCombobox } from '@grafana/ui';
+import { Combobox } from '@grafana/ui';
 import { datasetOf, type Catalogue } from '../catalogue';
 import type { AmcDatasource } from '../datasource';
 import { isAboutWeeks } from '../defaults';
 import type { AmcQuery } from '../query';
 import { selectors } from '../selectors';
 import { LabelledField } from './LabelledField';
+import { MultiChoice } from './MultiChoice';
 import { chosen, datasetOptions, instanceOptions, variableOptions } from './options';
 
 interface Props {
@@ -37,14 +38,14 @@ export function SourceFields({ query, catalogue, datasource, onChange }: Props) 
       </LabelledField>
       <LabelledField label="Instances" grow>
         {(ids) => (
-          <MultiCombobox
+          <MultiChoice
             {...ids}
             data-testid={selectors.query.instances}
             placeholder="All"
             isClearable
             options={[...instances, ...variables]}
             value={chosen(query.instances, instances)}
-            onChange={(options) => onChange({ instances: options.map(({ value }) => value) })}
+            onChange={(instances) => onChange({ instances })}
           />
         )}
       </LabelledField>

@@ -8,7 +8,7 @@ import type { AmcQuery } from '../query';
 export interface Hint {
   severity: 'info' | 'warning';
   text: string;
-  fix?: { label: string; change: Partial<AmcQuery> };
+  fix?: { label: string; change?: Partial<AmcQuery>; act?: () => void };
 }
 
 const MANY_SERIES = new Set(['campaign', 'campaign_id']);
@@ -82,8 +82,6 @@ function alertHints(query: AmcQuery): Hint[] {
       fix: { label: 'Leave it out', change: { rest: 'hide' } },
     });
   }
-  // Grafana starts a rule with the last 10 minutes, in which no week is ever complete.
-  hints.push({ severity: 'info', text: 'Under Options, let the rule look back at least 4 weeks: a week is complete days after it ended.' });
   return hints;
 }
 
