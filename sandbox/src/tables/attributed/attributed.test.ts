@@ -81,7 +81,8 @@ it('a conversion finds its ad by request_tag or event id, with the same hour, ca
   const sponsored = await views.one<{ rows: number }>(`
     SELECT count(*)::int AS rows, count(s.event_id)::int AS found, count(*) FILTER (WHERE a.campaign_id_string <> s.campaign_id_string
       OR a.ad_product_type <> s.ad_product_type OR a.line_item <> s.ad_group OR a.targeting <> s.targeting OR a.match_type <> s.match_type
-      OR a.customer_search_term <> s.customer_search_term OR a.placement_type <> s.placement_type OR a.operating_system <> s.operating_system
+      OR a.customer_search_term <> s.customer_search_term OR a.creative IS DISTINCT FROM s.creative
+      OR a.placement_type <> s.placement_type OR a.operating_system <> s.operating_system
       OR a.user_id <> s.user_id OR a.traffic_event_dt_hour_utc <> s.event_dt_hour_utc OR (a.clicks = 1 AND s.clicks = 0))::int AS odd
     FROM ${TABLE} a LEFT JOIN amc.sponsored_ads_traffic s ON s.event_id = a.traffic_event_id WHERE a.ad_product_type IS NOT NULL`);
   expect(sponsored).toEqual({ rows: sponsored.rows, found: sponsored.rows, odd: 0 });

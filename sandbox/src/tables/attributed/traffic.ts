@@ -34,7 +34,7 @@ const COST_VALUES = each(
 /** The ad that earned a conversion. Its time is told by the hour: a conversion may follow within the same one. */
 export const TRAFFIC_VALUES: Values = {
   ...AD_VALUES,
-  ...eitherKind('line_item', 'line_item_status', 'creative_type', ...LINE_ITEM_TIMES),
+  ...eitherKind('line_item', 'line_item_status', 'creative', 'creative_type', ...LINE_ITEM_TIMES),
   ...CAMPAIGN_VALUES,
   // Both kinds of ads are shown to people somewhere, on something.
   ...DEVICE_VALUES,
