@@ -42,14 +42,24 @@ export function datasetSql(dataset: Dataset, settings: SqlSettings): string {
   return onOneLine(pieces);
 }
 
+/** The advertiser types of which an instance needs one, when it has none of them, so that a list of parts is left empty; null when it fits. */
+export function typesLacking({ sql }: Dataset, advertiserTypes: readonly string[]): string[] | null {
+  const empty = Object.values(sql?.parts ?? {}).find((parts) => partsFor(parts, advertiserTypes).length === 0);
+  return empty === undefined ? null : typesOf(empty);
+}
+
+const partsFor = (parts: readonly Part[], advertiserTypes: readonly string[]): Part[] =>
+  parts.filter((part) => part.when === undefined || advertiserTypes.includes(part.when));
+const typesOf = (parts: readonly Part[]): string[] => [...new Set(parts.flatMap((part) => part.when ?? []))];
+
 function partsSql(dataset: Dataset, parts: readonly Part[], advertiserTypes: readonly string[], currencies: readonly string[]): string {
-  const needed = [...new Set(parts.flatMap((part) => part.when ?? []))];
+  const needed = typesOf(parts);
   if (needed.length > 0 && advertiserTypes.length === 0) {
     throw unusable(
       `Dataset ${dataset.dataset} depends on the instance's advertiser types, and none are known: run collector check to read them from Amazon`,
     );
   }
-  const chosen = parts.filter((part) => part.when === undefined || advertiserTypes.includes(part.when));
+  const chosen = partsFor(parts, advertiserTypes);
   if (chosen.length === 0) {
     throw unusable(
       `Dataset ${dataset.dataset} needs an instance with advertisers of type ${needed.join(' or ')}, and this one has ${advertiserTypes.join(', ')}: choose another dataset or add advertisers to the instance`,

@@ -61,6 +61,22 @@ test('a dataset that is only imported is not asked about', async () => {
   }
 });
 
+test('a dataset for advertisers that the instance lacks is no mistake of the instance', async () => {
+  const asked = datasets;
+  try {
+    datasets = [asked[0]!, (await loadDatasets([SHIPPED_DATASETS])).find(({ dataset }) => dataset === 'audience_segments')!];
+    expect(await steps()).toMatchObject([
+      {},
+      {},
+      {},
+      { status: 'ok' },
+      { status: 'skipped', message: 'Not for this instance: it has no advertisers of type DISPLAY', remedy: null },
+    ]);
+  } finally {
+    datasets = asked;
+  }
+});
+
 test('a step that fails says what to do, and what depends on it is skipped', async () => {
   scripted.amc.on('POST /auth/o2/token', { status: 400, body: '{"error":"invalid_grant"}' });
   const all = await steps();

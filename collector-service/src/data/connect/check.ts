@@ -4,7 +4,7 @@ import type { AmcInstanceRef } from '../amc/transport.ts';
 import { validateSql, type ValidateOptions } from '../amc/validate-sql.ts';
 import { addDays, newestCompleteWeek } from '../../ground/calendar/week.ts';
 import type { Dataset } from '../catalogue/dataset.ts';
-import { datasetSql } from '../catalogue/sql.ts';
+import { datasetSql, typesLacking } from '../catalogue/sql.ts';
 import { CollectorError } from '../../contract/error.ts';
 import { ERRORS, type ErrorCode } from '../../contract/errors.ts';
 import { discoverInstance, type DiscoveredInstance } from './discover.ts';
@@ -59,7 +59,16 @@ export async function* check(target: CheckTarget, signal: AbortSignal): AsyncGen
   for (const dataset of target.datasets) {
     const { discovered } = found.value;
     const step = `sql ${dataset.dataset}`;
+    // Types that nobody told are a mistake of their own, which the SQL's check names.
+    const lacking = discovered.advertiserTypes.length > 0 ? typesLacking(dataset, discovered.advertiserTypes) : null;
     if (dataset.sql === undefined) yield { step, status: 'skipped', message: 'Only imported: it has no SQL', remedy: null };
+    else if (lacking !== null)
+      yield {
+        step,
+        status: 'skipped',
+        message: `Not for this instance: it has no advertisers of type ${lacking.join(' or ')}`,
+        remedy: null,
+      };
     else yield (await attempt(step, signal, () => checkSql(target, dataset, discovered, signal))).result;
   }
 }
