@@ -4,7 +4,7 @@ import { createCollection } from '@amc-reports/collector-service/engine/collect/
 import type { NewCollection } from '@amc-reports/collector-service/engine/collect/collections/plan.ts';
 import { ask, createQueryCache, responseOf } from '@amc-reports/collector-service/engine/query/index.ts';
 import { addDays, newestCompleteWeek, type IsoDate } from '@amc-reports/collector-service/ground/calendar/week.ts';
-import { windowDays, type WindowKind } from '@amc-reports/collector-service/ground/calendar/window.ts';
+import { windowDays } from '@amc-reports/collector-service/ground/calendar/window.ts';
 import { tableRows } from '../query/query-fixture.ts';
 import { openTruth } from '../sandbox/truth.ts';
 import { createTestBench } from './bench.ts';
@@ -21,8 +21,8 @@ export interface Answers {
   /** Rows of the answer as a table, over whole days. */
   table(query: MetricQueryInput, days: { start: IsoDate; end: IsoDate }): Promise<Record<string, unknown>[]>;
   frame(query: MetricQueryInput, days: { start: IsoDate; end: IsoDate }): Promise<Frame>;
-  /** A SELECT on the events of the window kept under a Monday (Truth.rows), as known when the sandbox computed it. */
-  truth<Row>(window: WindowKind, monday: IsoDate, select: string): Promise<Row[]>;
+  /** A SELECT on the events (Truth.rows) of the dataset's window that is kept under a Monday, as known when the sandbox computed it. */
+  truth<Row>(dataset: string, monday: IsoDate, select: string): Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -56,12 +56,12 @@ export async function createAnswers(historyDays: number, amcInstanceId = 'amcsan
     },
     table: async (query, days) => tableRows(await frame(query, days)),
     frame,
-    truth: async (window, monday, select) => {
-      const days = windowDays(window, monday);
+    truth: async (dataset, monday, select) => {
+      const days = windowDays(bench.database.catalogue.findDataset(dataset).window, monday);
       const execution = (await bench.bought()).find(
-        (each) => each.timeWindowStartOriginal.startsWith(days.start) && each.timeWindowEndOriginal.startsWith(days.end),
+        ({ workflowId, timeWindowStartOriginal }) => workflowId.includes(`_${dataset}_v`) && timeWindowStartOriginal.startsWith(days.start),
       );
-      if (execution === undefined) throw new Error(`Nothing was bought from ${days.start} to ${days.end}`);
+      if (execution === undefined) throw new Error(`No ${dataset} was bought from ${days.start} to ${days.end}`);
       const query = {
         instanceId: amcInstanceId,
         timeZone: ZONE,

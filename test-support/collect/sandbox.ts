@@ -29,6 +29,7 @@ export interface SoldExecution {
   status: string;
   dryRun: boolean;
   instanceId: string;
+  workflowId: string;
   timeWindowStartOriginal: string;
   timeWindowEndOriginal: string;
   /** What the sandbox knew when it computed. */

@@ -11,6 +11,14 @@ afterAll(() => answers.close());
 
 const week = (monday: string) => ({ start: monday, end: addDays(monday, 7) });
 
+/** Names of the groups of people whose kinds of ads are a sorted list. */
+const TWO_WAYS = `CASE WHEN kinds = '{DSP}' THEN 'Amazon DSP only' WHEN 'DSP' = ANY (kinds) THEN 'Sponsored ads and Amazon DSP'
+  ELSE 'Sponsored ads only' END`;
+const THREE_WAYS = `CASE array_to_string(kinds, ' ') WHEN 'DSP' THEN 'Amazon DSP only' WHEN 'Others' THEN 'Sponsored Brands, Display, TV only'
+  WHEN 'Products' THEN 'Sponsored Products only' WHEN 'DSP Others' THEN 'Sponsored Brands, Display, TV + Amazon DSP'
+  WHEN 'DSP Products' THEN 'Sponsored Products + Amazon DSP' WHEN 'Others Products' THEN 'Sponsored Products + Brands, Display, TV'
+  WHEN 'DSP Others Products' THEN 'All three' END`;
+
 describe('audience_overlap', () => {
   /** Everybody who saw an ad, by the kinds of ads they saw, which SQL here tells apart as a list of kinds. */
   const PEOPLE = `
@@ -25,12 +33,6 @@ describe('audience_overlap', () => {
     people AS (SELECT seen.*, purchases FROM seen LEFT JOIN orders USING (advertiser, user_id))`;
   const NUMBERS = `count(*)::int AS overlap_reach, count(purchases)::int AS overlap_buyers, sum(impressions)::int AS overlap_impressions,
     COALESCE(sum(purchases), 0)::int AS overlap_purchases`;
-  const TWO_WAYS = `CASE WHEN kinds = '{DSP}' THEN 'Amazon DSP only' WHEN 'DSP' = ANY (kinds) THEN 'Sponsored ads and Amazon DSP'
-    ELSE 'Sponsored ads only' END`;
-  const THREE_WAYS = `CASE array_to_string(kinds, ' ') WHEN 'DSP' THEN 'Amazon DSP only' WHEN 'Others' THEN 'Sponsored Brands, Display, TV only'
-    WHEN 'Products' THEN 'Sponsored Products only' WHEN 'DSP Others' THEN 'Sponsored Brands, Display, TV + Amazon DSP'
-    WHEN 'DSP Products' THEN 'Sponsored Products + Amazon DSP' WHEN 'Others Products' THEN 'Sponsored Products + Brands, Display, TV'
-    WHEN 'DSP Others Products' THEN 'All three' END`;
   const METRICS = ['overlap_reach', 'overlap_buyers', 'overlap_impressions', 'overlap_purchases'];
 
   beforeAll(async () => {
@@ -43,9 +45,9 @@ describe('audience_overlap', () => {
     ['two ways', ['exposure_group'], TWO_WAYS],
     ['three ways', ['exposure_mix'], THREE_WAYS],
   ] as const)('counts %s as the events have it, in a week and over 4 weeks', async (what, dimensions, group) => {
-    for (const window of ['week', '4_weeks'] as const) {
+    for (const [window, dataset] of [['week', 'audience_overlap'] as const, ['4_weeks', 'audience_overlap_4_weeks'] as const]) {
       const expected = await answers.truth(
-        window,
+        dataset,
         answers.monday(1),
         `${PEOPLE} SELECT ${dimensions.map((name) => `${group} AS ${name}, `).join('')}${NUMBERS} FROM people
          WHERE advertiser = 'everybody' GROUP BY ${group}`,
@@ -61,7 +63,7 @@ describe('audience_overlap', () => {
     ['three ways', 'exposure_mix', THREE_WAYS, 7],
   ])('counts the people of each advertiser %s, except where a single one bought', async (_, dimension, group, groups) => {
     const expected = await answers.truth<{ overlap_buyers: number; advertiser: string }>(
-      'week',
+      'audience_overlap',
       answers.monday(1),
       `${PEOPLE} SELECT advertiser, ${group} AS ${dimension}, ${NUMBERS} FROM people WHERE advertiser <> 'everybody' GROUP BY 1, 2`,
     );
@@ -92,6 +94,103 @@ describe('audience_overlap', () => {
   });
 });
 
+describe('audience_overlap_sales', () => {
+  const METRICS = [
+    'exposure_spend',
+    'exposure_impressions',
+    'exposure_purchases',
+    'exposure_sales',
+    'exposure_ntb_purchases',
+    'exposure_ntb_sales',
+  ];
+  /** Ads and orders of people by what they saw of the advertiser, one row each. */
+  const EVENTS = `
+    seen AS (
+      SELECT advertiser, user_id,
+        array_agg(DISTINCT CASE product WHEN 'sponsored_products' THEN 'Products' WHEN 'amazon_dsp' THEN 'DSP' ELSE 'Others' END) AS kinds
+      FROM traffic WHERE user_id IS NOT NULL AND impressions > 0 GROUP BY 1, 2),
+    events AS (
+      SELECT advertiser, user_id, currency, spend, impressions, 0 AS purchases, 0 AS sales, false AS is_new FROM traffic
+      UNION ALL SELECT advertiser, user_id, currency, 0, 0, 1, sales_cents / 100.0, new_to_brand FROM conversions WHERE kind = 1),
+    people AS (SELECT * FROM events JOIN seen USING (advertiser, user_id))`;
+  const NUMBERS = `sum(spend)::float8 AS exposure_spend, sum(impressions)::float8 AS exposure_impressions,
+    sum(purchases)::float8 AS exposure_purchases, sum(sales)::float8 AS exposure_sales,
+    sum(CASE WHEN is_new THEN purchases ELSE 0 END)::float8 AS exposure_ntb_purchases,
+    sum(CASE WHEN is_new THEN sales ELSE 0 END)::float8 AS exposure_ntb_sales`;
+
+  beforeAll(() => answers.collect('audience_overlap_sales', { firstWeek: answers.monday(2), lastWeek: answers.monday(1) }));
+
+  it.each([
+    ['two ways', 'exposure_group', TWO_WAYS, 3],
+    ['three ways', 'exposure_mix', THREE_WAYS, 7],
+  ])('has cost and sales of people %s by advertiser as the events have them, to the cent', async (_, dimension, group, groups) => {
+    const query = { metrics: METRICS, dimensions: ['advertiser', dimension, 'currency'] };
+    const rows = await answers.table(query, week(answers.monday(1)));
+    const truth = await answers.truth<Record<string, number | string>>(
+      'audience_overlap_sales',
+      answers.monday(1),
+      `${EVENTS} SELECT advertiser, ${group} AS ${dimension}, currency, ${NUMBERS} FROM people GROUP BY 1, 2, 3`,
+    );
+    const shown = rows.filter((row) => row.advertiser !== '(suppressed)');
+    expect(shown).toHaveLength(4 * groups);
+    for (const metric of METRICS) {
+      const sum = (of: readonly Record<string, unknown>[]) => of.reduce((total, row) => total + Number(row[metric] ?? 0), 0);
+      expect([metric, sum(rows)]).toEqual([metric, expect.closeTo(sum(truth), 5)]);
+      // Hidden is at most what a single person bought.
+      const equal = shown.filter((row) => {
+        const same = truth.find((each) => each.advertiser === row.advertiser && each[dimension] === row[dimension]);
+        return Math.abs(Number(row[metric] ?? 0) - Number(same?.[metric])) < 1e-5;
+      });
+      expect(equal.length).toBeGreaterThan(shown.length * 0.7);
+    }
+  });
+});
+
+describe('audience_segments', () => {
+  const METRICS = ['segment_reach', 'segment_impressions'];
+  const WINDOWS = [
+    ['week', 'audience_segments'],
+    ['4_weeks', 'audience_segments_4_weeks'],
+  ] as const;
+  const SEEN = `FROM traffic WHERE product = 'amazon_dsp' AND user_id IS NOT NULL`;
+  const NUMBERS = 'count(DISTINCT user_id)::int AS segment_reach, sum(impressions)::int AS segment_impressions';
+
+  beforeAll(async () => {
+    await answers.collect('audience_segments', { firstWeek: answers.monday(1), lastWeek: answers.monday(1) });
+    await answers.collect('audience_segments_4_weeks', { firstWeek: answers.monday(1), lastWeek: answers.monday(1) });
+  });
+
+  it.each(WINDOWS)('counts everybody once, of the account and of each advertiser, over a window of %s', async (window, dataset) => {
+    const days = windowDays(window, answers.monday(1));
+    const all = await answers.truth(dataset, answers.monday(1), `SELECT ${NUMBERS} ${SEEN}`);
+    expect(await answers.table({ metrics: METRICS }, days)).toEqual(all);
+    const each = await answers.truth(dataset, answers.monday(1), `SELECT advertiser, ${NUMBERS} ${SEEN} GROUP BY 1`);
+    const rows = await answers.table({ metrics: METRICS, dimensions: ['advertiser'] }, days);
+    expect(rows).toEqual(expect.arrayContaining(each));
+    expect(rows).toHaveLength(each.length);
+  });
+
+  it.each(WINDOWS)('counts the people of each segment over a window of %s', async (window, dataset) => {
+    // The sandbox's people belong to a segment by the remainder of their id.
+    const belongs = `(VALUES ('410101', 7, 2), ('410303', 43, 5), ('410401', 47, 16)) AS s(segment_id, of_people, has)`;
+    const truth = await answers.truth<{ segment_reach: number }>(
+      dataset,
+      answers.monday(1),
+      `SELECT segment_id, ${NUMBERS} FROM traffic JOIN ${belongs} ON user_id % of_people < has WHERE product = 'amazon_dsp' GROUP BY 1`,
+    );
+    const metrics = [...METRICS, 'segment_matched_reach', 'segment_matched_impressions', 'segment_frequency', 'segment_matched_share'];
+    const rows = await answers.table({ metrics, dimensions: ['segment_id', 'segment'] }, windowDays(window, answers.monday(1)));
+    expect(rows).toHaveLength(12);
+    expect(rows).toEqual(expect.arrayContaining(truth.map((row) => expect.objectContaining(row) as unknown)));
+    for (const row of rows) {
+      expect(row.segment_matched_reach as number).toBeLessThan(row.segment_reach as number);
+      // Line items aim at a third of the segments.
+      expect(row.segment_matched_share as number).toBeGreaterThan(0.1);
+      expect(row.segment_matched_share as number).toBeLessThan(0.7);
+    }
+  });
+});
+
 describe('new_to_brand', () => {
   const ORDERS = `
     orders AS (
@@ -116,9 +215,12 @@ describe('new_to_brand', () => {
     ['campaigns', ['advertiser', 'ad_product', 'campaign_id', 'campaign']],
   ])('counts the customers of %s as the events have it, in a week and over 13 weeks', async (what, dimensions) => {
     const keys = dimensions.filter((name) => name !== 'campaign');
-    for (const [window, monday] of [['week', answers.monday(1)] as const, ['13_weeks', answers.monday(0)] as const]) {
+    for (const [window, dataset, monday] of [
+      ['week', 'new_to_brand', answers.monday(1)] as const,
+      ['13_weeks', 'new_to_brand_13_weeks', answers.monday(0)] as const,
+    ]) {
       const truth = await answers.truth<{ buyers: number; ntb_buyers: number }>(
-        window,
+        dataset,
         monday,
         `${ORDERS} SELECT ${keys.map((name) => `${name}, `).join('')}${NUMBERS} FROM orders${keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ''}`,
       );
