@@ -205,3 +205,46 @@ it('reach_frequency gives distinct people that cannot be added, on every level',
   expect(reach('frequency')).toBe(reach('all'));
   expect(new Set(week.filter((row) => row.level === 'frequency').map((row) => row.frequency_bucket))).toContain('10+');
 });
+
+it('search_terms adds up in one row the terms that nobody clicked, and loses none of their impressions', async () => {
+  // Over a week every term of the sandbox is clicked, over a day many are not.
+  const day = { start: '2026-03-03', end: '2026-03-04' };
+  const definition = workflow('search_terms', ['DISPLAY', 'SPONSORED_ADS'], ['EUR', 'USD']);
+  const { statusReason, files } = await test.execute({
+    workflow: { ...definition, workflowId: undefined },
+    timeWindowType: 'EXPLICIT',
+    timeWindowStart: `${day.start}T00:00:00`,
+    timeWindowEnd: `${day.end}T00:00:00`,
+    timeWindowTimeZone: ZONE,
+  });
+  expect(statusReason).toBeUndefined();
+  const rows = files
+    .flatMap((file) => Papa.parse<Row>(file, { header: true, skipEmptyLines: true }).data)
+    .filter((row) => row.level === 'term');
+  const shown = rows.filter((row) => row.search_term === '(not clicked)');
+  expect(shown.every((row) => row.filtered === 'FALSE' && Number(row.clicks ?? 0) === 0)).toBe(true);
+
+  const query = {
+    instanceId: 'amcsandbox1',
+    timeZone: ZONE,
+    fromWeek: '',
+    toWeek: '',
+    windows: [day],
+    asOf: new Date('2026-03-20T12:00:00Z'),
+  };
+  // A term is one of six words with one of eight endings, by the row's random number.
+  const term = `((draw >> 50) & 7) % 6 * 8 + ((draw >> 53) & 7)`;
+  const unclicked = await truth.rows<{ advertiser: string; ad_product: string; impressions: number }>(
+    query,
+    `searched AS (SELECT *, ${term} AS term FROM traffic WHERE product IN ('sponsored_products', 'sponsored_brands')),
+     unclicked AS (SELECT advertiser, term FROM searched GROUP BY 1, 2 HAVING sum(clicks) = 0)
+     SELECT advertiser, product AS ad_product, sum(impressions)::int AS impressions FROM searched JOIN unclicked USING (advertiser, term) GROUP BY 1, 2`,
+  );
+  const keyed = shown
+    .filter((row) => row.family === 'impressions')
+    .map((row) => ({ advertiser: row.advertiser, ad_product: row.ad_product, impressions: Number(row.impressions) }));
+  expect(keyed.length).toBeGreaterThan(3);
+  expect(unclicked).toEqual(expect.arrayContaining(keyed));
+  const total = (of: { impressions: number }[]) => of.reduce((sum, row) => sum + row.impressions, 0);
+  expect(total(keyed)).toBeGreaterThan(total(unclicked) * 0.9);
+});
