@@ -60,6 +60,11 @@ test('the dataset of a question follows from its metrics and dimensions', () => 
   expect(catalogue.datasetFor({ metrics: [], dimensions: ['frequency_bucket'] }).dataset).toBe('reach_frequency');
 });
 
+test('each metric belongs to one shipped dataset, so that a saved query that names none keeps its meaning', () => {
+  const names = datasets.filter(({ window_of: base }) => base === undefined).flatMap(({ metrics }) => metrics.map(({ name }) => name));
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
 test('a question that several datasets can answer must name one', () => {
   expect(refusal(() => catalogue.datasetFor({ metrics: [], dimensions: ['advertiser'] }))).toMatchObject({
     code: 'unknown_dataset',
