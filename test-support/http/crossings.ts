@@ -53,8 +53,16 @@ export const CROSSINGS: Partial<Record<RouteName, (foreign: Foreign) => Attempt[
     hidden('/v1/query', { ...QUERY, queries: [{ queryType: 'freshness', dataset, format: 'table' }] }),
   ],
   collections: () => [hidden('/v1/collections')],
-  createCollection: ({ instance }) => [missing('/v1/collections', { instance, dataset: 'reach_frequency', weeks: 1 })],
+  collectableWindows: ({ instance }) => [missing(`/v1/collectable-windows?instance=${instance}&dataset=${dataset}`)],
+  createCollection: ({ instance, scheduleId }) => [
+    missing('/v1/collections', { instance, dataset: 'reach_frequency', weeks: 1 }),
+    missing('/v1/collections', { instance, dataset: 'reach_frequency', weeks: 1, schedule: { id: scheduleId } }),
+  ],
   collection: ({ collectionId }) => [missing(`/v1/collections/${collectionId}`)],
+  scheduleCollection: ({ collectionId, scheduleId }) => [
+    missing(`/v1/collections/${collectionId}/schedule`, { id: scheduleId }),
+    missing(`/v1/collections/${collectionId}/schedule`, { template: 'weekly', name: 'mine' }),
+  ],
   pauseCollection: ({ collectionId }) => [missing(`/v1/collections/${collectionId}/pause`)],
   resumeCollection: ({ collectionId }) => [missing(`/v1/collections/${collectionId}/resume`)],
   cancelCollection: ({ collectionId }) => [missing(`/v1/collections/${collectionId}/cancel`)],

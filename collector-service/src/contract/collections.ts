@@ -3,7 +3,9 @@ import { decisionReasonSchema } from './acceptance-rules.ts';
 import { NAME_PATTERN } from './query.ts';
 import type { Routes } from './route.ts';
 import { id, instant, isoDate } from './scalars.ts';
+import { SCHEDULE_TEMPLATE_NAMES } from './schedule-templates.ts';
 import { WEEK_STATES, weekSchema } from './weeks.ts';
+import { WINDOWS } from './window.ts';
 
 /** Collections: a dataset of an instance, collected week by week. */
 export const COLLECTION_STATES = ['running', 'paused', 'cancelled', 'stopped', 'complete', 'incomplete'] as const;
@@ -25,6 +27,14 @@ export const refusalSchema = z
   })
   .meta({ id: 'Refusal' });
 
+export const collectionScheduleSchema = z
+  .strictObject({
+    id: id.nullable().describe('null, like the name, when it also covers instances that the caller does not see'),
+    name: z.string().nullable(),
+    state: z.enum(['active', 'paused']),
+  })
+  .meta({ id: 'CollectionSchedule' });
+
 export const collectionSchema = z
   .strictObject({
     id,
@@ -44,8 +54,11 @@ export const collectionSchema = z
     refusal: refusalSchema
       .nullable()
       .describe('What Amazon refuses it and when that is asked again; null for a stopped one: only a person resumes it'),
-    firstWeek: isoDate,
+    window: z.enum(WINDOWS).describe('What one execution covers; where this says weeks, it means these windows'),
+    firstWeek: isoDate.describe('Monday under which the first window is kept'),
     lastWeek: isoDate,
+    firstDay: isoDate.describe('First day of the first window, in the zone of the instance'),
+    lastDay: isoDate.describe('Last day of the last window, included'),
     weeks: z.record(z.enum(WEEK_STATES), z.int()).describe('Number of weeks by state'),
     weeksTotal: z.int(),
     weeksOutOfReach: z.int().describe('Weeks that Amazon no longer had when their turn came, and that are not served'),
@@ -53,6 +66,10 @@ export const collectionSchema = z
     weeksDoubtful: z.int().describe('Served weeks that differ much from their neighbours; each says why in its `doubt`'),
     rows: z.int(),
     dataAsOf: instant.nullable(),
+    imported: z.boolean().describe('Made of imported files: Amazon cannot be asked for its weeks, so no schedule can hold it'),
+    schedule: collectionScheduleSchema
+      .nullable()
+      .describe('What keeps it up to date; null: nothing does. Its changes are told as events of the kind schedule'),
     createdAt: instant,
     createdBy: z.string(),
     warnings: z.array(collectionWarningSchema).optional().describe('What needs a person before it is too late'),
@@ -65,6 +82,31 @@ export const collectionDetailSchema = collectionSchema
   .extend({ weekList: z.array(weekSchema), timeZone: z.string() })
   .meta({ id: 'CollectionDetail' });
 
+export const collectableWindowsQuerySchema = z.strictObject({
+  instance: z.string().min(1).max(100).describe('AMC instance id'),
+  dataset: z.string().regex(NAME_PATTERN),
+});
+
+export const collectableWindowsSchema = z
+  .strictObject({
+    window: z.enum(WINDOWS),
+    timeZone: z.string().describe('Of the instance; its days are meant'),
+    windows: z
+      .array(z.strictObject({ week: isoDate.describe('Monday that names it'), firstDay: isoDate, lastDay: isoDate }))
+      .describe('The newest first; each costs one execution'),
+  })
+  .meta({ id: 'CollectableWindows' });
+
+export const chooseScheduleSchema = z
+  .union([
+    z.strictObject({ id: id.describe('A schedule that exists') }),
+    z.strictObject({
+      template: z.enum(SCHEDULE_TEMPLATE_NAMES).describe('Where a new schedule comes from'),
+      name: z.string().trim().min(1).max(100).describe('Of the new schedule'),
+    }),
+  ])
+  .meta({ id: 'ChooseSchedule' });
+
 export const createCollectionSchema = z
   .strictObject({
     instance: z.string().min(1).describe('AMC instance id'),
@@ -73,6 +115,7 @@ export const createCollectionSchema = z
     firstWeek: isoDate.optional().describe('A Monday; instead of weeks'),
     lastWeek: isoDate.optional().describe('A Monday; the newest complete week when left out'),
     name: z.string().min(1).max(100).optional(),
+    schedule: chooseScheduleSchema.optional().describe('What keeps it up to date; when left out, nothing does'),
   })
   .meta({ id: 'CreateCollection' });
 
@@ -91,12 +134,23 @@ export const collectionRoutes = {
     response: collectionListSchema,
     errors: [],
   },
+  collectableWindows: {
+    method: 'get',
+    path: '/v1/collectable-windows',
+    role: 'Viewer',
+    budget: 'read',
+    summary: 'The weeks, months or other windows of a dataset that Amazon has complete for an instance now',
+    query: collectableWindowsQuerySchema,
+    status: 200,
+    response: collectableWindowsSchema,
+    errors: ['not_found', 'unknown_dataset', 'conflict'],
+  },
   createCollection: {
     method: 'post',
     path: '/v1/collections',
     role: 'Editor',
     budget: 'write',
-    summary: 'Starts collecting a dataset for an instance over a range of weeks',
+    summary: 'Starts collecting a dataset for an instance over a range of weeks, and has a schedule keep it up to date',
     body: createCollectionSchema,
     status: 201,
     response: collectionSchema,
@@ -112,6 +166,18 @@ export const collectionRoutes = {
     status: 200,
     response: collectionDetailSchema,
     errors: ['not_found'],
+  },
+  scheduleCollection: {
+    method: 'post',
+    path: '/v1/collections/{id}/schedule',
+    role: 'Editor',
+    budget: 'write',
+    summary: 'Has a schedule keep the collection up to date, one that exists or a new one',
+    params,
+    body: chooseScheduleSchema,
+    status: 200,
+    response: collectionSchema,
+    errors: ['not_found', 'conflict'],
   },
   pauseCollection: {
     method: 'post',
@@ -175,5 +241,8 @@ export type CollectionWarning = z.output<typeof collectionWarningSchema>;
 export type Collection = z.output<typeof collectionSchema>;
 export type CollectionList = z.output<typeof collectionListSchema>;
 export type CollectionDetail = z.output<typeof collectionDetailSchema>;
+export type CollectionSchedule = z.output<typeof collectionScheduleSchema>;
+export type CollectableWindows = z.output<typeof collectableWindowsSchema>;
+export type ChooseSchedule = z.output<typeof chooseScheduleSchema>;
 export type CreateCollection = z.output<typeof createCollectionSchema>;
 export type CreateCollectionInput = z.input<typeof createCollectionSchema>;

@@ -3,6 +3,7 @@ import { decisionReasonSchema } from './acceptance-rules.ts';
 import { NAME_PATTERN } from './query.ts';
 import type { Routes } from './route.ts';
 import { id, instant, isoDate } from './scalars.ts';
+import { WINDOWS } from './window.ts';
 
 /** Held runs as a person is asked about them: runs of a collection held in a row for the same reason are one question. */
 const conditions = {
@@ -34,8 +35,11 @@ export const heldQuestionSchema = z
     message: z.string().describe('What the newest run is held for'),
     empty: z.boolean().describe('The results have no rows'),
     acceptable: z.boolean().describe('Whether a person may take the results as they are'),
-    firstWeek: isoDate,
+    window: z.enum(WINDOWS).describe('What each run covers'),
+    firstWeek: isoDate.describe('Monday under which the first window is kept'),
     lastWeek: isoDate,
+    firstDay: isoDate,
+    lastDay: isoDate.describe('Included'),
     heldAt: instant.describe('Of the newest run'),
     runIds: z.array(id).min(1).describe('A run for each week, the oldest week first'),
   })

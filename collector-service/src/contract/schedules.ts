@@ -70,7 +70,7 @@ export const scheduleSchema = z
         instance: z.string().describe('AMC instance id'),
         instanceName: z.string(),
         dataset: z.string(),
-        state: z.enum(COLLECTION_STATES).describe('As stored: complete is shown as running'),
+        state: z.enum(COLLECTION_STATES),
         lastWeek: isoDate,
       }),
     ),

@@ -24,7 +24,9 @@ export const weekDoubtSchema = z.strictObject({
 
 export const weekSchema = z
   .strictObject({
-    week: isoDate.describe('Monday'),
+    week: isoDate.describe('Monday under which the window is kept (of a weekly dataset its first day)'),
+    firstDay: isoDate.describe('First day of the window, in the zone of the instance'),
+    lastDay: isoDate.describe('Last day of the window, included'),
     state: z.enum(WEEK_STATES),
     served: z.boolean().describe('Has data that answers use, whatever its newest run does'),
     age: z.enum(WEEK_AGES),

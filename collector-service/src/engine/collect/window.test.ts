@@ -5,6 +5,7 @@ import type { CollectionDetail } from '../../contract/collections.ts';
 import { ask, createQueryCache, responseOf } from '../query/index.ts';
 import { noticesIn, valuesOf } from '@amc-reports/test-support/query/query-fixture.ts';
 import { openTruth, type Truth } from '@amc-reports/test-support/sandbox/truth.ts';
+import { collectableWindows } from './collections/collectable.ts';
 import { createCollection } from './collections/create.ts';
 import { createTestBench, SETTLED_HISTORY_DAYS, type TestBench } from '@amc-reports/test-support/collect/bench.ts';
 import { startTestSandbox, type TestSandbox } from '@amc-reports/test-support/collect/sandbox.ts';
@@ -53,6 +54,27 @@ describe('planning windows', () => {
     expect(new Set(starts).size).toBe(weeks.length);
     await bench.query(`UPDATE report_data_collections SET state = 'cancelled' WHERE id = $1`, id);
   });
+
+  it.each([['reach_frequency', 'week'] as const, ...PLANS])(
+    '%s: tells the days of each window, of those that can be collected too',
+    async (dataset, window) => {
+      const { windows, ...rest } = await collectableWindows(testContext(bench.database, { clock: () => now }), {
+        instance: 'amcsandbox1',
+        dataset,
+      });
+      expect(rest).toEqual({ window, timeZone: ZONE });
+      const { id } = await plan(dataset, { firstWeek: windows.at(-1)!.week });
+      const detail = await bench.detail(id);
+      expect(detail.weekList.map(({ week, firstDay, lastDay }) => ({ week, firstDay, lastDay }))).toEqual([...windows].reverse());
+      expect(detail).toMatchObject({ window, firstDay: windows.at(-1)!.firstDay, lastDay: windows[0]!.lastDay });
+      for (const { week, firstDay, lastDay } of windows)
+        expect([firstDay, addDays(lastDay, 1)]).toEqual([windowDays(window, week).start, windowDays(window, week).end]);
+      if (window === 'month')
+        for (const { firstDay, lastDay } of windows)
+          expect(`${firstDay.slice(0, 7)} ${addDays(lastDay, 1).slice(8)}`).toBe(`${lastDay.slice(0, 7)} 01`);
+      await bench.query(`UPDATE report_data_collections SET state = 'cancelled' WHERE id = $1`, id);
+    },
+  );
 
   it('refuses what Amazon has no longer or not yet, in words about windows', async () => {
     const tooOld = addDays(oldestCollectableAnchor('13_weeks', now, ZONE), -7);

@@ -15,8 +15,11 @@ const collection = (parts: Partial<Collection>, weeks: Partial<Collection['weeks
   stopReason: null,
   stoppedAt: null,
   refusal: null,
+  window: 'week',
   firstWeek: '2026-01-05',
   lastWeek: '2026-03-09',
+  firstDay: '2026-01-05',
+  lastDay: '2026-03-15',
   weeks: { ...(Object.fromEntries(WEEK_STATES.map((state) => [state, 0])) as Collection['weeks']), ...weeks },
   weeksTotal: 10,
   weeksOutOfReach: 0,
@@ -24,6 +27,8 @@ const collection = (parts: Partial<Collection>, weeks: Partial<Collection['weeks
   weeksDoubtful: 0,
   rows: 5000,
   dataAsOf: null,
+  imported: false,
+  schedule: null,
   createdAt: '2026-03-20T00:00:00.000Z',
   createdBy: 'ada',
   ...parts,
@@ -32,8 +37,8 @@ const collection = (parts: Partial<Collection>, weeks: Partial<Collection['weeks
 test('weeks out of reach did not arrive, and the table says what is missing and what is doubtful', () => {
   const holed = collection({ state: 'incomplete', weeksOutOfReach: 3, weeksDoubtful: 1 }, { done: 7, skipped: 3 });
   expect(countTroubled([holed, collection({ state: 'complete' }, { done: 10 })])).toBe(3);
-  expect(collectionTable([holed])).toMatch(/incomplete +7\/10 \(3 out of reach, 1 doubtful\) +5,000/);
-  expect(collectionTable([collection({}, { done: 8, failed: 1, held: 1 })])).toMatch(/running +8\/10 \(1 failed, 1 held\)/);
+  expect(collectionTable([holed])).toMatch(/incomplete +7\/10 weeks \(3 out of reach, 1 doubtful\) +5,000/);
+  expect(collectionTable([collection({}, { done: 8, failed: 1, held: 1 })])).toMatch(/running +8\/10 weeks \(1 failed, 1 held\)/);
 });
 
 test('weeks of a stopped collection and those that failed or are held did not arrive either', () => {

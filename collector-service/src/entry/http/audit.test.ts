@@ -5,7 +5,13 @@ import { serveAndHold } from '@amc-reports/test-support/http/held-run.ts';
 import { createWorld, type World } from '@amc-reports/test-support/http/world.ts';
 
 let world: World;
-const ids: Record<'collection' | 'schedule' | 'rule' | 'held', string> = { collection: '', schedule: '', rule: '', held: '' };
+const ids: Record<'collection' | 'unscheduled' | 'schedule' | 'rule' | 'held', string> = {
+  collection: '',
+  unscheduled: '',
+  schedule: '',
+  rule: '',
+  held: '',
+};
 const DATASET = 'campaign_performance';
 const reason = 'seen in the console';
 
@@ -32,6 +38,10 @@ const DEEDS: Partial<Record<RouteName, { send: () => { path: string; json?: unkn
     send: () => ({ path: '/v1/schedules', json: { name: 'weekly', template: 'weekly', collections: [ids.collection] } }),
     action: 'schedule.create',
     keep: 'schedule',
+  },
+  scheduleCollection: {
+    send: () => ({ path: `/v1/collections/${ids.unscheduled}/schedule`, json: { id: ids.schedule } }),
+    action: 'schedule.join',
   },
   editSchedule: { send: () => ({ path: `/v1/schedules/${ids.schedule}`, json: { restateWeeks: 1 } }), action: 'schedule.edit' },
   pauseSchedule: { send: () => ({ path: `/v1/schedules/${ids.schedule}/pause` }), action: 'schedule.pause' },
@@ -72,6 +82,7 @@ it.each(Object.entries(DEEDS))('%s leaves a record with the person who did it, a
   const route = name as RouteName;
   if (HELD.includes(name)) ids.held = await heldRun(name);
   if (name === 'confirmWeek') await doubtWeek();
+  if (name === 'scheduleCollection') ids.unscheduled = await anotherCollection();
   const { path, json } = deed.send();
   const send = async (who: { role: string; username: string }) =>
     world.request(path, {
@@ -92,6 +103,12 @@ it.each(Object.entries(DEEDS))('%s leaves a record with the person who did it, a
   );
   for (const { person } of added) expect([`grace ${name}`, 'collector']).toContain(person);
 });
+
+/** Made by nobody of these deeds, and held by no schedule. */
+const anotherCollection = async (): Promise<string> => {
+  const json = { instance: 'n2', dataset: DATASET, weeks: 1 };
+  return ((await (await world.request('/v1/collections', { token: world.tokens.editor, json })).json()) as { id: string }).id;
+};
 
 const doubtWeek = () =>
   world.store.pool.query(

@@ -47,6 +47,12 @@ export function windowDays(kind: WindowKind, anchor: IsoDate): WindowDays {
   return { start: first, end: nextMonth(first) };
 }
 
+/** The same days as a reader counts them: the first and the last, both included. @throws RangeError as windowDays */
+export function daysOf(kind: WindowKind, anchor: IsoDate): { firstDay: IsoDate; lastDay: IsoDate } {
+  const { start, end } = windowDays(kind, anchor);
+  return { firstDay: start, lastDay: addDays(end, -1) };
+}
+
 /** The anchor of the window with exactly these days, or null when no window of this kind has them. */
 export function anchorOf(kind: WindowKind, { start, end }: WindowDays): IsoDate | null {
   const anchor = kind === 'month' ? mondayOf(start) : addDays(end, -7);

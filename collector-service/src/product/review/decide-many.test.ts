@@ -54,6 +54,7 @@ test('twenty weeks of a pause are one question, and another reason is another on
   ]);
   const [question] = await questions({ rule: 'jump' });
   expect(question).toMatchObject({ collectionId: held.collectionId, acceptable: true, message: `far of ${weekAfter(20)}` });
+  expect(question).toMatchObject({ window: 'week', firstDay: weekAfter(1), lastDay: addDays(weekAfter(20), 6) });
   expect(await shown({ rule: 'lost_total' })).toHaveLength(1);
   expect(await shown({ from: weekAfter(21) })).toEqual([]);
   expect(await shown({ dataset: 'reach_frequency' })).toEqual([]);

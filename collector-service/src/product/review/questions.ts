@@ -1,7 +1,8 @@
 import type { HeldQuestion, HeldQuestionList, HeldQuestionsQuery } from '../../contract/held-questions.ts';
 import { readScoped } from '../../data/store/scope.ts';
+import { daysOf, type WindowKind } from '../../ground/calendar/window.ts';
 import type { ReadContext } from './context.ts';
-import { selectOpenRuns, type OpenRun } from './statements/questions.ts';
+import { selectOpenRuns, selectWindows, type OpenRun } from './statements/questions.ts';
 
 /** Held runs that are read for a list of questions: forty collections of a year. */
 const MOST_RUNS = 2_000;
@@ -15,14 +16,19 @@ export async function listHeldQuestions({ store, scope, signal }: ReadContext, w
   const runs = await readScoped(store, scope.instanceIds, (tx) => selectOpenRuns(tx, scope, filter), { signal });
   const byRow = new Map<string, OpenRun[]>();
   for (const run of runs) byRow.set(run.row, [...(byRow.get(run.row) ?? []), run]);
-  const questions = [...byRow.values()].map(toQuestion).sort((left, right) => right.heldAt.localeCompare(left.heldAt));
+  const windows = await selectWindows(store.pool);
+  const questions = [...byRow.values()]
+    .map((row) => toQuestion(row, windows))
+    .sort((left, right) => right.heldAt.localeCompare(left.heldAt));
   return { questions, truncated: (runs[0]?.matching ?? 0) > runs.length };
 }
 
 /** Runs come with the oldest week first. */
-function toQuestion(runs: readonly OpenRun[]): HeldQuestion {
+function toQuestion(runs: readonly OpenRun[], windows: ReadonlyMap<string, WindowKind>): HeldQuestion {
   const newest = runs.reduce((latest, run) => (run.heldAt > latest.heldAt ? run : latest));
   const { collectionId, collection, instance, instanceName, dataset, datasetVersion, rules, message, empty, acceptable, heldAt } = newest;
+  const window = windows.get(`${dataset} ${datasetVersion}`)!;
+  const [firstWeek, lastWeek] = [runs[0]!.week, runs.at(-1)!.week];
   return {
     collectionId,
     collection,
@@ -34,8 +40,11 @@ function toQuestion(runs: readonly OpenRun[]): HeldQuestion {
     message,
     empty,
     acceptable,
-    firstWeek: runs[0]!.week,
-    lastWeek: runs.at(-1)!.week,
+    window,
+    firstWeek,
+    lastWeek,
+    firstDay: daysOf(window, firstWeek).firstDay,
+    lastDay: daysOf(window, lastWeek).lastDay,
     heldAt: heldAt.toISOString(),
     runIds: runs.map(({ runId }) => runId),
   };

@@ -32,7 +32,7 @@ describe('making a schedule', () => {
       failure: null,
       createdBy: 'ada',
       collections: [
-        { id: collection.id, instance: collection.instance, dataset: 'campaign_performance', state: 'running', lastWeek: weekBefore(1) },
+        { id: collection.id, instance: collection.instance, dataset: 'campaign_performance', state: 'complete', lastWeek: weekBefore(1) },
       ],
     });
     expect(await audit(made.id)).toEqual([{ person: 'ada', action: 'schedule.create' }]);

@@ -4,25 +4,26 @@ import type { Schedule, ScheduleDetail } from '../../contract/schedules.ts';
 import type { ScheduleHistory, ScheduleHistoryQuery, ScheduleTick } from '../../contract/schedule-ticks.ts';
 import type { SchedulePreview, SchedulePreviewQuery } from '../../contract/schedule-templates.ts';
 import type { Database } from '../../ground/database.ts';
+import { listCollections } from '../../engine/collect/collections/read.ts';
 import { parseCron, runsAfter } from './cron.ts';
 import { noSchedule } from './refusal.ts';
 import { databaseNow } from './statements/schedules.ts';
 import { selectSchedules, selectTickCollections, selectTicks, sees, type ScheduleView, type TickView } from './statements/read.ts';
 
 /** What reading takes of a context. */
-export type ReadContext = Pick<Context, 'store' | 'scope'>;
+export type ReadContext = Pick<Context, 'store' | 'scope' | 'clock'>;
 
 const SHOWN_RUNS = 5;
 const SHOWN_TICKS = 5;
 
 /** The schedules of a scope, by name. One that also holds instances outside the scope is not among them. */
-export async function listSchedules({ store, scope }: ReadContext): Promise<Schedule[]> {
-  return (await selectSchedules(store.pool, scope)).map(toSchedule);
+export async function listSchedules(ctx: ReadContext): Promise<Schedule[]> {
+  return withStates(ctx, await selectSchedules(ctx.store.pool, ctx.scope));
 }
 
 /** @throws CollectorError not_found */
 export async function readSchedule(ctx: ReadContext, { id }: { id: string }): Promise<Schedule> {
-  return toSchedule(await viewOf(ctx, id));
+  return withState(ctx, await viewOf(ctx, id));
 }
 
 /** A schedule with its next five due times and its newest ticks. @throws CollectorError not_found */
@@ -30,7 +31,7 @@ export async function scheduleDetail(ctx: ReadContext, { id }: { id: string }): 
   const { store } = ctx;
   const view = await viewOf(ctx, id);
   return {
-    ...toSchedule(view),
+    ...(await withState(ctx, view)),
     nextRuns: nextRunsOf(view).map((run) => run.toISOString()),
     history: await withCollections(store, await selectTicks(store.pool, id, { limit: SHOWN_TICKS })),
   };
@@ -76,11 +77,18 @@ async function viewOf({ store, scope }: ReadContext, id: string): Promise<Schedu
   return view;
 }
 
-const toSchedule = ({ now: _now, ...view }: ScheduleView): Schedule => ({
-  ...view,
-  nextAt: view.nextAt?.toISOString() ?? null,
-  createdAt: view.createdAt.toISOString(),
-});
+/** Its collections in the states that the list of collections tells; who sees a schedule sees them all. */
+async function withStates(ctx: ReadContext, views: readonly ScheduleView[]): Promise<Schedule[]> {
+  const states = new Map((await listCollections(ctx)).map(({ id, state }) => [id, state]));
+  return views.map(({ now: _now, ...view }) => ({
+    ...view,
+    collections: view.collections.map((each) => ({ ...each, state: states.get(each.id) ?? each.state })),
+    nextAt: view.nextAt?.toISOString() ?? null,
+    createdAt: view.createdAt.toISOString(),
+  }));
+}
+
+const withState = async (ctx: ReadContext, view: ScheduleView): Promise<Schedule> => (await withStates(ctx, [view]))[0]!;
 
 async function withCollections(store: Database, ticks: readonly TickView[]): Promise<ScheduleTick[]> {
   if (ticks.length === 0) return [];

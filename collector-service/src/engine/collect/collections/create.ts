@@ -1,10 +1,10 @@
 import { CollectorError } from '../../../contract/error.ts';
 import type { Collection } from '../../../contract/collections.ts';
 import { requireClocks } from '../../../ground/calendar/clocks.ts';
-import { decide } from '../../../ground/decide.ts';
+import { decide, type Decision } from '../../../ground/decide.ts';
 import { collectionChanged } from '../events.ts';
 import { findOverlap, type Overlap } from '../statements/collections.ts';
-import { planCollection, recordOf, retriedOnce, writeCollection, type NewCollection, type PlanContext } from './plan.ts';
+import { planCollection, recordOf, retriedOnce, writeCollection, type NewCollection, type Plan, type PlanContext } from './plan.ts';
 import { readCollection } from './read.ts';
 
 /**
@@ -14,24 +14,25 @@ import { readCollection } from './read.ts';
  *   collection in the way
  */
 export async function createCollection(ctx: PlanContext, input: NewCollection): Promise<Collection> {
-  const id = await retriedOnce(() =>
-    decide(ctx, {
-      action: 'collection.create',
-      async lock(tx) {
-        await requireClocks(tx);
-        return planCollection(tx, ctx, input);
-      },
-      async change(tx, plan) {
-        const overlap = await findOverlap(tx, plan.row);
-        if (overlap) throw inTheWay(overlap);
-        return writeCollection(tx, plan);
-      },
-      record: recordOf,
-      events: ({ row }, id) => [collectionChanged({ ...row, id })],
-    }),
-  );
+  const id = await retriedOnce(() => decide(ctx, collectionCreation(ctx, input)));
   return readCollection(ctx, { id });
 }
+
+/** The decision alone, for one that does more in the same transaction; that runs within retriedOnce too. */
+export const collectionCreation = (ctx: PlanContext, input: NewCollection): Decision<Plan, string> => ({
+  action: 'collection.create',
+  async lock(tx) {
+    await requireClocks(tx);
+    return planCollection(tx, ctx, input);
+  },
+  async change(tx, plan) {
+    const overlap = await findOverlap(tx, plan.row);
+    if (overlap) throw inTheWay(overlap);
+    return writeCollection(tx, plan);
+  },
+  record: recordOf,
+  events: ({ row }, id) => [collectionChanged({ ...row, id })],
+});
 
 const inTheWay = (overlap: Overlap): CollectorError =>
   new CollectorError(

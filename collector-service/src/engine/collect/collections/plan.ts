@@ -78,7 +78,8 @@ async function giveSlots(tx: Tx, instanceId: string): Promise<void> {
   if (!found.has_instance) await growInstanceSlots(tx, instanceId, DEFAULT_SETTINGS.instanceLimit);
 }
 
-function assertCollectable(dataset: Dataset, instance: InstanceRow): void {
+/** @throws CollectorError when Amazon cannot be asked for the dataset, or for the instance's data */
+export function assertCollectable(dataset: Dataset, instance: InstanceRow): void {
   if (dataset.sql === undefined) throw onlyImported(dataset);
   assertConnected(instance);
 }

@@ -3,17 +3,20 @@ import { ERRORS } from '../../../contract/errors.ts';
 import { WEEK_STATES, type Week } from '../../../contract/weeks.ts';
 import type { Collection, CollectionWarning } from '../../../contract/collections.ts';
 import { weekAge } from '../../../ground/calendar/age.ts';
+import { daysOf } from '../../../ground/calendar/window.ts';
 import type { CollectionView, WeekView } from '../statements/read-collections.ts';
 
 /** A collection as the contract has it. */
 export function toCollection(
-  { timeZone: _zone, attribution: _attribution, window: _window, refusal, ...view }: CollectionView,
+  { timeZone: _zone, attribution: _attribution, refusal, ...view }: CollectionView,
   ageing: CollectionWarning | undefined,
 ): Collection {
   const weeks = Object.fromEntries(WEEK_STATES.map((state) => [state, view.weeks[state] ?? 0])) as Collection['weeks'];
   const weeksTotal = Object.values(weeks).reduce((sum, count) => sum + count, 0);
   return {
     ...view,
+    firstDay: daysOf(view.window, view.firstWeek).firstDay,
+    lastDay: daysOf(view.window, view.lastWeek).lastDay,
     state: stateOf(view, weeks, weeksTotal),
     weeks,
     weeksTotal,
@@ -51,6 +54,7 @@ export function toWeek(
 ): Week {
   return {
     ...view,
+    ...daysOf(window, view.week),
     age: weekAge(view.week, now, timeZone, attribution, window),
     dataVersion: Number(view.dataVersion),
     rows: Number(view.rows),

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { WindowKind } from '../../../ground/calendar/window.ts';
 import type { Attribution } from '../../../ground/calendar/age.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
+import type { CollectionSchedule } from '../../../contract/collections.ts';
 import type { ErrorCode } from '../../../contract/errors.ts';
 import type { Scope } from '../../../ground/context.ts';
 import type { CollectionState, WeekState } from '../states.ts';
@@ -30,6 +31,8 @@ export interface CollectionView {
   weeksDoubtful: number;
   rows: string;
   dataAsOf: Date | null;
+  imported: boolean;
+  schedule: CollectionSchedule | null;
   createdAt: Date;
   createdBy: string;
 }
@@ -52,7 +55,7 @@ export async function selectCollections(pool: Pool, scope: Scope, id?: string): 
           FROM collection_refusals f WHERE f.collection_id = c.id) AS refusal, c.first_week::text AS "firstWeek", c.last_week::text AS "lastWeek",
          coalesce(runs.weeks, '{}') AS weeks, coalesce(runs.out_of_reach, 0)::int AS "weeksOutOfReach", coalesce(runs.set_aside, 0)::int AS "weeksSetAside",
          coalesce(served.doubtful, 0)::int AS "weeksDoubtful", coalesce(served.rows, 0)::text AS rows, served.data_as_of AS "dataAsOf",
-         c.created_at AS "createdAt", c.created_by AS "createdBy"
+         c.sql_text = '' AS imported, keeper.schedule, c.created_at AS "createdAt", c.created_by AS "createdBy"
        FROM report_data_collections c
        JOIN instances i ON i.id = c.instance_id
        JOIN datasets d ON d.name = c.dataset AND d.version = c.dataset_version
@@ -67,6 +70,12 @@ export async function selectCollections(pool: Pool, scope: Scope, id?: string): 
          SELECT sum(w.row_count) AS rows, max(w.collected_at) AS data_as_of, count(w.doubt) AS doubtful FROM report_data_weeks w
          WHERE w.instance_id = c.instance_id AND w.dataset = c.dataset AND w.dataset_version = c.dataset_version
            AND w.week BETWEEN c.first_week AND c.last_week) served ON true
+       LEFT JOIN LATERAL (
+         SELECT jsonb_build_object('id', CASE WHEN known THEN id::text END, 'name', CASE WHEN known THEN name END, 'state', state) AS schedule
+         FROM (SELECT s.id, s.name, s.state, NOT EXISTS (
+                 SELECT FROM schedule_collections o JOIN report_data_collections other ON other.id = o.collection_id
+                 WHERE o.schedule_id = s.id AND other.instance_id <> ALL ($2::bigint[])) AS known
+               FROM schedule_collections m JOIN schedules s ON s.id = m.schedule_id WHERE m.collection_id = c.id) its) keeper ON true
        WHERE c.workspace_id = $1 AND ($2::bigint[] IS NULL OR c.instance_id = ANY ($2)) AND ($3::bigint IS NULL OR c.id = $3)
        ORDER BY c.id DESC`,
     values: [scope.workspaceId, scope.instanceIds, id ?? null],

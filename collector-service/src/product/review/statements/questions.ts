@@ -1,7 +1,9 @@
+import type { Pool } from 'pg';
 import type { HeldQuestionsQuery, HeldWhere } from '../../../contract/held-questions.ts';
 import type { ReadTransaction } from '../../../data/store/scope.ts';
 import type { BoundedScope } from '../../../ground/context.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
+import type { WindowKind } from '../../../ground/calendar/window.ts';
 
 /** An undecided held run, with what makes runs one question. */
 export interface OpenRun {
@@ -58,6 +60,14 @@ export async function selectOpenRuns(tx: ReadTransaction, scope: BoundedScope, {
     [scope.workspaceId, scope.instanceIds, runs, ...valuesOf(where), limit],
   );
   return rows;
+}
+
+/** What one execution of each dataset's version covers, by 'name version'. Not for the reading role: it sees data and no definitions. */
+export async function selectWindows(pool: Pool): Promise<Map<string, WindowKind>> {
+  const { rows } = await pool.query<{ key: string; window: WindowKind }>(
+    `SELECT concat_ws(' ', name, version) AS key, definition ->> 'window' AS "window" FROM datasets`,
+  );
+  return new Map(rows.map(({ key, window }) => [key, window]));
 }
 
 const valuesOf = (where: HeldWhere | HeldQuestionsQuery): unknown[] => {
