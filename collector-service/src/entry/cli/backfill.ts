@@ -5,7 +5,7 @@ import { commandContext } from './context.ts';
 import { mondayArgument } from './date-argument.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { runOnDatabase } from './run.ts';
-import { formatWeeks } from './weeks.ts';
+import { formatWindows } from './weeks.ts';
 
 const wholeNumber = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('must be a whole number.');
@@ -14,10 +14,16 @@ const wholeNumber = (text: string): number => {
 
 export const backfillCommand = (): Command =>
   new Command('backfill')
-    .description('Plan a collection: a dataset for an instance over a range of weeks; workers collect it')
+    .description(
+      'Plan a collection: a dataset for an instance over a range of weeks, or of its months or other windows; workers collect it',
+    )
     .requiredOption('--dataset <name>', 'a dataset of the catalogue')
     .requiredOption('--instance <id>', 'AMC instance id, as provisioned')
-    .option('--weeks <n>', 'complete weeks counted back from the newest one', wholeNumber)
+    .option(
+      '--weeks <n>',
+      'complete weeks counted back from the newest one; of longer windows those that end (months: begin) in them',
+      wholeNumber,
+    )
     .option('--first <monday>', 'first week, yyyy-mm-dd, instead of --weeks', mondayArgument)
     .option('--last <monday>', 'last week, yyyy-mm-dd; the newest complete one when left out', mondayArgument)
     .option('--name <name>', 'what to call it')
@@ -38,7 +44,7 @@ export const backfillCommand = (): Command =>
         if (!parsed.success) throw invalidOptions(parsed.error);
         const collection = await createCollection(commandContext(foundation, signal), parsed.data);
         out(
-          `Planned '${collection.name}' (${collection.id}): ${formatWeeks(collection.weeksTotal)} from ${collection.firstWeek} to ${collection.lastWeek}.`,
+          `Planned '${collection.name}' (${collection.id}): ${formatWindows(collection.weeksTotal, [collection.window])}, ${collection.firstDay} to ${collection.lastDay}; one execution each.`,
         );
         return 0;
       });

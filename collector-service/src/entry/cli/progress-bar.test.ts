@@ -15,6 +15,11 @@ it('says how many weeks need a person, and nothing about time at the end', () =>
   );
 });
 
+it('counts months as months, and months beside weeks as windows', () => {
+  expect(progressLine({ ...half, windows: ['month'] }, 20_000)).toContain('52/104 months,');
+  expect(progressLine({ ...half, windows: ['week', 'month'] }, 20_000)).toContain('52/104 windows,');
+});
+
 it('counts an empty job as finished', () => {
   expect(progressLine({ ...half, done: 0, total: 0 }, 0)).toContain('100 %');
 });

@@ -1,4 +1,6 @@
 import type { WriteStream } from 'node:tty';
+import type { WindowKind } from '../../contract/window.ts';
+import { windowNoun } from './weeks.ts';
 
 export interface Progress {
   done: number;
@@ -8,6 +10,8 @@ export interface Progress {
   /** Left out where Amazon has no part in it. */
   inFlight?: number;
   rows: number;
+  /** What is counted; weeks when left out. */
+  windows?: readonly WindowKind[];
 }
 
 const WIDTH = 30;
@@ -21,7 +25,7 @@ export function progressLine(progress: Progress, elapsedMs: number): string {
   const left = share > 0.02 && share < 1 ? `, about ${duration((seconds / share) * (1 - share))} left` : '';
   const stuck = progress.stuck > 0 ? `, ${progress.stuck} need attention` : '';
   const atAmazon = progress.inFlight === undefined ? '' : `, ${progress.inFlight} at Amazon`;
-  return `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${progress.done}/${progress.total} weeks${atAmazon}${stuck}, ${progress.rows.toLocaleString('en')} rows${left}`;
+  return `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${progress.done}/${progress.total} ${windowNoun(progress.total, progress.windows ?? ['week'])}${atAmazon}${stuck}, ${progress.rows.toLocaleString('en')} rows${left}`;
 }
 
 export const duration = (seconds: number): string =>

@@ -47,7 +47,7 @@ it('collects 52 weeks of four datasets, with a summary and exit code 0', async (
   const { code, stdout, stderr } = await ended(start('--once'));
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringMatching(/"level":[56]0|bug/) as string });
   summary = stdout;
-  expect(stdout.match(/complete +52\/52/g)).toHaveLength(4);
+  expect(stdout.match(/complete +52\/52 weeks/g)).toHaveLength(4);
   for (const kpi of ['Spend (USD)', 'Spend (EUR)', 'Sales (USD)', 'ROAS (USD)', 'ACOS (EUR)', 'CTR', 'New-to-brand share'])
     expect(stdout).toContain(kpi);
 });
@@ -173,7 +173,7 @@ describe('started again', () => {
 
   it('commands work beside it: status, query and check', async () => {
     const status = await ended(run('status'));
-    expect([status.code, status.stdout]).toEqual([0, expect.stringMatching(/complete +52\/52/)]);
+    expect([status.code, status.stdout]).toEqual([0, expect.stringMatching(/complete +52\/52 weeks/)]);
     const query = await ended(run('query', '--metrics', 'spend,roas', '--dimensions', 'ad_product', '--grain', 'total'));
     expect([query.code, query.stdout]).toEqual([0, expect.stringContaining('Sponsored Products')]);
     const schedules = await ended(run('schedule', 'list', '--json'));

@@ -11,7 +11,7 @@ import { sandboxEnvironment, startSandboxService } from './sandbox-service.ts';
 import { collectionTable, kpiTable, readKpis } from './summary.ts';
 import { duration } from './progress-bar.ts';
 import { countTroubled, progressOf, watchCollections } from './watch.ts';
-import { formatWeeks } from './weeks.ts';
+import { formatWindows } from './weeks.ts';
 
 export const startCommand = (): Command =>
   new Command('start')
@@ -67,13 +67,14 @@ async function start({ config, logger, lifecycle, signal, out }: CommandContext,
   const collectedFor = (Date.now() - startedAt) / 1000;
 
   const progress = progressOf(collections);
-  const first = collections.map(({ firstWeek }) => firstWeek).sort()[0];
-  const last = collections
+  const campaigns = collections.filter(({ dataset }) => dataset === 'campaign_performance');
+  const first = campaigns.map(({ firstWeek }) => firstWeek).sort()[0];
+  const last = campaigns
     .map(({ lastWeek }) => lastWeek)
     .sort()
     .at(-1);
   out(`\n${collectionTable(collections)}\n`);
-  if (first !== undefined && last !== undefined && collections.some(({ dataset }) => dataset === 'campaign_performance')) {
+  if (first !== undefined && last !== undefined) {
     const scope = { workspaceId: service.workspaceId, instances: await workspaceInstances(service) };
     const kpis = await readKpis({ ...service.query, scope, signal }, first, last);
     if (kpis.length > 0) out(`${kpiTable(kpis, kpis[0]?.weeks.length ?? 0)}\n`);
@@ -81,7 +82,7 @@ async function start({ config, logger, lifecycle, signal, out }: CommandContext,
   const fresh = progress.rows - before.rows;
   out(
     fresh > 0
-      ? `Collected ${formatWeeks(progress.done - before.done)}, ${fresh.toLocaleString('en')} rows in ${duration(collectedFor)} (${Math.round(fresh / collectedFor).toLocaleString('en')} rows/s, start included).`
+      ? `Collected ${formatWindows(progress.done - before.done, progress.windows ?? [])}, ${fresh.toLocaleString('en')} rows in ${duration(collectedFor)} (${Math.round(fresh / collectedFor).toLocaleString('en')} rows/s, start included).`
       : 'Everything was collected already; nothing was asked of Amazon again.',
   );
   out(
@@ -90,7 +91,9 @@ async function start({ config, logger, lifecycle, signal, out }: CommandContext,
   for (const line of await attached) out(line);
   const troubled = countTroubled(collections);
   if (troubled > 0)
-    out(`${formatWeeks(troubled)} did not arrive. See why: node_modules/.bin/node collector-service/src/entry/cli/collector.ts status`);
+    out(
+      `${formatWindows(troubled, progress.windows ?? [])} did not arrive. See why: node_modules/.bin/node collector-service/src/entry/cli/collector.ts status`,
+    );
   if (once) return troubled > 0 ? 1 : 0;
   out('Press Ctrl-C to stop.');
   await untilStopped(signal);

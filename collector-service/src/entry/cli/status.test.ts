@@ -59,6 +59,15 @@ test('tells what Amazon refuses a collection, since when, why, and when it is tr
   expect((await status()).stdout).toContain('is stopped since 2026-11-20T09:15Z: No. Resume it when the cause is gone.');
 });
 
+test('calls months what they are, by their own days', async () => {
+  const { id, weeksTotal } = await bench.served({ dataset: 'reach_frequency_month', weeks: 10, behind: 6 });
+  expect((await status()).stdout).toContain(`${weeksTotal}/${weeksTotal} months`);
+  expect((await run(statusCommand(), id)).stdout).toMatch(/2025-12-29 +2026-01-01 to 2026-01-31 +done/);
+  await bench.setRun(id, '2025-12-29', `state = 'failed', error_code = 'execution_failed', error_message = 'No.', error_at = now()`);
+  expect((await status()).stdout).toContain('month 2026-01 failed: No.');
+  await bench.setRun(id, '2025-12-29', `state = 'done'`);
+});
+
 test('tells that the clocks contradict each other, until a person says that the time is right', async () => {
   expect(await run(clockCommand(), 'show')).toMatchObject({ status: 0, stdout: expect.stringContaining('They agree.') });
   await bench.query(`UPDATE clock_seen SET seen_at = now() - interval '2 years'`);

@@ -1,14 +1,15 @@
 import { Command } from 'commander';
-import type { Collection } from '../../contract/collections.ts';
+import type { Collection, CollectionDetail } from '../../contract/collections.ts';
 import { collectionDetail, listCollections } from '../../engine/collect/collections/read.ts';
 import { clockTrouble, readClocks } from '../../ground/calendar/clocks.ts';
+import { windowName } from '../../ground/calendar/window.ts';
 import { readDeadJobs } from '../../ground/jobs/state.ts';
 import { commandContext } from './context.ts';
 import { deadJobLines } from './jobs.ts';
 import { runOnDatabase } from './run.ts';
 import { collectionTable } from './summary.ts';
 import { textTable } from './table.ts';
-import { formatWeeks } from './weeks.ts';
+import { formatWindows } from './weeks.ts';
 
 export const statusCommand = (): Command =>
   new Command('status')
@@ -24,7 +25,7 @@ export const statusCommand = (): Command =>
         const ctx = commandContext(foundation, signal);
         if (id !== undefined) {
           const detail = await collectionDetail(ctx, { id });
-          out(json === true ? JSON.stringify(detail, null, 2) : weekTable(detail.weekList));
+          out(json === true ? JSON.stringify(detail, null, 2) : weekTable(detail));
           return 0;
         }
         const collections = await listCollections(ctx);
@@ -34,10 +35,10 @@ export const statusCommand = (): Command =>
         const troubled = details.flatMap((detail) =>
           detail.weekList
             .filter(({ state }) => state === 'failed' || state === 'held')
-            .map((week) => ({ collection: detail.name, ...week })),
+            .map((week) => ({ collection: detail.name, window: detail.window, ...week })),
         );
-        const doubtful = details.flatMap(({ name, weekList }) =>
-          weekList.flatMap(({ week, doubt }) => (doubt ? [{ collection: name, week, doubt }] : [])),
+        const doubtful = details.flatMap(({ name, window, weekList }) =>
+          weekList.flatMap(({ week, doubt }) => (doubt ? [{ collection: name, window, week, doubt }] : [])),
         );
         if (json === true) out(JSON.stringify({ collections, troubled, doubtful, deadJobs, clocks }, null, 2));
         else {
@@ -46,14 +47,17 @@ export const statusCommand = (): Command =>
             collections.length === 0 ? 'Nothing is collected yet. Plan something: collector backfill --help' : collectionTable(collections),
           );
           for (const line of collections.flatMap(refusalLine)) out(`\n${line}`);
-          for (const { collection, week, state, error } of troubled) out(`\n${collection}, week ${week} ${state}: ${error?.message ?? ''}`);
-          for (const { name, state, weeksOutOfReach } of collections)
+          for (const { collection, window, week, state, error } of troubled)
+            out(`\n${collection}, ${windowName(window, week)} ${state}: ${error?.message ?? ''}`);
+          for (const { name, state, window, weeksOutOfReach } of collections)
             if (state !== 'cancelled' && weeksOutOfReach > 0)
               out(
-                `\n${name} is incomplete: ${formatWeeks(weeksOutOfReach)} out of reach. Amazon keeps 13 months; import their result files if you have them.`,
+                `\n${name} is incomplete: ${formatWindows(weeksOutOfReach, [window])} out of reach. Amazon keeps 13 months; import their result files if you have them.`,
               );
-          for (const { collection, week, doubt } of doubtful)
-            out(`\n${collection}, week ${week} is doubtful: ${doubt.findings.map(({ message }) => message).join(' ')} ${doubt.note}`);
+          for (const { collection, window, week, doubt } of doubtful)
+            out(
+              `\n${collection}, ${windowName(window, week)} is doubtful: ${doubt.findings.map(({ message }) => message).join(' ')} ${doubt.note}`,
+            );
           if (deadJobs.length > 0) out(`\n${deadJobLines(deadJobs)}`);
         }
         const stopped = collections.filter(({ state }) => state === 'stopped');
@@ -71,11 +75,13 @@ function refusalLine({ name, state, stopReason, stoppedAt, refusal }: Collection
   return state === 'running' && refusal ? [`${name} is refused since ${refusal.since.slice(0, 16)}Z: ${refusal.message}${next}`] : [];
 }
 
-const weekTable = (weeks: Awaited<ReturnType<typeof collectionDetail>>['weekList']): string =>
+/** Weeks and other windows are named by a Monday, as commands want it, and by their days. */
+const weekTable = ({ weekList }: CollectionDetail): string =>
   textTable(
-    ['week', 'state', 'age', 'rows', 'version', 'attempt', 'collected', 'error or doubt'],
-    weeks.map(({ week, state, age, rows, dataVersion, attempt, collectedAt, error, doubt }) => [
+    ['week', 'days', 'state', 'age', 'rows', 'version', 'attempt', 'collected', 'error or doubt'],
+    weekList.map(({ week, firstDay, lastDay, state, age, rows, dataVersion, attempt, collectedAt, error, doubt }) => [
       week,
+      `${firstDay} to ${lastDay}`,
       state,
       age,
       rows.toLocaleString('en'),

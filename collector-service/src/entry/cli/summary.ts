@@ -6,6 +6,7 @@ import { ask, type MetricsResult, type QueryContext, type ResultColumn } from '.
 import { addDays, type IsoDate } from '../../ground/calendar/week.ts';
 import { sparkline } from './sparkline.ts';
 import { textTable } from './table.ts';
+import { windowNoun } from './weeks.ts';
 
 const DATASET = 'campaign_performance';
 const KPIS = ['spend', 'sales', 'roas', 'acos', 'ctr', 'ntb_rate'];
@@ -94,10 +95,11 @@ export const kpiTable = (kpis: readonly Kpi[], weeks: number): string =>
 /** What was collected, a line per collection. */
 export const collectionTable = (collections: readonly Collection[]): string =>
   textTable(
-    ['Collection', 'instance', 'state', 'weeks', 'rows'],
+    ['Collection', 'instance', 'state', 'collected', 'rows'],
     collections.map((collection) => {
-      const { name, instanceName, state, weeks, weeksTotal, rows } = collection;
-      return [name, instanceName, state, `${weeks.done}/${weeksTotal}${remarks(collection)}`, rows.toLocaleString('en')];
+      const { name, instanceName, state, window, weeks, weeksTotal, rows } = collection;
+      const collected = `${weeks.done}/${weeksTotal} ${windowNoun(weeksTotal, [window])}`;
+      return [name, instanceName, state, `${collected}${remarks(collection)}`, rows.toLocaleString('en')];
     }),
   );
 

@@ -7,7 +7,7 @@ import { createProgressBar, type Progress } from './progress-bar.ts';
 
 const EVERY_MS = 250;
 
-/** Draws progress until nothing moves any more: every week is done, or waits for a person. Resolves to the collections as they are then. */
+/** Draws progress until nothing moves any more: every week (or other window) is done, or waits for a person. Resolves to the collections as they are then. */
 export async function watchCollections(
   { store, clock, workspaceId }: Pick<Foundation, 'store' | 'clock' | 'workspaceId'>,
   out: NodeJS.WritableStream,
@@ -47,6 +47,7 @@ export function progressOf(collections: readonly Collection[]): Progress {
     stuck: sum('failed', 'held'),
     inFlight: sum('creating', 'running', 'downloading', 'merging'),
     rows: collections.reduce((total, { rows }) => total + rows, 0),
+    windows: collections.map(({ window }) => window),
   };
 }
 
