@@ -18,7 +18,7 @@ export const selectors = {
     container: 'data-testid amc-start-form',
     instance: 'data-testid amc-start-form-instance',
     dataset: 'data-testid amc-start-form-dataset',
-    weeks: 'data-testid amc-start-form-weeks',
+    count: 'data-testid amc-start-form-count',
     firstWeek: 'data-testid amc-start-form-first-week',
     lastWeek: 'data-testid amc-start-form-last-week',
     name: 'data-testid amc-start-form-name',
@@ -33,6 +33,13 @@ export const selectors = {
     retry: 'data-testid amc-collection-retry',
     doubt: 'data-testid amc-collection-doubt',
     confirm: 'data-testid amc-collection-confirm',
+  },
+  schedule: {
+    choice: 'data-testid amc-schedule-choice',
+    name: 'data-testid amc-schedule-name',
+    missing: 'data-testid amc-schedule-missing',
+    open: 'data-testid amc-schedule-open',
+    confirm: 'data-testid amc-schedule-confirm',
   },
   held: {
     container: 'data-testid amc-held',

@@ -62,8 +62,8 @@ export function CollectionActions({ collection: { id, name, state }, size = 'md'
       <ConfirmModal
         isOpen={confirming}
         title={`Cancel ${name}?`}
-        body="Weeks that are not collected yet will not be. A cancelled collection cannot be resumed."
-        description="What was collected stays and is still served; the same weeks can be collected by a new collection."
+        body="What is not collected yet will not be. A cancelled collection cannot be resumed."
+        description="What was collected stays on the dashboards; a new collection can collect the same days."
         confirmText="Cancel the collection"
         dismissText="Keep collecting"
         onConfirm={() => cancel.mutateAsync().then(close, close)}

@@ -2,15 +2,16 @@ import type { Collection, WeekState } from '@amc-reports/collector-service/contr
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Text, useStyles2 } from '@grafana/ui';
-import { countOf, formatCount } from '../format/count';
+import { formatCount } from '../format/count';
 import { holesOf } from '../wording/holes';
+import { countWindows } from '../wording/windows';
 
-type Weeks = Pick<Collection, 'weeks' | 'weeksTotal' | 'weeksOutOfReach' | 'weeksSetAside' | 'weeksDoubtful'>;
+type Weeks = Pick<Collection, 'window' | 'weeks' | 'weeksTotal' | 'weeksOutOfReach' | 'weeksSetAside' | 'weeksDoubtful'>;
 const WORKING: readonly WeekState[] = ['creating', 'running', 'downloading', 'merging'];
 
-/** Weeks done of all, as a bar and in words; what needs a look is named beside it. */
+/** Weeks, or other windows, done of all, as a bar and in words; what needs a look is named beside it. */
 export function WeeksProgress(collection: Weeks) {
-  const { weeks, weeksTotal, weeksDoubtful } = collection;
+  const { window, weeks, weeksTotal, weeksDoubtful } = collection;
   const holes = [...holesOf(collection), ...(weeksDoubtful > 0 ? [`${formatCount(weeksDoubtful)} doubtful`] : [])];
   const styles = useStyles2(getStyles);
   const { done, failed, held } = weeks;
@@ -21,11 +22,11 @@ export function WeeksProgress(collection: Weeks) {
       <div
         className={styles.track}
         role="progressbar"
-        aria-label="Weeks done"
+        aria-label="Collected"
         aria-valuemin={0}
         aria-valuemax={weeksTotal}
         aria-valuenow={done}
-        aria-valuetext={`${formatCount(done)} of ${countOf(weeksTotal, 'week')}`}
+        aria-valuetext={`${formatCount(done)} of ${countWindows(weeksTotal, window)}`}
       >
         <span className={cx(styles.part, styles.done)} style={share(done)} />
         <span className={cx(styles.part, styles.working)} style={share(working)} />
@@ -33,7 +34,7 @@ export function WeeksProgress(collection: Weeks) {
         <span className={cx(styles.part, styles.failed)} style={share(failed)} />
       </div>
       <Text variant="bodySmall" color="secondary" tabular>
-        {formatCount(done)} of {countOf(weeksTotal, 'week')}
+        {formatCount(done)} of {countWindows(weeksTotal, window)}
         {working > 0 && ` · ${formatCount(working)} under way`}
       </Text>
       {(failed > 0 || held > 0) && (

@@ -27,7 +27,7 @@ export function useCreateCollection() {
     meta: { success: 'The collection has started' },
     onSuccess: (collection) => {
       client.setQueryData<Collection[]>(keys.collections(uid), (list) => list && applyToList(list, { type: 'collection', collection }));
-      void client.invalidateQueries({ queryKey: keys.collections(uid) });
+      for (const queryKey of [keys.collections(uid), keys.schedules(uid)]) void client.invalidateQueries({ queryKey });
     },
   });
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type PropsWithChildren } from 'react';
-import { applyEvent, eventsAddress, readEvent, refreshCollections } from '../data/events';
+import { applyEvent, eventsAddress, readEvent, refreshCollections, refreshSchedules } from '../data/events';
 import { useDatasourceUid } from '../data/datasource';
 import { follow, type StreamState, type StreamTiming } from '../sse/follow';
 import { LiveStateContext } from './live-state';
@@ -30,7 +30,8 @@ export function LiveUpdates({ timing, children }: PropsWithChildren<LiveUpdatesP
       },
       onEvent: ({ data }) => {
         const event = readEvent(data);
-        if (event) applyEvent(client, uid, event);
+        if (event?.type === 'week' || event?.type === 'collection') applyEvent(client, uid, event);
+        else if (event?.type === 'schedule' || event?.type === 'missed') void refreshSchedules(client, uid);
       },
     });
     return () => leaving.abort();

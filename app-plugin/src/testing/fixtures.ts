@@ -1,11 +1,25 @@
-import type { Catalogue, Collection, CollectionDetail, Health, Problem, Week, WeekState } from '@amc-reports/collector-service/contract';
-import { addDays } from '../format/week';
+import type {
+  Catalogue,
+  CollectableWindows,
+  Collection,
+  CollectionDetail,
+  Health,
+  Problem,
+  Schedule,
+  ScheduleTemplate,
+  Week,
+  WeekState,
+} from '@amc-reports/collector-service/contract';
 
 /** Builders of what the collector answers: a whole answer, with the parts a test cares about set. */
 const FIRST_WEEK = '2025-11-10';
+export const addDays = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
 export const aWeek = (index: number, parts: Partial<Week> = {}): Week => ({
   week: addDays(FIRST_WEEK, index * 7),
+  firstDay: addDays(FIRST_WEEK, index * 7),
+  lastDay: addDays(FIRST_WEEK, index * 7 + 6),
   state: 'done',
   served: true,
   age: 'final',
@@ -43,8 +57,11 @@ export function aDetail(parts: Partial<CollectionDetail> = {}): CollectionDetail
     stopReason: null,
     stoppedAt: null,
     refusal: null,
+    window: 'week',
     firstWeek: weekList[0]?.week ?? FIRST_WEEK,
     lastWeek: weekList.at(-1)?.week ?? FIRST_WEEK,
+    firstDay: weekList[0]?.firstDay ?? FIRST_WEEK,
+    lastDay: weekList.at(-1)?.lastDay ?? FIRST_WEEK,
     weeks: Object.fromEntries(STATES.map((state) => [state, count(state)])) as Collection['weeks'],
     weeksTotal: weekList.length,
     weeksOutOfReach: 0,
@@ -52,6 +69,8 @@ export function aDetail(parts: Partial<CollectionDetail> = {}): CollectionDetail
     weeksDoubtful: weekList.filter(({ doubt }) => doubt !== null).length,
     rows: weekList.reduce((sum, week) => sum + week.rows, 0),
     dataAsOf: '2026-11-20T08:00:00.000Z',
+    imported: false,
+    schedule: { id: '1', name: 'Weekly update', state: 'active' },
     createdAt: '2026-11-19T08:00:00.000Z',
     createdBy: 'admin',
     timeZone: 'America/Los_Angeles',
@@ -120,6 +139,53 @@ export const aCatalogue = (parts: Partial<Catalogue> = {}): Catalogue => ({
   ],
   ...parts,
 });
+
+/** Months from November 2025 on, as the collector lists them: under the Monday whose week holds the first. */
+export const aMonth = (index: number, parts: Partial<Week> = {}): Week => {
+  const first = (months: number) => new Date(Date.UTC(2025, 10 + months, 1)).toISOString().slice(0, 10);
+  const monday = addDays(first(index), -((new Date(first(index)).getUTCDay() + 6) % 7));
+  return aWeek(0, { week: monday, firstDay: first(index), lastDay: addDays(first(index + 1), -1), ...parts });
+};
+
+/** What can be collected of the months from November 2025 to October 2026, the newest first, or of as many weeks. */
+export const collectable = (window: CollectableWindows['window'], count = window === 'month' ? 12 : 56): CollectableWindows => ({
+  window,
+  timeZone: 'America/Los_Angeles',
+  windows: Array.from({ length: count }, (_, index) => (window === 'month' ? aMonth(index) : aWeek(index)))
+    .map(({ week, firstDay, lastDay }) => ({ week, firstDay, lastDay }))
+    .reverse(),
+});
+
+export const aSchedule = (parts: Partial<Schedule> = {}): Schedule => ({
+  id: '1',
+  name: 'Weekly update',
+  template: 'weekly',
+  state: 'active',
+  cron: '0 6 * * 3',
+  timeZone: 'America/Los_Angeles',
+  restateWeeks: null,
+  deepRestateWeeks: null,
+  staggerSeconds: 60,
+  nextAt: '2026-11-25T14:00:00.000Z',
+  failure: null,
+  lastTick: null,
+  collections: [],
+  createdAt: '2026-11-19T08:00:00.000Z',
+  createdBy: 'admin',
+  ...parts,
+});
+
+export const TEMPLATES: ScheduleTemplate[] = [
+  {
+    template: 'weekly',
+    title: 'Weekly update',
+    description: 'Every Wednesday',
+    cron: '0 6 * * 3',
+    restateWeeks: null,
+    deepRestateWeeks: null,
+    staggerSeconds: 60,
+  },
+];
 
 export const aProblem = (status: number, code: string, detail: string, parts: Partial<Problem> = {}): Problem => ({
   type: `urn:amc-reports:${code}`,

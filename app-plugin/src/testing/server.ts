@@ -1,4 +1,4 @@
-import type { Api, CollectionEvent, Problem } from '@amc-reports/collector-service/contract';
+import type { Api, Event, Problem } from '@amc-reports/collector-service/contract';
 import { http, HttpResponse, type HttpResponseResolver, type JsonBodyType } from 'msw';
 import { setupServer } from 'msw/node';
 import type { DatasourceHealth } from '../data/health';
@@ -56,7 +56,7 @@ export const hang = (address: Address): void => respond(address, () => new Promi
 export interface TestStream {
   /** Connections made so far, with the id each resumed from. */
   readonly connections: ReadonlyArray<{ lastEventId: string | null; aborted: boolean }>;
-  send(event: CollectionEvent, id: number): void;
+  send(event: Event, id: number): void;
   /** Ends every open connection, as a collector does that stops. */
   drop(): void;
   /** Answers every new connection with this status until told otherwise. */

@@ -1,10 +1,14 @@
 import type { Collection } from '@amc-reports/collector-service/contract';
-import { countOf } from '../format/count';
+import { countWindows } from './windows';
 
-/** Weeks that are not served and will not come by themselves: '3 weeks out of reach', '1 week set aside'. */
-export function holesOf({ weeksOutOfReach, weeksSetAside }: Pick<Collection, 'weeksOutOfReach' | 'weeksSetAside'>): string[] {
+/** What dashboards do not have and will not get by itself: '3 weeks out of reach', '1 week set aside'. */
+export function holesOf({
+  window,
+  weeksOutOfReach,
+  weeksSetAside,
+}: Pick<Collection, 'window' | 'weeksOutOfReach' | 'weeksSetAside'>): string[] {
   return [
-    ...(weeksOutOfReach > 0 ? [`${countOf(weeksOutOfReach, 'week')} out of reach`] : []),
-    ...(weeksSetAside > 0 ? [`${countOf(weeksSetAside, 'week')} set aside`] : []),
+    ...(weeksOutOfReach > 0 ? [`${countWindows(weeksOutOfReach, window)} out of reach`] : []),
+    ...(weeksSetAside > 0 ? [`${countWindows(weeksSetAside, window)} set aside`] : []),
   ];
 }

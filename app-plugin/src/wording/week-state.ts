@@ -26,13 +26,13 @@ export const WEEK_STATE: Record<WeekState, WeekStateWording> = {
   held: {
     label: 'Held',
     icon: 'user',
-    meaning: 'New data contradicts the old and waits for a person. What was served before is still served.',
+    meaning: 'New data contradicts the old and waits for a person. Dashboards keep what they showed before.',
     color: (theme) => theme.colors.warning,
   },
   failed: {
     label: 'Failed',
     icon: 'exclamation-triangle',
-    meaning: 'It could not be collected. What was served before is still served.',
+    meaning: 'It could not be collected. Dashboards keep what they showed before.',
     color: (theme) => theme.colors.error,
   },
   skipped: { label: 'Skipped', icon: 'forward', meaning: 'Left out on purpose; nothing is collected for it.', color: quiet },

@@ -2,7 +2,7 @@ import type { CollectionDetail, Week } from '@amc-reports/collector-service/cont
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { formatInstant } from '../../format/instant';
 import { selectors } from '../../selectors';
-import { aDetail, aProblem, aWeek, plannedWeek, withoutWeeks } from '../../testing/fixtures';
+import { aDetail, aMonth, aProblem, aWeek, plannedWeek, withoutWeeks } from '../../testing/fixtures';
 import { renderApp } from '../../testing/render-app';
 import { answer, fail, hang } from '../../testing/server';
 import { runServer } from '../../testing/run-server';
@@ -52,7 +52,7 @@ it('has a legend of the states that occur, with their numbers', async () => {
     'Done (3)',
     'Planned (1)',
     'Failed (1)',
-    'Earlier data is served meanwhile',
+    'Dashboards show earlier data meanwhile',
   ]);
 });
 
@@ -70,7 +70,7 @@ it('shows the chosen week, and keeps it in the address', async () => {
   const { user } = open(list);
   await grid();
   await user.click(cell(list[3]!));
-  expect(details()).toHaveTextContent('1 Dec 2025 – 7 Dec 2025');
+  expect(details()).toHaveTextContent('1 Dec – 7 Dec 2025');
   expect(details()).toHaveTextContent('Amazon does not change it any more');
   expect(within(details()).getByText('execution-3')).toBeInTheDocument();
 });
@@ -95,7 +95,7 @@ it('is one stop for the tab key, moves by arrows, Home and End, and chooses by E
   await user.keyboard('{ArrowUp}{ArrowLeft}{Enter}');
   expect(cell(list[9]!)).toHaveFocus();
   expect(screen.getByRole('gridcell', { selected: true })).toContainElement(cell(list[9]!));
-  expect(details()).toHaveTextContent('12 Jan 2026');
+  expect(details()).toHaveTextContent('12 Jan – 18 Jan 2026');
 });
 
 it('follows a week by events, without asking again', async () => {
@@ -115,7 +115,7 @@ it('follows a week by events, without asking again', async () => {
     3,
   );
   await waitFor(() => expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '4'));
-  expect(screen.getByText('Complete')).toBeInTheDocument();
+  expect(screen.getByText('Up to date')).toBeInTheDocument();
   expect(screen.queryByTestId(selectors.actions.pause)).not.toBeInTheDocument();
   expect(sent).toHaveLength(before);
 });
@@ -273,6 +273,74 @@ it('marks a doubtful week, says why, and lets an Editor confirm it with a reason
 it('tells how many weeks are out of reach and what may still be done', async () => {
   open(weeks(10), {}, { state: 'incomplete', weeksOutOfReach: 2 });
   await grid();
-  expect(screen.getByText('2 weeks are out of reach')).toBeVisible();
+  expect(within(screen.getByRole('alert')).getByText('2 weeks out of reach')).toBeVisible();
   expect(screen.getAllByText(/Incomplete, 2 weeks out of reach/)[0]).toBeVisible();
+});
+
+describe('a monthly collection', () => {
+  const months = Array.from({ length: 12 }, (_, index) => aMonth(index));
+
+  it('is shown as months: cells, range, counts and the chosen one', async () => {
+    const { user } = open(months, {}, { window: 'month', schedule: { id: '1', name: 'Updates', state: 'active' } });
+    await grid();
+    expect(cell(months[11]!)).toHaveAccessibleName('October 2026, Done, Final, 1,000 rows');
+    expect(cell(months[11]!)).toHaveTextContent('Oct 2026');
+    expect(screen.getByText(/12 months, November 2025 – October 2026, in America\/Los_Angeles/)).toBeVisible();
+    expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuetext', '12 of 12 months');
+    await user.click(cell(months[0]!));
+    expect(details()).toHaveTextContent('November 2025');
+    expect(details()).toHaveTextContent('1 Nov – 30 Nov 2025');
+    expect(within(details()).getByTestId(selectors.collection.retry)).toHaveTextContent('Collect this month again');
+    expect(screen.getByTestId(selectors.collection.container)).not.toHaveTextContent(/week/i);
+  });
+});
+
+it('shows windows of several weeks by their days', async () => {
+  const list = weeks(3).map((week) => ({ ...week, firstDay: '2026-09-28', lastDay: '2026-10-25' }));
+  open(list, {}, { window: '4_weeks' });
+  await grid();
+  expect(cell(list[2]!)).toHaveAccessibleName('28 Sep – 25 Oct 2026, Done, Final, 1,002 rows');
+  expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuetext', '3 of 3 4-week windows');
+});
+
+describe('a collection that no schedule holds', () => {
+  it('says so, and an Editor chooses one', async () => {
+    const { user, toasts, collection } = open(weeks(4), { role: 'Editor' }, { state: 'complete', schedule: null });
+    await grid();
+    expect(screen.getByText('Complete')).toBeVisible();
+    expect(screen.getByTestId(selectors.schedule.missing)).toHaveTextContent('This collection is not kept up to date');
+    const schedule = { id: '1', name: 'Weekly update', state: 'active' } as const;
+    const sent = answer('post /v1/collections/{id}/schedule', { ...withoutWeeks(collection), schedule });
+    await user.click(screen.getByTestId(selectors.schedule.open));
+    await user.click(await screen.findByTestId(selectors.schedule.confirm));
+    await waitFor(() => expect(screen.queryByTestId(selectors.schedule.missing)).not.toBeInTheDocument());
+    expect(sent.map(({ body }) => body)).toEqual([{ id: '1' }]);
+    expect(toasts).toEqual(['The collection is kept up to date from now on']);
+    expect(screen.getByText('Up to date')).toBeVisible();
+  });
+
+  it('keeps the choice and says why when it is refused', async () => {
+    const { user } = open(weeks(4), { role: 'Editor' }, { state: 'complete', schedule: null });
+    await grid();
+    fail('post /v1/collections/{id}/schedule', 409, aProblem(409, 'conflict', 'It belongs to schedule ‘Other’ already.'));
+    await user.click(screen.getByTestId(selectors.schedule.open));
+    await user.click(await screen.findByTestId(selectors.schedule.confirm));
+    expect(await screen.findByText(/belongs to schedule ‘Other’ already/)).toBeVisible();
+  });
+
+  it('tells a Viewer whom to ask', async () => {
+    open(weeks(4), { role: 'Viewer' }, { state: 'complete', schedule: null });
+    await grid();
+    expect(screen.getByTestId(selectors.schedule.missing)).toHaveTextContent('Somebody with the role Editor can choose one.');
+    expect(screen.queryByTestId(selectors.schedule.open)).not.toBeInTheDocument();
+  });
+});
+
+it('asks again what keeps it up to date when a schedule changes', async () => {
+  const { collection } = open(weeks(4), {}, { state: 'complete' });
+  await grid();
+  await waitFor(() => expect(screen.getByTestId(selectors.live)).toHaveTextContent('Live'));
+  answer('get /v1/collections/{id}', { ...collection, schedule: null });
+  held.stream.send({ type: 'schedule', id: '1' }, 9);
+  expect(await screen.findByText('This collection is not kept up to date')).toBeVisible();
 });

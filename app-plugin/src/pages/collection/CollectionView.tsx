@@ -15,7 +15,7 @@ import { WeekGrid } from './WeekGrid';
 export function CollectionView({ collection }: { collection: CollectionDetail }) {
   const styles = useStyles2(getStyles);
   const [params, setParams] = useSearchParams();
-  const { weekList: weeks, name } = collection;
+  const { weekList: weeks, window, name } = collection;
   const chosen =
     weeks.find(({ week }) => week === params.get('week')) ??
     weeks.find(({ state, doubt }) => state === 'failed' || state === 'held' || doubt !== null) ??
@@ -34,7 +34,7 @@ export function CollectionView({ collection }: { collection: CollectionDetail })
       {chosen ? (
         <div className={styles.columns}>
           <Stack direction="column" gap={2}>
-            <WeekGrid weeks={weeks} chosen={chosen.week} onChoose={choose} label={`Weeks of ${name}`} />
+            <WeekGrid window={window} weeks={weeks} chosen={chosen.week} onChoose={choose} label={`What ${name} holds`} />
             <Legend weeks={weeks} />
           </Stack>
           <div ref={details}>
@@ -42,8 +42,8 @@ export function CollectionView({ collection }: { collection: CollectionDetail })
           </div>
         </div>
       ) : (
-        <EmptyState variant="not-found" message="This collection has no weeks yet">
-          They appear as soon as the collector has planned them.
+        <EmptyState variant="not-found" message="This collection holds nothing yet">
+          Its cells appear as soon as the collector has planned it.
         </EmptyState>
       )}
     </Stack>

@@ -4,20 +4,22 @@ import { useId, useState } from 'react';
 import { useConfirmWeek } from '../../data/collection';
 import { hasRole } from '../../role/role';
 import { selectors } from '../../selectors';
+import { shortNoun } from '../../wording/windows';
 
 interface DoubtfulWeekProps {
-  collection: Pick<CollectionDetail, 'id'>;
+  collection: Pick<CollectionDetail, 'id' | 'window'>;
   week: Pick<Week, 'week' | 'doubt'>;
 }
 
-/** Why a served week may not be right, and a way to say that it is. */
+/** Why what dashboards show of a week may not be right, and a way to say that it is. */
 export function DoubtfulWeek({ collection, week: { week, doubt } }: DoubtfulWeekProps) {
   const [reason, setReason] = useState('');
-  const confirm = useConfirmWeek(collection.id);
+  const confirm = useConfirmWeek(collection);
   const id = useId();
+  const noun = shortNoun(collection.window);
   if (!doubt) return null;
   return (
-    <Alert severity="warning" title="This week is doubtful" bottomSpacing={0} data-testid={selectors.collection.doubt}>
+    <Alert severity="warning" title={`This ${noun} is doubtful`} bottomSpacing={0} data-testid={selectors.collection.doubt}>
       <Stack direction="column" gap={1}>
         {doubt.findings.map(({ rule, message }) => (
           <span key={rule}>{message}</span>
@@ -35,7 +37,7 @@ export function DoubtfulWeek({ collection, week: { week, doubt } }: DoubtfulWeek
               onClick={() => confirm.mutate({ week, reason: reason.trim() })}
               data-testid={selectors.collection.confirm}
             >
-              Confirm this week
+              Confirm this {noun}
             </Button>
           </Stack>
         )}

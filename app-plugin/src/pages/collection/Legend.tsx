@@ -5,14 +5,14 @@ import { Icon, useStyles2, useTheme2 } from '@grafana/ui';
 import { formatCount } from '../../format/count';
 import { WEEK_STATE, WEEK_STATE_ORDER } from '../../wording/week-state';
 
-/** What colours and signs mean, with how many weeks have them; states that no week has are left out. */
+/** What colours and signs mean, with how many cells have them; states that none has are left out. */
 export function Legend({ weeks }: { weeks: readonly Week[] }) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const counts = new Map<WeekState, number>();
   for (const { state } of weeks) counts.set(state, (counts.get(state) ?? 0) + 1);
   const unsettled = weeks.some(({ state, age }) => state === 'done' && age !== 'final');
-  const servedMeanwhile = weeks.some(({ state, served }) => served && state !== 'done');
+  const earlierShown = weeks.some(({ state, served }) => served && state !== 'done');
 
   return (
     <ul className={styles.legend} aria-label="Legend">
@@ -31,17 +31,17 @@ export function Legend({ weeks }: { weeks: readonly Week[] }) {
         </li>
       )}
       {weeks.some(({ doubt }) => doubt !== null) && (
-        <li className={styles.entry} title="What is served differs much from the weeks around it.">
+        <li className={styles.entry} title="Its numbers differ much from those before and after it.">
           <span style={{ color: theme.colors.warning.text }}>
             <Icon name="question-circle" size="sm" aria-hidden />
           </span>
           {`Doubtful (${formatCount(weeks.filter(({ doubt }) => doubt !== null).length)})`}
         </li>
       )}
-      {servedMeanwhile && (
+      {earlierShown && (
         <li className={styles.entry}>
-          <span className={styles.served} aria-hidden />
-          Earlier data is served meanwhile
+          <span className={styles.earlier} aria-hidden />
+          Dashboards show earlier data meanwhile
         </li>
       )}
     </ul>
@@ -67,7 +67,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     border: `1px dashed ${theme.colors.success.main}`,
     borderRadius: theme.shape.radius.default,
   }),
-  served: css({
+  earlier: css({
     width: theme.spacing(0.75),
     height: theme.spacing(0.75),
     borderRadius: theme.shape.radius.circle,

@@ -3,12 +3,13 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { countOf } from '../../format/count';
-import { formatDate, formatDay } from '../../format/week';
+import { formatWindowShort, nameWindow, type WindowKind } from '../../format/window';
 import { selectors } from '../../selectors';
 import { WEEK_AGE } from '../../wording/week-age';
 import { WEEK_STATE } from '../../wording/week-state';
 
 interface WeekCellProps {
+  window: WindowKind;
   week: Week;
   chosen: boolean;
   /** The one cell that the tab key reaches. */
@@ -18,18 +19,18 @@ interface WeekCellProps {
   register: (element: HTMLButtonElement | null) => void;
 }
 
-/** A week: colour and sign for its state, a dashed edge while its numbers may still change, a dot when an older run is served meanwhile. */
-export function WeekCell({ week, chosen, tabbable, onFocus, onChoose, register }: WeekCellProps) {
+/** A week, or other window: colour and sign for its state, a dashed edge while its numbers may still change, a dot when dashboards show an older result meanwhile. */
+export function WeekCell({ window, week, chosen, tabbable, onFocus, onChoose, register }: WeekCellProps) {
   const styles = useStyles2(getStyles, week.state);
   const { icon, label } = WEEK_STATE[week.state];
   const unsettled = week.state === 'done' && week.age !== 'final';
-  const servedMeanwhile = week.served && week.state !== 'done';
+  const earlierShown = week.served && week.state !== 'done';
   const words = [
-    `Week of ${formatDate(week.week)}`,
+    nameWindow(window, week),
     label,
     WEEK_AGE[week.age].label,
     week.served && countOf(week.rows, 'row'),
-    servedMeanwhile && 'earlier data is served',
+    earlierShown && 'dashboards show earlier data',
     week.doubt && 'doubtful',
   ].filter(Boolean);
 
@@ -49,8 +50,8 @@ export function WeekCell({ week, chosen, tabbable, onFocus, onChoose, register }
       >
         {/* A new icon for a new state: Grafana's keeps drawing the one it fetched first. */}
         <Icon key={icon} name={icon} size="sm" aria-hidden />
-        <span className={styles.day}>{formatDay(week.week)}</span>
-        {servedMeanwhile && <span className={styles.served} />}
+        <span className={styles.day}>{formatWindowShort(window, week)}</span>
+        {earlierShown && <span className={styles.earlier} />}
         {week.doubt && (
           <span className={styles.doubtful}>
             <Icon name="question-circle" size="sm" aria-hidden />
@@ -85,7 +86,7 @@ const getStyles = (theme: GrafanaTheme2, state: Week['state']) => {
     chosen: css({ boxShadow: `inset 0 0 0 1px ${theme.colors.text.primary}`, borderColor: theme.colors.text.primary }),
     day: css({ color: theme.colors.text.primary, fontSize: theme.typography.bodySmall.fontSize, whiteSpace: 'nowrap' }),
     doubtful: css({ position: 'absolute', top: 0, left: theme.spacing(0.25), color: theme.colors.warning.text }),
-    served: css({
+    earlier: css({
       position: 'absolute',
       top: theme.spacing(0.5),
       right: theme.spacing(0.5),

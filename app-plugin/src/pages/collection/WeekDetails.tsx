@@ -4,8 +4,9 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Alert, ClipboardButton, Icon, Stack, Text, useStyles2, useTheme2 } from '@grafana/ui';
 import { Facts } from '../../components/Facts';
 import { formatCount } from '../../format/count';
+import { formatDays } from '../../format/days';
 import { formatAgo, formatInstant } from '../../format/instant';
-import { formatRange } from '../../format/week';
+import { formatWindow } from '../../format/window';
 import { selectors } from '../../selectors';
 import { WEEK_AGE } from '../../wording/week-age';
 import { WEEK_STATE } from '../../wording/week-state';
@@ -27,7 +28,7 @@ export function WeekDetails({ collection, week }: WeekDetailsProps) {
       <Stack direction="column" gap={2}>
         <div>
           <Text element="h3" variant="h4" id="amc-week">
-            {formatRange(week.week, week.week)}
+            {formatWindow(collection.window, week)}
           </Text>
           <span style={{ color: color(theme).text }}>
             <Icon key={icon} name={icon} aria-hidden /> {label}
@@ -43,7 +44,7 @@ export function WeekDetails({ collection, week }: WeekDetailsProps) {
           </Alert>
         )}
         <DoubtfulWeek collection={collection} week={week} />
-        <Facts facts={factsOf(week)} />
+        <Facts facts={factsOf(week, collection.window === 'month' ? formatDays(week.firstDay, week.lastDay) : null)} />
         <RetryWeek collection={collection} week={week} />
       </Stack>
     </section>
@@ -53,11 +54,14 @@ export function WeekDetails({ collection, week }: WeekDetailsProps) {
 /** Grafana keeps code on one line, which an execution id does not fit. */
 const wrapping = css({ whiteSpace: 'normal', overflowWrap: 'anywhere' });
 
-function factsOf({ age, served, rows, attempt, executionId, collectedAt, restatements, notBefore, state, dataVersion }: Week) {
+/** @param days where the title does not say them */
+function factsOf(week: Week, days: string | null) {
+  const { age, served, rows, attempt, executionId, collectedAt, restatements, notBefore, state, dataVersion } = week;
   const waits = notBefore !== null && Date.parse(notBefore) > Date.now() && state !== 'done';
   return [
     { label: 'Age', value: `${WEEK_AGE[age].label}. ${WEEK_AGE[age].meaning}` },
-    { label: 'Served', value: served ? 'Yes, dashboards use it' : 'No, nothing was accepted yet' },
+    { label: 'Days', value: days },
+    { label: 'On dashboards', value: served ? 'Yes' : 'No, nothing was accepted yet' },
     { label: 'Rows', value: formatCount(rows) },
     { label: 'Collected', value: collectedAt ? `${formatInstant(collectedAt)} (${formatAgo(collectedAt)})` : null },
     {

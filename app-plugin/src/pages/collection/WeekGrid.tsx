@@ -3,12 +3,14 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { useRef, useState, type KeyboardEvent } from 'react';
+import type { WindowKind } from '../../format/window';
 import { selectors } from '../../selectors';
 import { move } from './move';
 import { useColumns } from './use-columns';
 import { WeekCell } from './WeekCell';
 
 interface WeekGridProps {
+  window: WindowKind;
   weeks: readonly Week[];
   /** Monday of the chosen week. */
   chosen: string;
@@ -16,10 +18,10 @@ interface WeekGridProps {
   label: string;
 }
 
-/** The weeks as a grid: one stop for the tab key, arrows move inside, Enter or Space chooses. */
-export function WeekGrid({ weeks, chosen, onChoose, label }: WeekGridProps) {
+/** The weeks, or other windows, as a grid: one stop for the tab key, arrows move inside, Enter or Space chooses. */
+export function WeekGrid({ window, weeks, chosen, onChoose, label }: WeekGridProps) {
   const styles = useStyles2(getStyles);
-  const { ref, columns } = useColumns();
+  const { ref, columns } = useColumns(window);
   const cells = useRef(new Map<string, HTMLButtonElement>());
   const [focused, setFocused] = useState<string>();
   const entry = weeks.some(({ week }) => week === focused) ? focused : chosen;
@@ -49,6 +51,7 @@ export function WeekGrid({ weeks, chosen, onChoose, label }: WeekGridProps) {
           {row.map((week) => (
             <WeekCell
               key={week.week}
+              window={window}
               week={week}
               chosen={week.week === chosen}
               tabbable={week.week === entry}

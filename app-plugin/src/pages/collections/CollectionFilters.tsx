@@ -1,14 +1,13 @@
-import type { Collection } from '@amc-reports/collector-service/contract';
 import { Box, Combobox, FilterInput, Stack } from '@grafana/ui';
 import { useSearchParams } from 'react-router-dom';
 import { selectors } from '../../selectors';
-import { COLLECTION_STATE, COLLECTION_STATE_ORDER } from '../../wording/collection-state';
+import { COLLECTION_STATUS, COLLECTION_STATUS_ORDER, type CollectionStatus } from '../../wording/collection-status';
 import type { CollectionFilter } from './filter';
 
 /** The filter lives in the address, so that a link or the back button brings it back. */
 export function useCollectionFilters(): [CollectionFilter, (filter: CollectionFilter) => void] {
   const [params, setParams] = useSearchParams();
-  const state = COLLECTION_STATE_ORDER.find((known) => known === params.get('state'));
+  const state = COLLECTION_STATUS_ORDER.find((known) => known === params.get('state'));
   const change = ({ search, state: chosen }: CollectionFilter) =>
     setParams(
       (old) => {
@@ -30,7 +29,7 @@ interface CollectionFiltersProps {
 }
 
 export function CollectionFilters({ filter, onChange }: CollectionFiltersProps) {
-  const options = COLLECTION_STATE_ORDER.map((value) => ({ value, label: COLLECTION_STATE[value].label }));
+  const options = COLLECTION_STATUS_ORDER.map((value) => ({ value, label: COLLECTION_STATUS[value].label }));
   return (
     <Stack gap={1} wrap="wrap">
       <Box flex={1} minWidth={25}>
@@ -44,7 +43,7 @@ export function CollectionFilters({ filter, onChange }: CollectionFiltersProps) 
         />
       </Box>
       <Box minWidth={25}>
-        <Combobox<Collection['state']>
+        <Combobox<CollectionStatus>
           options={options}
           value={filter.state ?? null}
           onChange={(option) => onChange({ ...filter, state: option?.value })}

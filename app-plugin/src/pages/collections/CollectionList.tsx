@@ -26,7 +26,7 @@ export function CollectionList({ startButton }: { startButton: ReactNode }) {
       <>
         {failure}
         <EmptyState variant="call-to-action" message="Nothing is collected yet" button={startButton}>
-          Start a collection of 52 weeks; the first weeks are on your dashboards within minutes.
+          Start a collection; its first data is on your dashboards within minutes.
         </EmptyState>
       </>
     );

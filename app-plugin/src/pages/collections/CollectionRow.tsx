@@ -6,13 +6,14 @@ import { Freshness } from '../../components/Freshness';
 import { WeeksProgress } from '../../components/WeeksProgress';
 import { formatCount } from '../../format/count';
 import { formatInstant } from '../../format/instant';
-import { formatRange } from '../../format/week';
+import { formatSpan } from '../../format/window';
 import { pagePath } from '../../paths';
 import { hasRole } from '../../role/role';
 import { selectors } from '../../selectors';
+import { isLeftAlone, updatesOf } from '../../wording/updates';
 
 export function CollectionRow({ collection }: { collection: Collection }) {
-  const { id, name, instanceName, datasetTitle, datasetVersion, firstWeek, lastWeek, dataAsOf, rows, stoppedAt, refusal } = collection;
+  const { id, name, instanceName, datasetTitle, datasetVersion, window, dataAsOf, rows, stoppedAt, refusal, schedule } = collection;
   return (
     <tr role="row" data-testid={selectors.collections.row(id)}>
       <td role="cell" data-label="Collection">
@@ -25,7 +26,7 @@ export function CollectionRow({ collection }: { collection: Collection }) {
             {datasetVersion > 1 && ` v${datasetVersion}`}
           </Text>
           <Text variant="bodySmall" color="secondary">
-            {formatRange(firstWeek, lastWeek)}
+            {formatSpan(window, collection)}
           </Text>
         </Stack>
       </td>
@@ -37,9 +38,14 @@ export function CollectionRow({ collection }: { collection: Collection }) {
               {stoppedAt && `since ${formatInstant(stoppedAt)}, `}next try {formatInstant(refusal.nextTryAt)}
             </Text>
           )}
+          {(isLeftAlone(collection) || schedule?.state === 'paused') && (
+            <Text variant="bodySmall" color="warning">
+              {updatesOf(collection)}
+            </Text>
+          )}
         </Stack>
       </td>
-      <td role="cell" data-label="Weeks">
+      <td role="cell" data-label="Collected">
         <WeeksProgress {...collection} />
       </td>
       <td role="cell" data-label="Data as of">

@@ -14,7 +14,7 @@ const PAGE_SIZE = 25;
 const COLUMNS: ReadonlyArray<{ label: string; column?: SortColumn }> = [
   { label: 'Collection', column: 'name' },
   { label: 'State', column: 'state' },
-  { label: 'Weeks', column: 'progress' },
+  { label: 'Collected', column: 'progress' },
   { label: 'Data as of', column: 'dataAsOf' },
   { label: 'Rows', column: 'rows' },
 ];

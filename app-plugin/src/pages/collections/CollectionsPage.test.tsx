@@ -19,7 +19,7 @@ it('shows state, progress, what needs a look, and the way to each collection', a
   expect(first.getByText('Collecting')).toBeVisible();
   expect(first.getByRole('progressbar')).toHaveAttribute('aria-valuetext', '2 of 4 weeks');
   expect(first.getByText('1 failed')).toBeVisible();
-  expect(within(await row('2')).getByText('Complete')).toBeVisible();
+  expect(within(await row('2')).getByText('Up to date')).toBeVisible();
 });
 
 it('says that it is loading before the first answer', async () => {
@@ -176,4 +176,18 @@ it('calls a collection with holes incomplete and says how many weeks are out of 
   expect(await row('7')).toHaveTextContent('Incomplete, 3 weeks out of reach');
   expect(await row('7')).toHaveTextContent('3 weeks out of reach · 2 doubtful');
   expect(screen.queryByTestId(selectors.actions.resume)).not.toBeInTheDocument();
+});
+
+it('says in the list which collections nothing keeps up to date, and finds them by their state', async () => {
+  const alone = withoutWeeks(aDetail({ id: '9', name: 'Left alone', state: 'complete', schedule: null }));
+  const stuck = withoutWeeks(aDetail({ id: '8', name: 'Stuck', weekList: [aWeek(0), aWeek(1, { state: 'held' })] }));
+  answer('get /v1/collections', { collections: [alone, stuck, withoutWeeks(complete)] });
+  const { unmount } = renderApp('/collections');
+  expect(await row('9')).toHaveTextContent('CompleteNot updated: no schedule');
+  expect(await row('2')).not.toHaveTextContent('Not updated');
+  expect(await row('8')).toHaveTextContent('Needs attention');
+  unmount();
+  renderApp('/collections?state=complete');
+  await row('9');
+  expect(screen.queryByTestId(selectors.collections.row('2'))).not.toBeInTheDocument();
 });

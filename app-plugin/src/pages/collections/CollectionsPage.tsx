@@ -29,7 +29,7 @@ export default function CollectionsPage() {
   return (
     <RequireDatasource>
       <PluginPage
-        subTitle="A collection fetches a dataset for an AMC instance, week by week, and keeps it."
+        subTitle="A collection fetches a dataset for an AMC instance, a week or a month at a time, and keeps it."
         actions={
           <Stack gap={2} alignItems="center">
             <LiveSign />

@@ -1,9 +1,10 @@
 import type { Collection } from '@amc-reports/collector-service/contract';
+import { COLLECTION_STATUS, statusOf } from '../../wording/collection-status';
 
 /** What the list can be sorted by. Missing values come last in rising order. */
 export const SORTABLE = {
   name: (collection) => collection.name.toLocaleLowerCase(),
-  state: (collection) => collection.state,
+  state: (collection) => COLLECTION_STATUS[statusOf(collection)].label,
   progress: (collection) => (collection.weeksTotal === 0 ? 0 : collection.weeks.done / collection.weeksTotal),
   dataAsOf: (collection) => collection.dataAsOf ?? '',
   rows: (collection) => collection.rows,

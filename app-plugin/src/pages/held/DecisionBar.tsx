@@ -2,7 +2,7 @@ import type { HeldQuestion } from '@amc-reports/collector-service/contract';
 import { Alert, Button, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { useDecideHeldRuns, type HeldDecision } from '../../data/held-questions';
-import { countOf } from '../../format/count';
+import { countOf, formatCount } from '../../format/count';
 import { selectors } from '../../selectors';
 import { DecisionModal } from './DecisionModal';
 import { WORDS } from './wording';
@@ -42,7 +42,7 @@ export function DecisionBar({ waiting, questions, onDecided }: DecisionBarProps)
             <Text color="secondary">
               {runs.length === 0
                 ? 'Choose what to decide about.'
-                : `${countOf(questions.length, 'question')}, ${countOf(runs.length, 'week')} chosen`}
+                : `${countOf(questions.length, 'question')}, ${countOf(runs.length, 'result')} chosen`}
             </Text>
           </div>
         </Stack>
@@ -50,7 +50,7 @@ export function DecisionBar({ waiting, questions, onDecided }: DecisionBarProps)
       {decide.data && (
         <Alert
           severity={refused.length > 0 ? 'warning' : 'success'}
-          title={`${countOf(decide.data.decided.length, 'week')} decided${refused.length > 0 ? `, ${countOf(refused.length, 'run')} left as before` : ''}`}
+          title={`${countOf(decide.data.decided.length, 'result')} decided${refused.length > 0 ? `, ${formatCount(refused.length)} left as before` : ''}`}
           bottomSpacing={0}
           onRemove={() => decide.reset()}
         >

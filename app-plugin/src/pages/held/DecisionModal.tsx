@@ -18,12 +18,12 @@ export function DecisionModal({ decision, questions, onConfirm, onDismiss }: Dec
   const [reason, setReason] = useState('');
   const id = useId();
   const { verb, consequence } = WORDS[decision];
-  const weeks = questions.reduce((sum, { runIds }) => sum + runIds.length, 0);
+  const results = questions.reduce((sum, { runIds }) => sum + runIds.length, 0);
   const collections = new Set(questions.map(({ collectionId }) => collectionId)).size;
   return (
-    <Modal isOpen title={`${verb}: ${countOf(weeks, 'week')} of ${countOf(collections, 'collection')}`} onDismiss={onDismiss}>
+    <Modal isOpen title={`${verb}: ${countOf(results, 'result')} of ${countOf(collections, 'collection')}`} onDismiss={onDismiss}>
       <Stack direction="column" gap={2}>
-        <span>{consequence} Each week is decided about for itself; one that cannot be is left as it is.</span>
+        <span>{consequence} Each result is decided about for itself; one that cannot be is left as it is.</span>
         <Field label="Why" description="Kept in the audit log with your name." noMargin htmlFor={id}>
           <TextArea
             id={id}

@@ -19,8 +19,11 @@ const aQuestion = (parts: Partial<HeldQuestion> = {}): HeldQuestion => ({
   message: 'Totals are far from the median of 8 like weeks.',
   empty: true,
   acceptable: true,
+  window: 'week',
   firstWeek: '2026-03-02',
   lastWeek: '2026-03-16',
+  firstDay: '2026-03-02',
+  lastDay: '2026-03-22',
   heldAt: '2026-11-20T08:00:00.000Z',
   runIds: ['11', '12', '13'],
   ...parts,
@@ -34,6 +37,7 @@ const other = aQuestion({
   message: 'In the result spend fell to 0.',
   empty: false,
   lastWeek: '2026-03-02',
+  lastDay: '2026-03-08',
   runIds: ['21'],
 });
 
@@ -59,7 +63,7 @@ const decidedAbout = (...runs: string[]) => ({
 
 it('shows weeks held in a row for one reason as one line', async () => {
   open();
-  expect(await row('11')).toHaveTextContent('2 Mar 2026 – 22 Mar 2026');
+  expect(await row('11')).toHaveTextContent('2 Mar – 22 Mar 2026');
   expect(await row('11')).toHaveTextContent('3 weeks in a row without a row');
   expect(await row('21')).toHaveTextContent('1 week');
   expect(screen.getByRole('link', { name: 'Campaigns of one' })).toHaveAttribute(
@@ -74,18 +78,18 @@ it('decides about several questions at once, with a reason, and lists them anew'
   const all = await screen.findByRole('checkbox', { name: 'Choose all that are shown' });
   expect(button('accept')).toBeDisabled();
   await user.click(all);
-  expect(screen.getByTestId(selectors.held.bar)).toHaveTextContent('2 questions, 4 weeks chosen');
+  expect(screen.getByTestId(selectors.held.bar)).toHaveTextContent('2 questions, 4 results chosen');
   await user.click(button('accept'));
   const dialog = await screen.findByRole('dialog');
-  expect(dialog).toHaveTextContent('Accept: 4 weeks of 2 collections');
+  expect(dialog).toHaveTextContent('Accept: 4 results of 2 collections');
   expect(within(dialog).getByTestId(selectors.held.confirm)).toBeDisabled();
   await fill(user, within(dialog).getByTestId(selectors.held.reason), 'the shop was closed');
   answer('get /v1/held-questions', { questions: [], truncated: false });
   await user.click(within(dialog).getByTestId(selectors.held.confirm));
-  expect(await screen.findByText('4 weeks decided')).toBeVisible();
+  expect(await screen.findByText('4 results decided')).toBeVisible();
   expect(await screen.findByText('Nothing waits for a person')).toBeVisible();
   // What came of it stays; there is nothing left to decide about.
-  expect(screen.getByText('4 weeks decided')).toBeVisible();
+  expect(screen.getByText('4 results decided')).toBeVisible();
   expect(screen.queryByTestId(selectors.held.decide('accept'))).not.toBeInTheDocument();
   expect(sent.map(({ body }) => body)).toEqual([{ decision: 'accept', reason: 'the shop was closed', runs: ['11', '12', '13', '21'] }]);
 });
@@ -97,10 +101,10 @@ it('decides only about what the filter shows', async () => {
   await user.click(await choose('21'));
   await fill(user, screen.getByRole('textbox', { name: 'Search held results' }), 'reach two');
   await waitFor(() => expect(screen.queryByTestId(selectors.held.row('11'))).not.toBeInTheDocument());
-  expect(screen.getByTestId(selectors.held.bar)).toHaveTextContent('1 question, 1 week chosen');
+  expect(screen.getByTestId(selectors.held.bar)).toHaveTextContent('1 question, 1 result chosen');
   await user.click(button('run_again'));
   const dialog = await screen.findByRole('dialog');
-  expect(dialog).toHaveTextContent('an execution is paid for each week');
+  expect(dialog).toHaveTextContent('an execution is paid for each');
   await fill(user, within(dialog).getByTestId(selectors.held.reason), 'unsure');
   await user.click(within(dialog).getByTestId(selectors.held.confirm));
   await waitFor(() => expect(sent.map(({ body }) => body)).toEqual([{ decision: 'run_again', reason: 'unsure', runs: ['21'] }]));
@@ -117,7 +121,7 @@ it('tells which were left as they were, and why', async () => {
   const dialog = await screen.findByRole('dialog');
   await fill(user, within(dialog).getByTestId(selectors.held.reason), 'a mistake');
   await user.click(within(dialog).getByTestId(selectors.held.confirm));
-  expect(await screen.findByText('2 weeks decided, 1 run left as before')).toBeVisible();
+  expect(await screen.findByText('2 results decided, 1 left as before')).toBeVisible();
   expect(screen.getByText('Run 13 was accepted already by bob.')).toBeVisible();
 });
 

@@ -11,7 +11,7 @@ export default function HeldPage() {
   return (
     <RequireDatasource>
       <PluginPage
-        subTitle="Results that contradict what is served, or the weeks around them, wait here for a person. What was served is still served."
+        subTitle="Results that contradict the earlier ones, or those around them, wait here for a person. Dashboards show the earlier data meanwhile."
         actions={<LiveSign />}
       >
         <Stack direction="column" gap={2} data-testid={selectors.held.container}>

@@ -2,12 +2,12 @@ import type { HeldQuestion } from '@amc-reports/collector-service/contract';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Checkbox, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
-import { countOf } from '../../format/count';
 import { formatAgo } from '../../format/instant';
-import { formatRange } from '../../format/week';
+import { formatSpan } from '../../format/window';
 import { pagePath } from '../../paths';
 import { hasRole } from '../../role/role';
 import { selectors } from '../../selectors';
+import { countWindows } from '../../wording/windows';
 import { keyOf } from './questions';
 
 interface QuestionTableProps {
@@ -42,7 +42,7 @@ export function QuestionTable({ questions, chosen, onChoose }: QuestionTableProp
               />
             </th>
           )}
-          {['Collection', 'Weeks', 'Why', 'Held'].map((title) => (
+          {['Collection', 'Days', 'Why', 'Held'].map((title) => (
             <th key={title} scope="col">
               {title}
             </th>
@@ -57,7 +57,7 @@ export function QuestionTable({ questions, chosen, onChoose }: QuestionTableProp
                 <Checkbox
                   value={chosen.has(keys[index]!)}
                   onChange={({ currentTarget }) => choose([keys[index]!], currentTarget.checked)}
-                  aria-label={`Choose ${question.collection}, ${weeksOf(question)}`}
+                  aria-label={`Choose ${question.collection}, ${daysOf(question)}`}
                 />
               </td>
             )}
@@ -69,7 +69,7 @@ export function QuestionTable({ questions, chosen, onChoose }: QuestionTableProp
   );
 }
 
-const weeksOf = ({ firstWeek, lastWeek }: HeldQuestion): string => formatRange(firstWeek, lastWeek);
+const daysOf = (question: HeldQuestion): string => formatSpan(question.window, question);
 
 function QuestionCells({ question }: { question: HeldQuestion }) {
   const { collectionId, collection, instanceName, dataset, runIds, lastWeek, message, empty, acceptable, heldAt } = question;
@@ -85,9 +85,9 @@ function QuestionCells({ question }: { question: HeldQuestion }) {
       </td>
       <td>
         <Stack direction="column" gap={0}>
-          <span>{weeksOf(question)}</span>
+          <span>{daysOf(question)}</span>
           <Text variant="bodySmall" color="secondary">
-            {runIds.length === 1 ? '1 week' : `${countOf(runIds.length, 'week')} in a row`}
+            {countWindows(runIds.length, question.window) + (runIds.length === 1 ? '' : ' in a row')}
             {empty && ' without a row'}
           </Text>
         </Stack>

@@ -6,16 +6,16 @@ export const WORDS: Record<HeldDecision, { readonly verb: string; readonly icon:
   accept: {
     verb: 'Accept',
     icon: 'check',
-    consequence: 'The results are served as they are. Amazon is not asked again.',
+    consequence: 'Dashboards show the results as they are. Amazon is not asked again.',
   },
   keep: {
-    verb: 'Keep what is served',
+    verb: 'Keep the earlier data',
     icon: 'times',
-    consequence: 'The results are set aside and what is served stays. Weeks of which nothing is served stay empty.',
+    consequence: 'The results are set aside, and dashboards keep what they show. Where they show nothing yet, it stays empty.',
   },
   run_again: {
     verb: 'Run again',
     icon: 'repeat',
-    consequence: 'The results are set aside and Amazon is asked again: an execution is paid for each week.',
+    consequence: 'The results are set aside and Amazon is asked again: an execution is paid for each.',
   },
 };

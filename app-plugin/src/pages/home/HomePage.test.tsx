@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { selectors } from '../../selectors';
-import { aDetail, aHealth, aProblem, aWeek, plannedWeek, withoutWeeks } from '../../testing/fixtures';
+import { aDetail, aHealth, aMonth, aProblem, aWeek, plannedWeek, withoutWeeks } from '../../testing/fixtures';
 import { renderApp } from '../../testing/render-app';
 import { answer, fail } from '../../testing/server';
 import { runServer } from '../../testing/run-server';
@@ -28,7 +28,17 @@ it('leads to the Performance dashboard when everything is collected', async () =
     'href',
     '/d/amc-performance/performance',
   );
-  expect(screen.getByTestId(selectors.home.facts)).toHaveTextContent('Weeks collected52');
+  expect(screen.getByTestId(selectors.home.facts)).toHaveTextContent('Collected52 weeks');
+});
+
+it('names what nobody keeps up to date, and counts months as months', async () => {
+  const monthly = withoutWeeks(
+    aDetail({ id: '2', name: 'Reach', window: 'month', weekList: [aMonth(0), aMonth(1)], state: 'complete', schedule: null }),
+  );
+  answer('get /v1/collections', { collections: [complete, monthly] });
+  renderApp('');
+  await waitFor(() => expect(nextStep()).toHaveTextContent('Not kept up to date, since no schedule holds them: Reach.'));
+  expect(screen.getByTestId(selectors.home.facts)).toHaveTextContent('Collected52 weeks, 2 months');
 });
 
 it('says so when this Grafana has no Performance dashboard', async () => {

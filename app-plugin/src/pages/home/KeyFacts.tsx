@@ -6,6 +6,7 @@ import { countOf, formatCount } from '../../format/count';
 import { pagePath } from '../../paths';
 import { currentRole, isBelow } from '../../role/role';
 import { selectors } from '../../selectors';
+import { countKinds } from '../../wording/windows';
 
 interface KeyFactsProps {
   health: Health | undefined;
@@ -47,12 +48,12 @@ export function KeyFacts({ health, collections }: KeyFactsProps) {
 
 function factsOf(collections: readonly Collection[]) {
   const instants = collections.flatMap(({ dataAsOf }) => dataAsOf ?? []).sort();
-  const done = collections.reduce((sum, { weeks }) => sum + weeks.done, 0);
-  const attention = collections.reduce((sum, { weeks }) => sum + weeks.failed + weeks.held, 0);
+  const done = collections.map(({ window, weeks }) => ({ window, count: weeks.done }));
+  const attention = collections.map(({ window, weeks }) => ({ window, count: weeks.failed + weeks.held }));
   return [
     { label: 'Collections', value: <TextLink href={pagePath('collections')}>{countOf(collections.length, 'collection')}</TextLink> },
-    { label: 'Weeks collected', value: formatCount(done) },
-    { label: 'Weeks to look at', value: attention > 0 ? formatCount(attention) : null },
+    { label: 'Collected', value: countKinds(done) },
+    { label: 'To look at', value: attention.some(({ count }) => count > 0) ? countKinds(attention) : null },
     { label: 'Rows', value: formatCount(collections.reduce((sum, { rows }) => sum + rows, 0)) },
     { label: 'Data as of', value: <Freshness dataAsOf={instants.at(-1) ?? null} /> },
   ];

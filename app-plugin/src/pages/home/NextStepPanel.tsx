@@ -1,15 +1,18 @@
+import type { Collection } from '@amc-reports/collector-service/contract';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { LinkButton, LoadingPlaceholder, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { WeeksProgress } from '../../components/WeeksProgress';
 import { useDashboard } from '../../data/dashboard';
 import type { Datasource } from '../../data/datasource';
-import { countOf } from '../../format/count';
+import { countOf, formatCount } from '../../format/count';
 import { grafanaPaths, pagePath } from '../../paths';
 import { PERFORMANCE_DASHBOARD_UID } from '../../plugin-id';
 import { hasRole } from '../../role/role';
 import { selectors } from '../../selectors';
+import { isLeftAlone } from '../../wording/updates';
+import { countKinds, countWindows } from '../../wording/windows';
 import type { Hop } from './hops';
 import type { NextStep } from './next-step';
 
@@ -80,8 +83,8 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
             </LinkButton>
           }
         >
-          Everything is connected. Choose a dataset and how many weeks to fetch; 52 give you a year and a comparison with the year before
-          later on.
+          Everything is connected. Choose a dataset and how far back to go; 52 weeks give you a year, and later on a comparison with the
+          year before.
         </Words>
       ) : (
         <Words title="Nothing is collected yet">Everything is connected. Somebody with the role Editor has to start a collection.</Words>
@@ -96,8 +99,8 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
                 <WeeksProgress {...collection} />
               </div>
             ))}
-            {step.collections.length > 5 && <TextLink href={`${pagePath('collections')}?state=running`}>Show all</TextLink>}
-            <Text color="secondary">Weeks appear on the dashboard one by one.</Text>
+            {step.collections.length > 5 && <TextLink href={`${pagePath('collections')}?state=collecting`}>Show all</TextLink>}
+            <Text color="secondary">What is collected appears on the dashboard bit by bit.</Text>
           </Stack>
         </Words>
       );
@@ -111,8 +114,7 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
             </LinkButton>
           }
         >
-          {step.collection.stopReason ??
-            `${countOf(step.collection.weeks.failed, 'week')} failed and ${countOf(step.collection.weeks.held, 'week is', 'weeks are')} held. What was served before is still served.`}
+          {step.collection.stopReason ?? `${troubleOf(step.collection)}. Dashboards keep what they showed before.`}
         </Words>
       );
     case 'resume':
@@ -127,11 +129,42 @@ function Step({ step, datasource, broken }: NextStepPanelProps) {
     case 'ready':
       return (
         <Words title="Your data is ready" button={<DashboardButton variant="primary" />}>
-          {step.missing === 0 ? 'Every week is collected.' : `${countOf(step.missing, 'week is', 'weeks are')} missing and will not come.`}{' '}
-          The Performance dashboard shows spend, sales, ROAS and more, with comparison and freshness.
+          <Ready collections={step.collections} />
         </Words>
       );
   }
+}
+
+/** '1 week failed, 3 weeks held'. */
+const troubleOf = ({ window, weeks: { failed, held } }: Collection): string =>
+  [...(failed > 0 ? [`${countWindows(failed, window)} failed`] : []), ...(held > 0 ? [`${countWindows(held, window)} held`] : [])].join(
+    ', ',
+  );
+
+/** What is there, what never comes, and what nobody keeps up to date. */
+function Ready({ collections }: { collections: readonly Collection[] }) {
+  const missing = collections.map(({ window, weeksOutOfReach, weeksSetAside }) => ({ window, count: weeksOutOfReach + weeksSetAside }));
+  const alone = collections.filter(isLeftAlone);
+  return (
+    <Stack direction="column" gap={1.5}>
+      <span>
+        {missing.some(({ count }) => count > 0) ? `Missing, and will not come: ${countKinds(missing)}.` : 'Everything is collected.'} The
+        Performance dashboard shows spend, sales, ROAS and more, with comparison and freshness.
+      </span>
+      {alone.length > 0 && (
+        <span>
+          {'Not kept up to date, since no schedule holds them: '}
+          {alone.slice(0, 5).map(({ id, name }, index) => (
+            <Fragment key={id}>
+              {index > 0 && ', '}
+              <TextLink href={pagePath('collections/:id', { id })}>{name}</TextLink>
+            </Fragment>
+          ))}
+          {alone.length > 5 ? ` and ${formatCount(alone.length - 5)} more.` : '.'}
+        </span>
+      )}
+    </Stack>
+  );
 }
 
 interface WordsProps {

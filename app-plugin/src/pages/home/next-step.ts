@@ -1,5 +1,6 @@
 import type { Collection, Health } from '@amc-reports/collector-service/contract';
 import type { Datasource } from '../../data/datasource';
+import { statusOf } from '../../wording/collection-status';
 
 export type NextStep =
   | { readonly kind: 'choose-datasource' }
@@ -8,8 +9,7 @@ export type NextStep =
   | { readonly kind: 'resume'; readonly collection: Collection }
   | { readonly kind: 'wait'; readonly collections: readonly Collection[] }
   | { readonly kind: 'look'; readonly collection: Collection }
-  /** Weeks that are missing and will not come by themselves. */
-  | { readonly kind: 'ready'; readonly missing: number };
+  | { readonly kind: 'ready'; readonly collections: readonly Collection[] };
 
 interface Situation {
   readonly datasource: Datasource | undefined;
@@ -26,12 +26,12 @@ export function nextStep({ datasource, health, broken, collections }: Situation)
   if (broken) return { kind: 'repair' };
   if (!health || !collections) return undefined;
   const living = collections.filter(({ state }) => state !== 'cancelled');
-  const running = living.filter(({ state }) => state === 'running');
+  const collecting = living.filter((collection) => statusOf(collection) === 'collecting');
   const troubled = living.find(({ state, weeks }) => state === 'stopped' || weeks.failed + weeks.held > 0);
-  if (living.length === 0) return collections.some(({ rows }) => rows > 0) ? { kind: 'ready', missing: 0 } : { kind: 'start' };
-  if (running.some(({ weeks }) => weeks.failed + weeks.held === 0)) return { kind: 'wait', collections: running };
+  if (living.length === 0) return collections.some(({ rows }) => rows > 0) ? { kind: 'ready', collections: [] } : { kind: 'start' };
+  if (collecting.some(({ weeks }) => weeks.failed + weeks.held === 0)) return { kind: 'wait', collections: collecting };
   if (troubled) return { kind: 'look', collection: troubled };
   const paused = living.find(({ state }) => state === 'paused');
   if (paused) return { kind: 'resume', collection: paused };
-  return { kind: 'ready', missing: living.reduce((sum, { weeksOutOfReach, weeksSetAside }) => sum + weeksOutOfReach + weeksSetAside, 0) };
+  return { kind: 'ready', collections: living };
 }

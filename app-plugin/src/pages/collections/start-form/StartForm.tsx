@@ -1,34 +1,37 @@
-import type { Catalogue, Collection } from '@amc-reports/collector-service/contract';
-import { Button, Combobox, Field, Input, RadioButtonGroup, Stack } from '@grafana/ui';
-import { useMemo, useState, type FormEvent } from 'react';
+import type { Catalogue, Collection, Schedule, ScheduleTemplate } from '@amc-reports/collector-service/contract';
+import { Button, Combobox, Field, Input, Stack } from '@grafana/ui';
+import { useState, type FormEvent } from 'react';
 import { FailureAlert } from '../../../components/FailureAlert';
+import { proposedSchedule } from '../../../components/schedule-draft';
+import { ScheduleField } from '../../../components/ScheduleField';
+import { useCollectableWindows } from '../../../data/catalogue';
 import { useCreateCollection } from '../../../data/collections';
 import { toFailure } from '../../../data/failure';
 import { selectors } from '../../../selectors';
-import { collectableWeeks } from './collectable-weeks';
+import { CollectableRange } from './CollectableRange';
 import { EMPTY_DRAFT, mistakesOf, rangeOf, toInput, type Draft, type DraftField, type Mistakes } from './draft';
-import { RangeFields } from './RangeFields';
-import { RangePreview } from './RangePreview';
 
 interface StartFormProps {
   catalogue: Catalogue;
+  schedules: readonly Schedule[];
+  templates: readonly ScheduleTemplate[];
   onStarted: (collection: Collection) => void;
   onCancel: () => void;
 }
 
-export function StartForm({ catalogue: { instances, datasets }, onStarted, onCancel }: StartFormProps) {
-  const [draft, setDraft] = useState<Draft>({
+export function StartForm({ catalogue: { instances, datasets }, schedules, templates, onStarted, onCancel }: StartFormProps) {
+  const [draft, setDraft] = useState<Draft>(() => ({
     ...EMPTY_DRAFT,
     instance: onlyOne(instances)?.instance ?? null,
     dataset: onlyOne(datasets)?.name ?? null,
-  });
+    schedule: proposedSchedule(schedules, templates),
+  }));
   const [submitted, setSubmitted] = useState(false);
   const create = useCreateCollection();
-  const instance = instances.find((known) => known.instance === draft.instance);
   const dataset = datasets.find(({ name }) => name === draft.dataset);
-  const timeZone = instance?.timeZone ?? 'UTC';
-  const collectable = useMemo(() => collectableWeeks(new Date(), timeZone), [timeZone]);
-  const own = mistakesOf(draft, collectable);
+  const collectable = useCollectableWindows(draft.instance, draft.dataset);
+  const range = collectable.data && rangeOf(draft, collectable.data.windows);
+  const own = mistakesOf(draft, collectable.data);
   const mistakes = submitted ? { ...theirs(create.error), ...own } : {};
   const errorOf = (field: DraftField) => (mistakes[field] ? { invalid: true, error: mistakes[field] } : {});
 
@@ -39,7 +42,7 @@ export function StartForm({ catalogue: { instances, datasets }, onStarted, onCan
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setSubmitted(true);
-    if (Object.keys(own).length === 0) create.mutate(toInput(draft), { onSuccess: onStarted });
+    if (range && Object.keys(own).length === 0) create.mutate(toInput(draft, range), { onSuccess: onStarted });
   };
 
   return (
@@ -59,7 +62,7 @@ export function StartForm({ catalogue: { instances, datasets }, onStarted, onCan
             description: `${value} · ${zone}`,
           }))}
           value={draft.instance}
-          onChange={({ value }) => change({ instance: value })}
+          onChange={({ value }) => change({ instance: value, ...OTHER_WINDOWS })}
           placeholder="Choose an instance"
           data-testid={selectors.startForm.instance}
         />
@@ -75,24 +78,12 @@ export function StartForm({ catalogue: { instances, datasets }, onStarted, onCan
           id="amc-dataset"
           options={datasets.map(({ name: value, title, version }) => ({ value, label: title, description: `${value} v${version}` }))}
           value={draft.dataset}
-          onChange={({ value }) => change({ dataset: value })}
+          onChange={({ value }) => change({ dataset: value, ...OTHER_WINDOWS })}
           placeholder="Choose a dataset"
           data-testid={selectors.startForm.dataset}
         />
       </Field>
-      <Field label="Weeks">
-        <RadioButtonGroup
-          options={[
-            { value: 'newest', label: 'The newest weeks' },
-            { value: 'range', label: 'From … to …' },
-          ]}
-          value={draft.mode}
-          onChange={(mode: Draft['mode']) => change({ mode })}
-          aria-label="How the weeks are chosen"
-        />
-      </Field>
-      <RangeFields draft={draft} collectable={collectable} errorOf={errorOf} onChange={change} />
-      <RangePreview range={rangeOf(draft, collectable)} timeZone={instance?.timeZone} />
+      <CollectableRange draft={draft} collectable={collectable.data} failure={collectable.error} errorOf={errorOf} onChange={change} />
       <Field label="Name" description="Leave empty to name it after dataset and instance" htmlFor="amc-name" {...errorOf('name')}>
         <Input
           id="amc-name"
@@ -102,6 +93,14 @@ export function StartForm({ catalogue: { instances, datasets }, onStarted, onCan
           data-testid={selectors.startForm.name}
         />
       </Field>
+      <ScheduleField
+        schedules={schedules}
+        templates={templates}
+        draft={draft.schedule}
+        onChange={(schedule) => change({ schedule })}
+        optional
+        nameError={mistakes.schedule}
+      />
       {create.error && <FailureAlert error={create.error} title="The collection was not started" />}
       <Stack gap={1}>
         <Button type="submit" disabled={create.isPending} data-testid={selectors.startForm.submit}>
@@ -114,6 +113,9 @@ export function StartForm({ catalogue: { instances, datasets }, onStarted, onCan
     </form>
   );
 }
+
+/** What was said about the windows of another dataset, or in another zone, says nothing of these. */
+const OTHER_WINDOWS = { count: null, firstWeek: null, lastWeek: null } as const;
 
 const onlyOne = <T,>(list: readonly T[]): T | undefined => (list.length === 1 ? list[0] : undefined);
 

@@ -1,53 +1,57 @@
-import { collectableWeeks } from './collectable-weeks';
-import { EMPTY_DRAFT, mistakesOf, rangeOf, toInput, type Draft } from './draft';
+import { collectable } from '../../../testing/fixtures';
+import { countIn, EMPTY_DRAFT, mistakesOf, rangeOf, toInput, type Draft } from './draft';
 
-const collectable = ['2026-11-09', '2026-11-02', '2026-10-26'];
+const weeks = collectable('week', 3);
+const months = collectable('month');
 const draft = (parts: Partial<Draft>): Draft => ({ ...EMPTY_DRAFT, instance: 'i', dataset: 'd', ...parts });
 
-it('counts the newest weeks back from the newest collectable one', () => {
-  expect(rangeOf(draft({ weeks: '2' }), collectable)).toEqual({ first: '2026-11-02', last: '2026-11-09', count: 2 });
+it('proposes a year: 52 weeks, and of months and other windows as many as there are', () => {
+  expect(countIn(draft({}), collectable('week').windows)).toBe('52');
+  expect(countIn(draft({}), months.windows)).toBe('12');
+  expect(countIn(draft({ count: '' }), months.windows)).toBe('');
 });
 
-it.each(['', '0', '-1', '1.5', 'x', '4'])('has no range for %j weeks, and says why', (weeks) => {
-  expect(rangeOf(draft({ weeks }), collectable)).toBeUndefined();
-  expect(mistakesOf(draft({ weeks }), collectable)).toHaveProperty('weeks');
+it('counts the newest back from the newest collectable one', () => {
+  expect(rangeOf(draft({ count: '2' }), weeks.windows)).toEqual({ first: weeks.windows[1], last: weeks.windows[0], count: 2 });
+  const range = rangeOf(draft({}), months.windows);
+  expect([range?.first.firstDay, range?.last.lastDay, range?.count]).toEqual(['2025-11-01', '2026-10-31', 12]);
+});
+
+it.each(['', '0', '-1', '1.5', 'x', '4'])('has no range for %j weeks, and says why', (count) => {
+  expect(rangeOf(draft({ count }), weeks.windows)).toBeUndefined();
+  expect(mistakesOf(draft({ count }), weeks)).toHaveProperty('count');
+});
+
+it('speaks of months where months are meant', () => {
+  expect(mistakesOf(draft({ count: '52' }), months)).toEqual({ count: 'Amazon keeps 13 months: at most 12 months now' });
+  expect(mistakesOf(draft({ count: '0' }), months)).toEqual({ count: 'A whole number of months, at least 1' });
+  expect(mistakesOf(draft({ mode: 'range' }), collectable('4_weeks', 3))).toEqual({
+    firstWeek: 'Choose the first 4-week window',
+    lastWeek: 'Choose the last 4-week window',
+  });
 });
 
 it('wants a range to begin before it ends', () => {
-  const wrong = draft({ mode: 'range', firstWeek: '2026-11-09', lastWeek: '2026-10-26' });
-  expect(rangeOf(wrong, collectable)).toBeUndefined();
-  expect(mistakesOf(wrong, collectable)).toEqual({ lastWeek: 'The last week is before the first' });
-  expect(mistakesOf(draft({ mode: 'range' }), collectable)).toEqual({
-    firstWeek: 'Choose the first week',
-    lastWeek: 'Choose the last week',
+  const [newest, , oldest] = weeks.windows;
+  const wrong = draft({ mode: 'range', firstWeek: newest!.week, lastWeek: oldest!.week });
+  expect(rangeOf(wrong, weeks.windows)).toBeUndefined();
+  expect(mistakesOf(wrong, weeks)).toEqual({ lastWeek: 'The last week is before the first' });
+});
+
+it('wants a name for a new schedule', () => {
+  expect(mistakesOf(draft({ schedule: { choice: 'template:weekly', name: ' ' } }), weeks)).toEqual({
+    schedule: 'Give the new schedule a name',
   });
 });
 
-it('sends first and last week instead of a number, and the name without blanks around it', () => {
-  expect(toInput(draft({ mode: 'range', firstWeek: '2026-10-26', lastWeek: '2026-11-09', name: ' A ' }))).toEqual({
-    instance: 'i',
-    dataset: 'd',
-    firstWeek: '2026-10-26',
-    lastWeek: '2026-11-09',
-    name: 'A',
-  });
-});
-
-describe('collectable weeks', () => {
-  it('ended two days ago in the zone of the instance', () => {
-    // Wednesday 00:30 in Berlin, still Tuesday in Los Angeles.
-    const now = new Date('2026-11-17T23:30:00Z');
-    expect(collectableWeeks(now, 'Europe/Berlin')[0]).toBe('2026-11-09');
-    expect(collectableWeeks(now, 'America/Los_Angeles')[0]).toBe('2026-11-02');
-  });
-
-  it('reach back as far as Amazon keeps data, without a gap at daylight-saving changes', () => {
-    const weeks = collectableWeeks(new Date('2026-11-20T12:00:00Z'), 'America/New_York');
-    expect(weeks.at(-1)).toBe('2025-10-20');
-    expect(new Set(weeks).size).toBe(56);
-  });
-
-  it('do not lose one at a month’s end: 13 months before 31 March is 28 February', () => {
-    expect(collectableWeeks(new Date('2028-03-31T12:00:00Z'), 'UTC').at(-1)).toBe('2027-03-01');
+it('sends the first and last window that the preview showed, the schedule, and the name without blanks around it', () => {
+  const filled = draft({ mode: 'range', firstWeek: weeks.windows[2]!.week, lastWeek: weeks.windows[0]!.week, name: ' A ' });
+  const range = rangeOf(filled, weeks.windows)!;
+  const body = { instance: 'i', dataset: 'd', firstWeek: weeks.windows[2]!.week, lastWeek: weeks.windows[0]!.week, name: 'A' };
+  expect(toInput(filled, range)).toEqual(body);
+  expect(toInput({ ...filled, schedule: { choice: 'id:3', name: '' } }, range)).toEqual({ ...body, schedule: { id: '3' } });
+  expect(toInput({ ...filled, schedule: { choice: 'template:weekly', name: ' Mine ' } }, range)).toEqual({
+    ...body,
+    schedule: { template: 'weekly', name: 'Mine' },
   });
 });
