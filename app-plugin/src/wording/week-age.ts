@@ -1,12 +1,9 @@
 import type { WeekAge } from '@amc-reports/collector-service/contract';
 
-/** How sure a week's numbers are. Sales count for an ad up to 14 days later, and Amazon corrects weeks for about two months. */
+/** How sure the numbers of a week, or other window, are. How many days each age lasts depends on what the dataset counts. */
 export const WEEK_AGE: Record<WeekAge, { readonly label: string; readonly meaning: string }> = {
   incomplete: { label: 'Incomplete', meaning: 'Ended less than two days ago; Amazon does not have all of it yet.' },
-  provisional: {
-    label: 'Provisional',
-    meaning: 'Ended less than 14 days ago. Sales that belong to its ads are still arriving, so its numbers grow.',
-  },
-  settling: { label: 'Settling', meaning: 'Ended less than 60 days ago. All sales are in, but Amazon may still correct them a little.' },
-  final: { label: 'Final', meaning: 'Older than 60 days. Amazon does not change it any more.' },
+  provisional: { label: 'Provisional', meaning: 'Ended a short while ago. Late events are still arriving, so its numbers may grow.' },
+  settling: { label: 'Settling', meaning: 'Nearly everything is in, but Amazon may still correct its numbers a little.' },
+  final: { label: 'Final', meaning: 'Old enough that Amazon does not change it any more.' },
 };

@@ -31,7 +31,7 @@ export function CollectionRow({ collection }: { collection: Collection }) {
         </Stack>
       </td>
       <td role="cell" data-label="State">
-        <Stack direction="column" gap={0.5}>
+        <Stack direction="column" gap={0.5} alignItems="flex-start">
           <CollectionBadge collection={collection} />
           {refusal && (
             <Text variant="bodySmall" color="secondary">
