@@ -5,7 +5,7 @@ import { commandContext } from './context.ts';
 import { mondayArgument } from './date-argument.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { runOnDatabase } from './run.ts';
-import { formatWindows } from './weeks.ts';
+import { formatWindows } from '../../ground/calendar/window-words.ts';
 
 const wholeNumber = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('must be a whole number.');

@@ -9,7 +9,7 @@ import { backupProgress } from './backup-progress.ts';
 import { formatBytes } from './bytes.ts';
 import { openBareDatabase } from './bare-database.ts';
 import { runCommand, type CommandContext } from './run.ts';
-import { formatWeeks } from './weeks.ts';
+import { formatWeeks } from '../../ground/calendar/window-words.ts';
 
 export const backupCommand = (): Command =>
   new Command('backup')

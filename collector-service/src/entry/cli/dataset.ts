@@ -3,7 +3,7 @@ import { upgradeDataset, type UpgradedInstance } from '../../product/upkeep/upgr
 import { commandContext } from './context.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { runOnDatabase } from './run.ts';
-import { formatWeeks } from './weeks.ts';
+import { formatWeeks } from '../../ground/calendar/window-words.ts';
 
 function version(text: string): number {
   if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('must be the number of a version.');

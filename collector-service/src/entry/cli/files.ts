@@ -8,7 +8,7 @@ import { createProgressBar } from './progress-bar.ts';
 import { runOnDatabase } from './run.ts';
 import { textTable } from './table.ts';
 import { weekRange, type WeekRange } from './week-range.ts';
-import { formatWeeks } from './weeks.ts';
+import { formatWeeks } from '../../ground/calendar/window-words.ts';
 
 export const filesCommand = (): Command =>
   new Command('files')

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { heldWhereSchema, type DecideHeldRuns, type HeldDecisions, type HeldWhere } from '../../contract/held-questions.ts';
 import type { ReviewContext } from '../../product/review/context.ts';
 import { decideHeldRuns } from '../../product/review/decide-many.ts';
-import { formatWeeks } from './weeks.ts';
+import { formatWeeks } from '../../ground/calendar/window-words.ts';
 
 const NAMES = Object.keys(heldWhereSchema.shape);
 

@@ -1,7 +1,7 @@
 import type { ImportResult } from '../../engine/collect/import/import.ts';
 import type { ImportedWeek } from '../../engine/collect/import/import-week.ts';
 import { textTable } from './table.ts';
-import { formatWeeks } from './weeks.ts';
+import { formatWeeks } from '../../ground/calendar/window-words.ts';
 
 const OUTCOMES: Record<ImportedWeek['outcome'], string> = {
   new: 'new',

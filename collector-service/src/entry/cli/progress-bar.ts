@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import type { WindowKind } from '../../contract/window.ts';
-import { windowNoun } from './weeks.ts';
+import { windowNoun } from '../../ground/calendar/window-words.ts';
 
 export interface Progress {
   done: number;

@@ -4,7 +4,7 @@ import { commandContext } from './context.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { runOnDatabase } from './run.ts';
 import { weekRange, type WeekRange } from './week-range.ts';
-import { formatWeeks } from './weeks.ts';
+import { formatWeeks } from '../../ground/calendar/window-words.ts';
 
 const RESUME_HOURS = 24;
 

@@ -8,7 +8,7 @@ import { restore, type Restored } from '../../product/backup/restore.ts';
 import { backupProgress } from './backup-progress.ts';
 import { openBareDatabase } from './bare-database.ts';
 import { runCommand, type CommandContext } from './run.ts';
-import { formatWeeks } from './weeks.ts';
+import { formatWeeks } from '../../ground/calendar/window-words.ts';
 
 interface Options {
   check?: boolean;

@@ -11,7 +11,7 @@ import { sandboxEnvironment, startSandboxService } from './sandbox-service.ts';
 import { collectionTable, kpiTable, readKpis } from './summary.ts';
 import { duration } from './progress-bar.ts';
 import { countTroubled, progressOf, watchCollections } from './watch.ts';
-import { formatWindows } from './weeks.ts';
+import { formatWindows } from '../../ground/calendar/window-words.ts';
 
 export const startCommand = (): Command =>
   new Command('start')

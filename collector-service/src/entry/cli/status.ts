@@ -9,7 +9,7 @@ import { deadJobLines } from './jobs.ts';
 import { runOnDatabase } from './run.ts';
 import { collectionTable } from './summary.ts';
 import { textTable } from './table.ts';
-import { formatWindows } from './weeks.ts';
+import { formatWindows } from '../../ground/calendar/window-words.ts';
 
 export const statusCommand = (): Command =>
   new Command('status')

@@ -6,7 +6,7 @@ import { ask, type MetricsResult, type QueryContext, type ResultColumn } from '.
 import { addDays, type IsoDate } from '../../ground/calendar/week.ts';
 import { sparkline } from './sparkline.ts';
 import { textTable } from './table.ts';
-import { windowNoun } from './weeks.ts';
+import { windowNoun } from '../../ground/calendar/window-words.ts';
 
 const DATASET = 'campaign_performance';
 const KPIS = ['spend', 'sales', 'roas', 'acos', 'ctr', 'ntb_rate'];

@@ -1,4 +1,4 @@
-import { formatWeeks, formatWindows } from './weeks.ts';
+import { formatWeeks, formatWindows } from './window-words.ts';
 
 test('one week is not several', () => {
   expect([0, 1, 2, 1040].map(formatWeeks)).toEqual(['0 weeks', '1 week', '2 weeks', '1,040 weeks']);

@@ -1,6 +1,7 @@
 import type { Collection } from '../../../contract/collections.ts';
 import type { WeekState } from '../../../contract/weeks.ts';
 import { OPEN_STATES } from '../../../engine/collect/states.ts';
+import { formatWindows } from '../../../ground/calendar/window-words.ts';
 import { degraded, failed, ok, type Hop } from './hop.ts';
 
 /** What the collections of the scope do, in the words of their lists, and what needs a person. Cancelled ones have been dealt with. */
@@ -37,7 +38,7 @@ export function collectionsHop(all: readonly Collection[]): Hop {
     return degraded(
       'collections',
       `${message} ${failedWeeks} failed, ${held} held.`,
-      'Open the collection and read the reason of each week: retry a failed one, decide about a held one (collector held list).',
+      'Open the collection and read each reason: retry a failed one, decide about a held one (collector held list).',
     );
   return ok('collections', message, remedyOf(collections));
 }
@@ -51,7 +52,12 @@ const weeksIn = (collections: readonly Collection[], states: readonly WeekState[
 const total = (collections: readonly Collection[], count: (collection: Collection) => number): number =>
   collections.reduce((sum, collection) => sum + count(collection), 0);
 
-const weeks = (count: number): string => (count === 1 ? '1 week' : `${count} weeks`);
+/** So many weeks; months or windows where the collections hold these. */
+const named = (collections: readonly Collection[], count: number): string =>
+  formatWindows(
+    count,
+    collections.map(({ window }) => window),
+  );
 
 function counts(collections: readonly Collection[]): string {
   const inState = (state: Collection['state']): string =>
@@ -59,7 +65,7 @@ function counts(collections: readonly Collection[]): string {
   const states = (['running', 'paused', 'complete', 'incomplete'] as const).filter(
     (state) => state === 'running' || state === 'paused' || collections.some((collection) => collection.state === state),
   );
-  return `${states.map(inState).join(', ')}; ${weeks(weeksIn(collections, OPEN_STATES))} to go.`;
+  return `${states.map(inState).join(', ')}; ${named(collections, weeksIn(collections, OPEN_STATES))} to go.`;
 }
 
 /** Weeks that are not served and will not come by themselves, and those that are served and doubtful. */
@@ -68,9 +74,9 @@ function holes(collections: readonly Collection[]): string[] {
   const setAside = total(collections, ({ weeksSetAside }) => weeksSetAside);
   const doubtful = total(collections, ({ weeksDoubtful }) => weeksDoubtful);
   return [
-    ...(outOfReach > 0 ? [`${weeks(outOfReach)} out of reach.`] : []),
-    ...(setAside > 0 ? [`${weeks(setAside)} set aside.`] : []),
-    ...(doubtful > 0 ? [`${weeks(doubtful)} doubtful.`] : []),
+    ...(outOfReach > 0 ? [`${named(collections, outOfReach)} out of reach.`] : []),
+    ...(setAside > 0 ? [`${named(collections, setAside)} set aside.`] : []),
+    ...(doubtful > 0 ? [`${named(collections, doubtful)} doubtful.`] : []),
   ];
 }
 

@@ -23,10 +23,10 @@ async function health(token = world.tokens.north): Promise<Health> {
   return healthSchema.parse(await response.json());
 }
 const hop = (report: Health, name: string) => report.hops.find((each) => each.hop === name);
-const collect = async (instance: string) =>
-  (await (
-    await world.request('/v1/collections', { token: world.tokens.editor, json: { instance, dataset: 'campaign_performance', weeks: 2 } })
-  ).json()) as { id: string };
+const collect = async (instance: string, dataset = 'campaign_performance', weeks = 2) =>
+  (await (await world.request('/v1/collections', { token: world.tokens.editor, json: { instance, dataset, weeks } })).json()) as {
+    id: string;
+  };
 
 const serve = (instance: 'n1' | 'n2') =>
   world.store.pool.query("UPDATE report_data_weeks SET data_version = 1 WHERE instance_id = $1 AND week = '2026-11-02'", [
@@ -55,6 +55,14 @@ describe('Health', () => {
     expect(report.status).toBe('ok');
     expect(hop(report, 'datasets')!.message).toBe('campaign_performance: 1 week, until 2026-11-09.');
     expect(hop(report, 'collections')!.message).toBe('1 running, 0 paused; 2 weeks to go.');
+  });
+
+  it('calls months what they are, until the day after the newest', async () => {
+    const { id } = await collect('n1', 'reach_frequency_month', 13);
+    await finish(id);
+    const report = await health();
+    expect(hop(report, 'datasets')!.message).toBe('reach_frequency_month: 3 months, until 2026-11-01.');
+    expect(hop(report, 'collections')!.message).toBe('0 running, 0 paused, 1 complete; 0 months to go.');
   });
 
   it('asks nobody about instances of imported data alone', async () => {

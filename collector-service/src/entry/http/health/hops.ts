@@ -1,6 +1,8 @@
 import type { Caller } from '../../../engine/access/caller.ts';
 import type { CollectorError } from '../../../contract/error.ts';
 import { ERRORS } from '../../../contract/errors.ts';
+import { windowDays } from '../../../ground/calendar/window.ts';
+import { formatWindows } from '../../../ground/calendar/window-words.ts';
 import { isInternal } from '../problem.ts';
 import type { AmcProbe } from './amc-probe.ts';
 import { degraded, failed, ok, unknown, type Hop } from './hop.ts';
@@ -66,6 +68,10 @@ export function datasetsHop(states: readonly DatasetState[], known: number): Hop
     return degraded('datasets', 'No data is collected yet.', 'Start a collection on the Collections page, or run `collector backfill`.');
   return ok(
     'datasets',
-    states.map(({ dataset, weeks, until }) => `${dataset}: ${weeks} ${weeks === 1 ? 'week' : 'weeks'}, until ${until}.`).join(' '),
+    states
+      .map(
+        ({ dataset, window, count, newest }) => `${dataset}: ${formatWindows(count, [window])}, until ${windowDays(window, newest).end}.`,
+      )
+      .join(' '),
   );
 }

@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import type { IsoDate } from '../../../ground/calendar/week.ts';
+import type { WindowKind } from '../../../ground/calendar/window.ts';
 import type { BoundedScope } from '../../../ground/context.ts';
 
 /** pg ends the wait itself; its types do not know the option. */
@@ -64,16 +66,19 @@ function silent(error: unknown): null {
 
 export interface DatasetState {
   dataset: string;
-  weeks: number;
-  /** Day after the newest served week, ISO date. */
-  until: string;
+  window: WindowKind;
+  /** How many windows have data. */
+  count: number;
+  /** Monday of the newest. */
+  newest: IsoDate;
 }
 
 /** Per dataset, what is served within the scope. */
 export async function datasetStates(pool: pg.Pool, scope: BoundedScope): Promise<DatasetState[]> {
   const { rows } = await pool.query<DatasetState>({
-    text: `SELECT dataset, count(*)::int AS weeks, (max(week) + 7)::text AS until
-             FROM report_data_weeks WHERE instance_id = ANY ($1) AND data_version > 0 GROUP BY dataset ORDER BY dataset`,
+    text: `SELECT w.dataset, min(d.definition ->> 'window') AS "window", count(*)::int AS count, max(w.week)::text AS newest
+             FROM report_data_weeks w JOIN datasets d ON d.name = w.dataset AND d.version = w.dataset_version
+            WHERE w.instance_id = ANY ($1) AND w.data_version > 0 GROUP BY w.dataset ORDER BY w.dataset`,
     values: [scope.instanceIds],
     ...DEADLINE,
   });
