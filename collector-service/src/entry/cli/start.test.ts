@@ -178,7 +178,7 @@ describe('started again', () => {
     expect([query.code, query.stdout]).toEqual([0, expect.stringContaining('Sponsored Products')]);
     const schedules = await ended(run('schedule', 'list', '--json'));
     expect(JSON.parse(schedules.stdout)).toMatchObject([
-      { name: 'Weekly update', state: 'active', cron: '0 6 * * 3', collections: Array(4).fill({ state: 'running' }) as unknown },
+      { name: 'Weekly update', state: 'active', cron: '0 6 * * 3', collections: Array(4).fill({ state: 'complete' }) as unknown },
     ]);
     const check = await ended(run('check'));
     // Token, account and instance come before the datasets.
