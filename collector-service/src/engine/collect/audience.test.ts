@@ -172,14 +172,15 @@ describe('audience_segments', () => {
 
   it.each(WINDOWS)('counts the people of each segment over a window of %s', async (window, dataset) => {
     // The sandbox's people belong to a segment by the remainder of their id.
-    const belongs = `(VALUES ('410101', 7, 2), ('410303', 43, 5), ('410401', 47, 16)) AS s(segment_id, of_people, has)`;
+    const belongs = `(VALUES ('In-market: camping and hiking', 7, 2), ('Remarketing: past buyers', 43, 5),
+      ('Streaming: ad-supported viewers', 47, 16)) AS s(segment, of_people, has)`;
     const truth = await answers.truth<{ segment_reach: number }>(
       dataset,
       answers.monday(1),
-      `SELECT segment_id, ${NUMBERS} FROM traffic JOIN ${belongs} ON user_id % of_people < has WHERE product = 'amazon_dsp' GROUP BY 1`,
+      `SELECT segment, ${NUMBERS} FROM traffic JOIN ${belongs} ON user_id % of_people < has WHERE product = 'amazon_dsp' GROUP BY 1`,
     );
     const metrics = [...METRICS, 'segment_matched_reach', 'segment_matched_impressions', 'segment_frequency', 'segment_matched_share'];
-    const rows = await answers.table({ metrics, dimensions: ['segment_id', 'segment'] }, windowDays(window, answers.monday(1)));
+    const rows = await answers.table({ metrics, dimensions: ['segment'] }, windowDays(window, answers.monday(1)));
     expect(rows).toHaveLength(12);
     expect(rows).toEqual(expect.arrayContaining(truth.map((row) => expect.objectContaining(row) as unknown)));
     for (const row of rows) {
