@@ -44,7 +44,9 @@ export async function poll(deps: CollectDeps, runs: readonly ClaimedRun[], signa
 async function look(deps: CollectDeps, runs: readonly ClaimedRun[], signal: AbortSignal): Promise<Finding[]> {
   const first = runs[0]!;
   const client = await deps.amc(first.connectionId);
-  const since = Math.min(...runs.map((run) => onAmazonsClock(run.createAttemptedAt!, deps.clock).getTime())) - deps.settings.clockSlackMs;
+  const oldest = Math.min(...runs.map((run) => onAmazonsClock(run.createAttemptedAt!, deps.clock).getTime()));
+  // Scaled, since less slack loses nothing: what is not on the list is asked for by its id. In quick time a minute holds hundreds.
+  const since = oldest - scaled(deps.settings.clockSlackMs, deps.settings);
   const listed = new Map(
     (await client.executions.list(instanceRef(first), { createdSince: new Date(since) }, signal)).map((each) => [each.executionId, each]),
   );
@@ -221,12 +223,15 @@ async function askAgainLater(deps: CollectDeps, runs: readonly ClaimedRun[], err
     for (const run of new Map(runs.map((each) => [each.collectionId, each])).values()) await refused(deps, run, 'list', error, signal);
 }
 
+/** However quick the time: a poll takes the machine some milliseconds, which the sandbox needs to compute what is polled for. */
+const LEAST_POLL_MS = 100;
+
 /**
  * Every twentieth of the youngest execution's age, within bounds: most end within minutes, some take hours (reference/amc.md §3.4).
  * Executions that began together end together, so half an interval is what a slot stands idle: 2.5 % of its time.
  */
-export const pollInterval = (youngestMs: number, settings: CollectSettings): number =>
-  Math.min(scaled(settings.pollMaxMs, settings), Math.max(scaled(settings.pollFirstMs, settings), youngestMs / 20));
+const pollInterval = (youngestMs: number, settings: CollectSettings): number =>
+  Math.min(scaled(settings.pollMaxMs, settings), Math.max(LEAST_POLL_MS, scaled(settings.pollFirstMs, settings), youngestMs / 20));
 
 async function unlessTakenOver(change: Promise<void>): Promise<boolean> {
   try {
