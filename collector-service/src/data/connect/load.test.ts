@@ -54,6 +54,10 @@ test('the shipped file takes everything from the environment', async () => {
     ['reach_frequency', 52],
     ['audience_overlap', 52],
     ['new_to_brand', 52],
+    ['conversion_paths', 52],
+    ['attribution_models', 52],
+    ['attributed_purchases', 52],
+    ['time_to_conversion', 52],
   ]);
   expect(inspect(provisioning, { depth: 9 }) + JSON.stringify(provisioning)).not.toContain('very-secret');
 });
