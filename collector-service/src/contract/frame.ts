@@ -11,9 +11,9 @@ export const noticeSchema = z.strictObject({
 
 export const fieldSchema = z.strictObject({
   name: z.string(),
-  type: z.enum(['time', 'number', 'string', 'boolean']),
+  type: z.enum(['time', 'number', 'string', 'boolean', 'other']),
   typeInfo: z.strictObject({
-    frame: z.enum(['time.Time', 'float64', 'int64', 'string', 'bool']),
+    frame: z.enum(['time.Time', 'float64', 'int64', 'string', 'bool', 'json.RawMessage']),
     nullable: z.boolean().optional(),
   }),
   labels: z.record(z.string(), z.string()).optional(),
@@ -25,6 +25,14 @@ export const fieldSchema = z.strictObject({
       unit: z.string().optional(),
       decimals: z.int().optional(),
       noValue: z.string().optional(),
+      custom: z
+        .strictObject({
+          lineStyle: z.strictObject({ fill: z.literal('dash'), dash: z.array(z.number()) }),
+          lineWidth: z.number(),
+          fillOpacity: z.number(),
+        })
+        .optional()
+        .describe("Style of Grafana's time series: what is compared and goals are dashed, thin and without a fill"),
     })
     .optional(),
 });
@@ -49,17 +57,52 @@ export const freshnessSchema = z
   })
   .meta({ id: 'Freshness' });
 
+/** What was asked and what answered, in words and names that a person can check. */
+export const explainSchema = z
+  .strictObject({
+    question: z.string().describe('What was asked, in one or two English sentences'),
+    source: z.strictObject({
+      dataset: z.string(),
+      title: z.string(),
+      version: z.int(),
+      level: z.string().nullable().describe('Level of the dataset that answered; null when it has none'),
+      rollup: z.string().nullable().describe('Tables that were read, comma-separated; null when none was'),
+      grain: z.string(),
+    }),
+    days: z.strictObject({ from: z.string(), to: z.string() }).nullable().describe('First and last local day (ISO dates) answered'),
+    leftOut: z
+      .array(z.string())
+      .describe('First days of weeks or months in the range that are not answered: not collected completely, or reaching over its edges'),
+    comparison: z
+      .strictObject({ from: z.string(), to: z.string() })
+      .nullable()
+      .describe('First and last local day of what it is compared with; null without a comparison'),
+    hidden: z
+      .array(z.strictObject({ metric: z.string(), currency: z.string().nullable(), share: z.number() }))
+      .describe(
+        'What Amazon hides of each metric (its title) at this level of detail, 0 to 1, the most first; those of which nothing is hidden are left out',
+      ),
+    fresh: z.strictObject({
+      dataAsOf: z.string().nullable(),
+      completeUntil: z.string().nullable(),
+      weeksMissing: z.array(z.string()),
+      weeksSettling: z.array(z.string()),
+      cached: z.boolean(),
+    }),
+  })
+  .meta({ id: 'Explain' });
+
 export const frameSchema = z
   .strictObject({
     schema: z.strictObject({
       refId: z.string(),
       name: z.string().optional(),
       meta: z.strictObject({
-        type: z.enum(['timeseries-multi', 'numeric-multi', 'table']),
+        type: z.enum(['timeseries-multi', 'numeric-multi', 'table', 'log-lines']),
         typeVersion: z.tuple([z.int(), z.int()]),
         notices: z.array(noticeSchema).optional(),
         executedQueryString: z.string().optional(),
-        preferredVisualisationType: z.enum(['graph', 'table']).optional(),
+        preferredVisualisationType: z.enum(['graph', 'table', 'logs']).optional(),
         custom: z
           .strictObject({
             freshness: freshnessSchema,
@@ -68,12 +111,15 @@ export const frameSchema = z
               .strictObject({ from: z.string(), to: z.string() })
               .nullable()
               .describe('First and last local day (ISO dates) that the numbers stand for; null when there are none'),
+            explain: explainSchema,
           })
           .optional(),
       }),
       fields: z.array(fieldSchema),
     }),
-    data: z.strictObject({ values: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))) }),
+    data: z.strictObject({
+      values: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null(), z.record(z.string(), z.string())]))),
+    }),
   })
   .meta({ id: 'Frame' });
 
@@ -95,5 +141,6 @@ export const queryResponseSchema = z
 export type Notice = z.output<typeof noticeSchema>;
 export type Field = z.output<typeof fieldSchema>;
 export type Freshness = z.output<typeof freshnessSchema>;
+export type Explain = z.output<typeof explainSchema>;
 export type Frame = z.output<typeof frameSchema>;
 export type QueryResponse = z.output<typeof queryResponseSchema>;

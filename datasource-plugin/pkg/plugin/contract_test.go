@@ -43,6 +43,8 @@ func (s jsonSchema) sample(t *testing.T, of jsonSchema) any {
 		return "something"
 	case of.Type == "integer":
 		return 7
+	case of.Type == "number":
+		return 0.25
 	case of.Type == "boolean":
 		return true
 	case of.Type == "array":

@@ -1,12 +1,14 @@
-import type { Freshness, Notice } from '../../contract/frame.ts';
+import type { Explain, Freshness, Notice } from '../../contract/frame.ts';
 import type { MetricQuery } from '../../contract/query.ts';
 import type { Metric } from '../../data/catalogue/dataset.ts';
+import type { AskedMetric } from './calculated/calculated-metric.ts';
 import type { WeekAge } from '../../ground/calendar/age.ts';
 import type { IsoDate } from '../../ground/calendar/week.ts';
 import type { Grain } from './plan/grain.ts';
 
 /** The answer to one metric query: numbers, before they take the form of frames (frames/frames.ts). `kind` is the query's type. */
-export type Result = MetricsResult | WeekGrowthResult | RestatementsResult | FreshnessResult;
+export type Result =
+  MetricsResult | WeekGrowthResult | RestatementsResult | FreshnessResult | CollectionHealthResult | RunsResult | EventsResult;
 
 interface Answer {
   refId: string;
@@ -19,7 +21,7 @@ export type Value = number | null | undefined;
 
 /** What the numbers of one column are. */
 export interface ResultColumn {
-  metric: Metric;
+  metric: AskedMetric;
   /** Of these numbers: the metric's unit, and 'percent' (a fraction) for a change. */
   unit: Metric['unit'];
   /** As shown: an ISO code, or (unknown). Null for counts, and where each row has a currency of its own (dimension 'currency'). */
@@ -52,8 +54,23 @@ export interface MetricsResult extends Answer {
   partial: ReadonlySet<IsoDate>;
   markPartial: boolean;
   freshness: Freshness;
+  /** What was asked, in words, and what answered. */
+  explain: Explain;
+  goals: readonly ResultGoal[];
+  /** How series and numbers are to be named, with placeholders; null for the names of the house. */
+  legend: string | null;
   /** The SQL that was run, with its values; empty when none was needed. */
   executed: string;
+}
+
+/** A constant beside the numbers of a metric. */
+export interface ResultGoal {
+  metric: AskedMetric;
+  unit: Metric['unit'];
+  /** Of money, where the metric has one currency only. */
+  currency: string | null;
+  title: string;
+  value: number;
 }
 
 export interface ResultRow {
@@ -137,10 +154,79 @@ export interface WeekState {
   instance: string;
   dataset: string;
   datasetTitle: string;
-  state: 'served' | 'doubtful' | 'missing';
+  state: 'complete' | 'doubtful' | 'missing';
   age: WeekAge;
   collectedAt: Date | null;
   rows: number;
   dataVersion: number;
   restatements: number;
 }
+
+/** What is told of the collections of an instance and dataset: counts of weeks, and days. */
+export const HEALTH_MEASURES = ['complete', 'missing', 'failed', 'held', 'doubtful', 'late_days'] as const;
+export type HealthMeasure = (typeof HEALTH_MEASURES)[number];
+
+export interface CollectionHealthResult extends Answer {
+  kind: 'collection_health';
+  format: MetricQuery['format'];
+  /** Those asked for. */
+  measures: readonly HealthMeasure[];
+  /** By instance and dataset. */
+  rows: readonly CollectionHealth[];
+}
+
+export interface CollectionHealth extends Record<HealthMeasure, number> {
+  /** As shown. */
+  instance: string;
+  dataset: string;
+  datasetTitle: string;
+  collection: 'running' | 'paused' | 'stopped';
+}
+
+/** Runs of weeks as lines of a log, newest first. */
+export interface RunsResult extends Answer {
+  kind: 'runs';
+  rows: readonly RunLine[];
+}
+
+export interface RunLine {
+  at: Date;
+  /** Our id of the run. */
+  run: string;
+  /** As shown. */
+  instance: string;
+  dataset: string;
+  datasetTitle: string;
+  week: IsoDate;
+  /** What the run was from then on; 'tried again' after an error that did not end it. */
+  state: 'planned' | 'creating' | 'running' | 'downloading' | 'merging' | 'done' | 'held' | 'failed' | 'skipped' | 'tried again';
+  attempt: number;
+  /** Amazon's id. */
+  execution: string | null;
+  rowsAdded: number;
+  rowsChanged: number;
+  rowsVanished: number;
+  error: { code: string; message: string } | null;
+}
+
+/** What happened to weeks, oldest first. */
+export interface EventsResult extends Answer {
+  kind: 'events';
+  rows: readonly WeekEvent[];
+  /** More than one instance was asked: texts say which. */
+  severalInstances: boolean;
+}
+
+export type WeekEvent =
+  | ({ kind: 'restated'; at: Date } & Restatement)
+  | {
+      kind: 'failed' | 'held';
+      at: Date;
+      dataset: string;
+      datasetTitle: string;
+      week: IsoDate;
+      /** As shown. */
+      instance: string;
+      /** Why, as it was said then. */
+      reason: string;
+    };

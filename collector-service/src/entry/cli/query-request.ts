@@ -12,6 +12,9 @@ export interface QueryOptions {
   to?: IsoDate;
   timeZone: string;
   compare?: string;
+  compareTo?: { from: IsoDate; to: IsoDate };
+  transform?: string;
+  others?: boolean;
   rest?: string;
   limit?: number;
   request?: string;

@@ -32,6 +32,23 @@ it('passes on what to compare with and what becomes of the hidden rest', () => {
   expect(queryRequestSchema.parse(requestOf(options, NOW)).queries[0]).toMatchObject({ compare: 'previous_year_dates', rest: 'hide' });
 });
 
+it('passes on days of one’s own, transforms and others', () => {
+  const options = {
+    ...BERLIN,
+    metrics: ['spend'],
+    compare: 'custom',
+    compareTo: { from: '2026-01-05', to: '2026-01-18' },
+    transform: 'share',
+    others: true,
+  };
+  expect(queryRequestSchema.parse(requestOf(options, NOW)).queries[0]).toMatchObject({
+    compare: 'custom',
+    compareTo: { from: '2026-01-05', to: '2026-01-18' },
+    transform: 'share',
+    others: true,
+  });
+});
+
 it('explains its options', () => {
   const help = collectorProgram()
     .commands.find((command) => command.name() === 'query')!
@@ -45,7 +62,9 @@ it.each([
   ['--time-zone', 'Europe/Bonn', 'must be an IANA time zone such as Europe/Berlin, or UTC.'],
   ['--time-zone', '+01:00', 'must be an IANA time zone'],
   ['--rest', 'drop', 'Allowed choices are show, hide.'],
-  ['--compare', 'previous_decade', 'Allowed choices are none, previous_period, previous_year, previous_year_dates.'],
+  ['--compare', 'previous_decade', 'Allowed choices are none, previous_period, previous_year, previous_year_dates, custom.'],
+  ['--compare-to', '2026-01-05', 'must be two days such as 2026-01-05,2026-01-18.'],
+  ['--transform', 'sum', 'Allowed choices are none, share, cumulative, moving_average.'],
   ['--from', '2026-02-30', 'must be a day such as 2026-01-05.'],
   ['--to', 'yesterday', 'must be a day such as 2026-01-05.'],
 ])('refuses %s %s in words', (option, value, words) => {

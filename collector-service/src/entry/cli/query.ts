@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { CollectorError } from '../../contract/error.ts';
 import type { Frame } from '../../contract/frame.ts';
-import { COMPARISONS, queryRequestSchema } from '../../contract/query.ts';
+import { COMPARISONS, queryRequestSchema, TRANSFORMS } from '../../contract/query.ts';
+import type { IsoDate } from '../../ground/calendar/week.ts';
 import { ianaTimeZone } from '../../contract/time-zone.ts';
 import { workspaceCalendar } from '../../engine/access/workspace-calendar.ts';
 import { workspaceInstances } from '../../foundation.ts';
@@ -21,6 +22,13 @@ function zoneArgument(text: string): string {
   return zone;
 }
 
+function daysArgument(text: string): { from: IsoDate; to: IsoDate } {
+  const [from, to, ...more] = text.split(',');
+  if (from === undefined || to === undefined || more.length > 0)
+    throw new InvalidArgumentError('must be two days such as 2026-01-05,2026-01-18.');
+  return { from: dayArgument(from), to: dayArgument(to) };
+}
+
 export const queryCommand = (): Command =>
   new Command('query')
     .description('Ask for numbers, the way a dashboard does')
@@ -34,7 +42,7 @@ export const queryCommand = (): Command =>
     .addOption(
       new Option(
         '--compare <period>',
-        'with the period before, or with the year before: the same weekdays (previous_year) or the same dates',
+        'with the period before, with the year before (the same weekdays or the same dates), or with --compare-to (custom)',
       ).choices(COMPARISONS),
     )
     .addOption(
@@ -43,7 +51,10 @@ export const queryCommand = (): Command =>
         'hide',
       ]),
     )
+    .option('--compare-to <days>', 'first and last day of --compare custom, yyyy-mm-dd,yyyy-mm-dd', daysArgument)
+    .addOption(new Option('--transform <how>', 'shares of the total, running totals, or moving averages').choices(TRANSFORMS))
     .option('--limit <n>', 'rows', Number)
+    .option('--others', 'what is beyond the limit as one row')
     .option('--request <file>', 'a whole request as JSON (the body of POST /v1/query) instead of the options; - reads standard input')
     .option('--json', 'the frames as JSON')
     .addHelpText('after', '\nExample: collector query --metrics spend,sales,roas --dimensions ad_product --grain total --from 2026-01-01')

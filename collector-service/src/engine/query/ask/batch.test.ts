@@ -43,7 +43,7 @@ describe('an answer before there are data', () => {
       completeUntil: '2026-03-09',
     });
     expect(noticesIn(frames)).toContain('2 of 3 weeks are missing: 2026-03-09, 2026-03-16.');
-    expect(noticesIn(frames)).toContain('Data begin on 2026-03-02; the range begins earlier.');
+    expect(frames[0]?.schema.meta.custom?.explain.days).toEqual({ from: '2026-03-02', to: '2026-03-08' });
   });
 });
 

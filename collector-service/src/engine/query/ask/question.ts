@@ -1,10 +1,12 @@
 import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
-import type { Dataset, Metric } from '../../../data/catalogue/dataset.ts';
-import type { Filter, MetricQuery } from '../../../contract/query.ts';
+import type { Dataset } from '../../../data/catalogue/dataset.ts';
+import type { Filter, MetricFilter, MetricQuery } from '../../../contract/query.ts';
 import { ISO_CALENDAR, type ReportingCalendar } from '../../../ground/calendar/reporting-calendar.ts';
+import { metricsOf, resolveCalculated, type AskedMetric } from '../calculated/calculated-metric.ts';
 import type { Days } from '../plan/local-days.ts';
 import { hasDays, resolveGrain, type Grain } from '../plan/grain.ts';
 import type { ChosenAccounts } from './chosen-accounts.ts';
+import { checkQuery } from './check-query.ts';
 import { refusal } from './refusal.ts';
 import { filterInstances, type ScopedInstance } from './scope.ts';
 
@@ -13,7 +15,10 @@ export interface Question {
   dataset: Dataset;
   /** The datasets that ask the same over other windows, this one among them, the week first. */
   windows: Dataset[];
-  metrics: Metric[];
+  /** What is shown. */
+  metrics: AskedMetric[];
+  /** Filters on metrics, shown or not. */
+  metricFilters: { metric: AskedMetric; operator: MetricFilter['operator']; value: number }[];
   /** Dimensions of the dataset, 'instance' and 'currency', each once. */
   dimensions: string[];
   /** Filters on dimensions of the dataset; never empty lists. */
@@ -29,7 +34,7 @@ export interface Question {
   calendar: ReportingCalendar;
   /** Whether what Amazon hid has a row of its own. */
   rest: 'show' | 'hide';
-  order: { by: Metric | 'time' | { dimension: string }; direction: 'asc' | 'desc' } | null;
+  order: { by: AskedMetric | 'time' | { dimension: string }; direction: 'asc' | 'desc' } | null;
   query: MetricQuery;
 }
 
@@ -51,28 +56,33 @@ export function resolveQuestion(
   maxDataPoints?: number,
   calendar: ReportingCalendar = ISO_CALENDAR,
 ): Question {
-  if (query.metrics.length === 0)
+  if (query.metrics.length + query.calculated.length === 0)
     throw refusal('invalid_request', 'The query names no metric. Choose at least one of the catalogue’s metrics.');
   const filters = query.filters.filter((filter) => filter.values.length > 0);
   for (const value of filters.flatMap((filter) => filter.values)) {
     if (value.includes('\0')) throw refusal('invalid_request', 'A filter value holds a NUL character, which no name can hold. Remove it.');
   }
   const dimensions = [...new Set(query.dimensions)];
-  const names = [...new Set(query.metrics)];
+  const made = new Set(query.calculated.map(({ name }) => name));
+  const names = [...new Set([...query.metrics, ...made])];
   const named = catalogue.datasetFor({
     dataset: query.dataset,
     version: query.datasetVersion,
-    metrics: names,
+    metrics: namesOfDataset(query, made),
     dimensions: [...dimensions, ...filters.map((filter) => filter.dimension)],
   });
-  const metrics = names.map((name) => catalogue.findMetric(named, name));
+  const calculated = query.calculated.map((asked) => resolveCalculated(catalogue, named, asked));
+  const find = (name: string): AskedMetric => calculated.find((metric) => metric.name === name) ?? catalogue.findMetric(named, name);
+  const metrics = names.map(find);
   const windows = catalogue.windowsOf(named);
   const grain = resolveGrain(query, named, metrics, asked, maxDataPoints ?? DEFAULT_MAX_DATA_POINTS, isBase(named) ? windows : [named]);
   const dataset = bucketDataset(named, grain, windows);
+  checkQuery(query, metrics, dimensions, grain);
   return {
     dataset,
     windows,
     metrics,
+    metricFilters: query.metricFilters.map(({ metric, operator, value }) => ({ metric: find(metric), operator, value })),
     dimensions,
     filters: filters.filter(({ dimension }) => isOfDataset(dimension)),
     currencyFilters: filters.filter(({ dimension }) => dimension === 'currency'),
@@ -99,10 +109,17 @@ function bucketDataset(named: Dataset, grain: Grain, windows: readonly Dataset[]
   return windows.find(({ window }) => window === 'month') ?? named;
 }
 
+/** Metrics of the dataset that the query needs: it is found by them. Expressions are read twice, which costs nothing. */
+function namesOfDataset({ metrics, calculated, metricFilters }: MetricQuery, made: ReadonlySet<string>): string[] {
+  const inside = calculated.flatMap(metricsOf);
+  const needed = [...metrics, ...metricFilters.map(({ metric }) => metric), ...inside];
+  return [...new Set(needed)].filter((name) => !made.has(name));
+}
+
 function resolveOrder(
   catalogue: Catalogue,
   query: MetricQuery,
-  metrics: readonly Metric[],
+  metrics: readonly AskedMetric[],
   dimensions: readonly string[],
   grain: Grain,
 ): Question['order'] {

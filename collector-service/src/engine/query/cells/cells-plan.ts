@@ -1,3 +1,4 @@
+import type { MetricFilter } from '../../../contract/query.ts';
 import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { Component, Measure } from './measure.ts';
 import type { Question } from '../ask/question.ts';
@@ -10,14 +11,18 @@ export interface Ranking {
   by: Measure | 'time' | { dimension: string };
   direction: 'asc' | 'desc';
   limit: number;
-  /** Money is ranked within each of these, the first first; a limit is one for each (docs/adr/0037). As stored. */
-  currencies: readonly string[];
+}
+
+/** A filter on a metric, which the question may ask for or not. */
+export interface Having {
+  measure: Measure;
+  operator: MetricFilter['operator'];
+  value: number;
 }
 
 /** Everything that decides the statement behind an answer's numbers. */
 export interface CellsPlan {
   question: Question;
-  measures: readonly Measure[];
   components: readonly Component[];
   /** The rows that are added up, and the answer's buckets they belong to. */
   parts: readonly Part[];
@@ -27,6 +32,12 @@ export interface CellsPlan {
   /** Cells keep their bucket; false adds them to a total. */
   byBucket: boolean;
   byCurrency: boolean;
+  /** Money is ranked and filtered within each of these, the first first; a limit is one for each (docs/adr/0037). As stored. */
+  currencies: readonly string[];
+  /** Only rows or groups whose metrics pass all of these. */
+  having: readonly Having[];
+  /** What is beyond the limit is a group too. */
+  others: boolean;
   /** Order and cut; null for answers without groups. */
   ranking: Ranking | null;
   /** Only these groups: a comparison stands beside what the ranking left. */

@@ -3,10 +3,12 @@ import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { Measure } from './measure.ts';
 import { Parameters, type Statement } from './parameters.ts';
 import { isOfDataset, type Question } from '../ask/question.ts';
-import { rankedCtes } from './ranking.ts';
+import { keptGroups } from './having.ts';
+import { othersSelect } from './others.ts';
+import { othersPlace, rankedCtes } from './ranking.ts';
 import type { CellsPlan, Ranking } from './cells-plan.ts';
 import { currencyCondition } from './account-condition.ts';
-import { columnOf, rowsOf } from './rows.ts';
+import { columnOf, groupsList, rowsOf } from './rows.ts';
 
 /** One aggregated cell: the components of one group in one bucket and one currency. */
 export interface Cell {
@@ -69,22 +71,60 @@ export function cellsStatement(plan: CellsPlan): Statement {
     described: parameters.described,
     prepared: true,
   });
-  const rest = ranking === null && plan.rest === 'show' ? null : restCondition(plan, parameters);
-  if (ranking === null) {
-    return finish(
-      `WITH cells AS (\n${cells}\n)\nSELECT ${['0', 'NULL', 'NULL', ...output].join(', ')}\nFROM cells WHERE n > 0${rest === null ? '' : ` AND NOT ${rest}`}\nORDER BY ${[...keyNames, '1'].join(', ')}`,
-    );
-  }
-  const unit = [...(ranking.byBucket ? ['b'] : []), ...groupNames];
+  const unit = [...(ranking?.byBucket === true ? ['b'] : []), ...groupNames];
+  // A parameter that no text needs has no type.
+  const tellsRest = ranking !== null || plan.rest === 'hide' || plan.having.length > 0 || plan.others;
+  const isRestCell = tellsRest ? restCondition(plan, parameters) : null;
+  const kept = keptGroups(plan, parameters, unit, isRestCell === null ? '' : ` WHERE NOT ${isRestCell}`);
+  const ctes = [`WITH cells AS (\n${cells}\n)`, ...(kept === null ? [] : [`, kept AS (\n${kept}\n)`])];
+  const passes = kept === null ? [] : [unit.length === 0 ? 'EXISTS (SELECT FROM kept)' : `(${unit.join(', ')}) IN (SELECT * FROM kept)`];
+  if (ranking === null)
+    return finish([...ctes, ...unranked(plan, parameters, { output, keyNames, inCurrency, isRestCell, passes })].join('\n'));
+  const conditions = [...(isRestCell === null ? [] : [`NOT ${isRestCell}`]), ...passes];
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  const same = unit.map((name) => `ranked.${name} = cells.${name}`).join(' AND ');
+  const beyond = [...conditions, `NOT EXISTS (SELECT FROM ranked WHERE ${same})`].join(' AND ');
   // Not in order: readCells has the places, and PostgreSQL would sort whole rows by their texts.
   return finish(
     [
-      `WITH cells AS (\n${cells}\n)`,
-      rankedCtes(plan, ranking, parameters, unit, rest),
+      ...ctes,
+      rankedCtes(plan, ranking, parameters, unit, { rest: isRestCell, where }),
       `SELECT ${['place::int', 'places::int', 'in_list::int', ...output].join(', ')}`,
       `FROM cells JOIN ranked USING (${unit.join(', ')})`,
+      ...(plan.others ? ['UNION ALL', othersSelect(plan, parameters, inCurrency, String(othersPlace(plan, ranking)), beyond)] : []),
     ].join('\n'),
   );
+}
+
+interface Unranked {
+  output: readonly string[];
+  keyNames: readonly string[];
+  inCurrency: string;
+  isRestCell: string | null;
+  passes: readonly string[];
+}
+
+/** All cells: of an answer without groups, or of what is compared with the groups shown; others are then all but those. */
+function unranked(plan: CellsPlan, parameters: Parameters, { output, keyNames, inCurrency, isRestCell, passes }: Unranked): string[] {
+  const { question, groups, others, rest } = plan;
+  const fixed = ['0', 'NULL', 'NULL'];
+  const conditions = ['n > 0', ...(isRestCell === null || rest === 'show' ? [] : [`NOT ${isRestCell}`]), ...passes];
+  if (!others || groups === null)
+    return [
+      `SELECT ${[...fixed, ...output].join(', ')}`,
+      `FROM cells WHERE ${conditions.join(' AND ')}`,
+      `ORDER BY ${[...keyNames, '1'].join(', ')}`,
+    ];
+  const names = question.dimensions.map((_, index) => `g${index + 1}`).join(', ');
+  const shown = `(${names}) IN (${groupsList(question, groups, parameters)})`;
+  const beyond = ['n > 0', ...(isRestCell === null ? [] : [`NOT ${isRestCell}`]), `NOT ${shown}`].join(' AND ');
+  const isShown = isRestCell === null ? shown : `(${shown} OR ${isRestCell})`;
+  return [
+    `SELECT ${[...fixed, ...output].join(', ')}`,
+    `FROM cells WHERE ${[...conditions, isShown].join(' AND ')}`,
+    'UNION ALL',
+    othersSelect(plan, parameters, inCurrency, '0', beyond),
+  ];
 }
 
 /** Whether a cell is of what Amazon hid: some name asked for is. It is no group, so it is never ranked. Null where nothing can be hidden. */
@@ -112,7 +152,7 @@ type CellRow = [
 const FIXED_COLUMNS = 6;
 
 /** Reads the rows of a cells statement. */
-export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'question' | 'ranking'>): CellsAnswer {
+export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'question' | 'ranking' | 'currencies'>): CellsAnswer {
   const typed = plan.ranking === null ? (rows as CellRow[]) : inPlaces(rows as CellRow[]);
   const numbersAt = FIXED_COLUMNS + plan.question.dimensions.length;
   return {
@@ -123,11 +163,11 @@ export function readCells(rows: readonly unknown[][], plan: Pick<CellsPlan, 'que
       group: row.slice(FIXED_COLUMNS, numbersAt) as string[],
       components: row.slice(numbersAt) as (number | null)[],
     })),
-    cuts: plan.ranking === null ? [] : cutsOf(typed, plan.ranking),
+    cuts: plan.ranking === null ? [] : cutsOf(typed, plan.ranking, plan.currencies),
   };
 }
 
-function cutsOf(rows: readonly CellRow[], { limit, currencies }: Ranking): CellsAnswer['cuts'] {
+function cutsOf(rows: readonly CellRow[], { limit }: Ranking, currencies: readonly string[]): CellsAnswer['cuts'] {
   const cuts = new Map<number, CellsAnswer['cuts'][number]>();
   for (const [, places, list] of rows) {
     if (places === null || list === null || places <= limit) continue;

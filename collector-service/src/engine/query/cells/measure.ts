@@ -1,4 +1,7 @@
 import type { Dataset, Metric } from '../../../data/catalogue/dataset.ts';
+import { isSum, type AskedMetric } from '../calculated/calculated-metric.ts';
+import { componentsIn, type Formula } from '../calculated/formula.ts';
+import type { Expression } from '../calculated/parse.ts';
 
 /** A number the database sums (or, for a distinct count, picks) for each cell. */
 export interface Component {
@@ -7,11 +10,8 @@ export interface Component {
   sql: string;
 }
 
-/** How a metric is computed from the components of a cell. */
-export type Formula = { value: number } | { numerator: number; denominator: number; scale: number };
-
-export interface Measure {
-  metric: Metric;
+export interface Measure<M extends AskedMetric = AskedMetric> {
+  metric: M;
   formula: Formula;
   /** Computed per currency: money, and ratios with money on either side. */
   isMoney: boolean;
@@ -30,36 +30,38 @@ export const withSums = (components: readonly Component[], metrics: readonly Com
 ];
 
 /** The metrics of a question and the components they are computed from, each component once. */
-export function measuresOf(dataset: Dataset, metrics: readonly Metric[]): { measures: Measure[]; components: Component[] } {
+export function measuresOf<M extends AskedMetric>(
+  dataset: Dataset,
+  metrics: readonly M[],
+): { measures: Measure<M>[]; components: Component[] } {
   const components: Component[] = [];
-  const need = (name: string): { index: number; metric: Component['metric'] } => {
+  const need = (name: string): number => {
     const metric = dataset.metrics.find((each) => each.name === name);
     if (metric === undefined || metric.kind === 'ratio')
       throw new Error(`Dataset ${dataset.dataset}: '${name}' is no sum or distinct count`);
     const found = components.findIndex((component) => component.metric.name === name);
-    if (found >= 0) return { index: found, metric };
-    components.push({ metric, sql: aggregate(metric) });
-    return { index: components.length - 1, metric };
+    return found >= 0 ? found : components.push({ metric, sql: aggregate(metric) }) - 1;
   };
-  const measures = metrics.map((metric): Measure => {
-    if (metric.kind !== 'ratio') {
-      const { index } = need(metric.name);
-      return {
-        metric,
-        formula: { value: index },
-        isMoney: metric.unit === 'currency',
-        isMoneyOverMoney: false,
-        isDistinct: metric.kind === 'distinct',
-      };
-    }
-    const [numerator, denominator] = [need(metric.numerator), need(metric.denominator)];
-    const money = [numerator, denominator].filter((side) => side.metric.unit === 'currency').length;
+  const ofMetric = (metric: Metric): Formula => {
+    if (metric.kind !== 'ratio') return { value: need(metric.name) };
+    return { numerator: need(metric.numerator), denominator: need(metric.denominator), scale: metric.scale };
+  };
+  const ofExpression = (expression: Expression): Formula => {
+    if ('number' in expression) return { constant: expression.number };
+    if ('metric' in expression) return ofMetric(dataset.metrics.find(({ name }) => name === expression.metric)!);
+    const [left, right] = [ofExpression(expression.left), ofExpression(expression.right)];
+    return { operator: expression.operator, left, right };
+  };
+  const measures = metrics.map((metric): Measure<M> => {
+    const formula = metric.kind === 'calculated' ? ofExpression(metric.expression) : ofMetric(metric);
+    const parts = componentsIn(formula).map((index) => components[index]!.metric);
+    const money = parts.filter(({ unit }) => unit === 'currency').length;
     return {
       metric,
-      formula: { numerator: numerator.index, denominator: denominator.index, scale: metric.scale },
+      formula,
       isMoney: money > 0,
-      isMoneyOverMoney: money === 2,
-      isDistinct: numerator.metric.kind === 'distinct' || denominator.metric.kind === 'distinct',
+      isMoneyOverMoney: money > 1 && !isSum(metric),
+      isDistinct: parts.some(({ kind }) => kind === 'distinct'),
     };
   });
   return { measures, components };
@@ -69,16 +71,4 @@ export function measuresOf(dataset: Dataset, metrics: readonly Metric[]): { meas
 function aggregate(metric: Component['metric']): string {
   if (metric.kind === 'distinct') return `CASE WHEN count(*) = 1 THEN max("${metric.distinct}") END`;
   return metric.sum.map((column) => `coalesce(sum("${column}"), 0)`).join(' + ');
-}
-
-/**
- * A metric's value from a cell's components: sums are exact in the database and become doubles once; a ratio is one
- * division of two sums. Zero or missing denominators give null.
- */
-export function evaluate(formula: Formula, components: readonly (number | null)[]): number | null {
-  if ('value' in formula) return components[formula.value] ?? null;
-  const numerator = components[formula.numerator] ?? null;
-  const denominator = components[formula.denominator] ?? null;
-  if (numerator === null || denominator === null || denominator === 0) return null;
-  return (numerator * formula.scale) / denominator;
 }

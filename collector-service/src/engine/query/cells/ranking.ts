@@ -4,12 +4,13 @@ import type { CellsPlan, Ranking } from './cells-plan.ts';
 import type { Measure } from './measure.ts';
 import type { Parameters } from './parameters.ts';
 import { instanceTitles } from '../ask/scope.ts';
+import { formulaSql } from '../calculated/formula.ts';
 import { isCost } from '../plan/accounts.ts';
 import { namesSource } from '../plan/names.ts';
 import { instanceCondition, levelConditions } from './conditions.ts';
 
 /**
- * SQL of what is ranked: CTEs after `cells` that end in `ranked`, with the columns of a row or group, its place (from 1), how many there
+ * SQL of what is ranked, of the cells that pass `where`: CTEs that end in `ranked`, with the columns of a row or group, its place (from 1), how many there
  * were to choose from (null for what is hidden) and the currency whose list it stands in.
  *
  * Amounts of different currencies have no order, so each currency has a list and the limit of its own: of the groups that account in it
@@ -21,25 +22,28 @@ export function rankedCtes(
   ranking: Ranking,
   parameters: Parameters,
   unit: readonly string[],
-  rest: string | null,
+  { rest, where }: { rest: string | null; where: string },
 ): string {
   const { by } = ranking;
   const limit = parameters.bind(ranking.limit, 'int', 'limit');
-  const source = { list: unit.join(', '), where: rest === null ? '' : ` WHERE NOT ${rest}`, limit };
+  const source = { list: unit.join(', '), where, limit };
   const isMetric = typeof by === 'object' && 'metric' in by && plan.byCurrency;
-  const isListed = isMetric && ranking.currencies.length > 1;
+  const isListed = isMetric && plan.currencies.length > 1;
   // A parameter that no text needs has no type.
-  const named = isListed || (isMetric && by.isMoney) ? ranking.currencies : [];
+  const named = isListed || (isMetric && by.isMoney) ? plan.currencies : [];
   const currencies = named.map((currency, index) => parameters.bind(currency, 'text', `currency ${index + 1}`));
   const first = isListed
     ? lists(plan, ranking, by, currencies, unit, source)
     : oneList(plan, ranking, parameters, currencies[0], unit, source);
   // The first of one list are in order as they come.
   const place = isListed ? 'row_number() OVER (ORDER BY in_list, place)' : 'row_number() OVER ()';
-  // The rest stands after what is ranked, however few of that are shown.
-  const shown = rest === null || plan.rest === 'hide' ? '' : restRows(source.list, rest, ranking.limit * (currencies.length + 1));
+  // The rest stands after what is ranked and the others, however few of that are shown.
+  const shown = rest === null || plan.rest === 'hide' ? '' : restRows(source.list, rest, othersPlace(plan, ranking));
   return `${first}\n, ranked AS (\nSELECT ${source.list}, ${place} AS place, places, in_list FROM first${shown}\n)`;
 }
+
+/** After all that can be ranked. */
+export const othersPlace = ({ currencies }: CellsPlan, { limit }: Ranking): number => limit * (currencies.length + 1) + 1;
 
 interface Ranked {
   /** The columns of what is ranked. */
@@ -124,8 +128,7 @@ function measureKey({ components }: CellsPlan, { formula }: Measure, filter: str
   // A peak week, not a sum: distinct counts are never added, not even to rank them.
   const total = (index: number): string =>
     `${single || components[index]?.metric.kind === 'distinct' ? 'max' : 'sum'}(v${index + 1})${filter}`;
-  if ('value' in formula) return total(formula.value);
-  return `${total(formula.numerator)} / nullif(${total(formula.denominator)}, 0)`;
+  return formulaSql(formula, total);
 }
 
 function dimensionKey({ question }: CellsPlan, dimension: string, direction: string, parameters: Parameters): string[] {

@@ -65,18 +65,24 @@ function conditionsOf(plan: CellsPlan, part: Part, parameters: Parameters): stri
     // Split by currency, rows are those of a currency.
     if (question.dimensions.includes('currency')) conditions.push(currencyCondition(question.currencyFilters, parameters, 'currency'));
   }
-  if (groups !== null) {
+  // Others are what is left of all groups.
+  if (groups !== null && !plan.others) {
     const columns = question.dimensions.map((name) => columnOf(question, name));
-    const lists = question.dimensions.map((name, index) =>
-      parameters.bind(
-        groups.map((group) => group[index]),
-        name === 'instance' ? 'bigint[]' : 'text[]',
-        `${name} of the rows shown`,
-      ),
-    );
-    conditions.push(`(${columns.join(', ')}) IN (SELECT * FROM unnest(${lists.join(', ')}))`);
+    conditions.push(`(${columns.join(', ')}) IN (${groupsList(question, groups, parameters)})`);
   }
   return conditions;
+}
+
+/** Groups as rows of their dimensions. */
+export function groupsList(question: Question, groups: readonly (readonly string[])[], parameters: Parameters): string {
+  const lists = question.dimensions.map((name, index) =>
+    parameters.bind(
+      groups.map((group) => group[index]),
+      name === 'instance' ? 'bigint[]' : 'text[]',
+      `${name} of the rows shown`,
+    ),
+  );
+  return `SELECT * FROM unnest(${lists.join(', ')})`;
 }
 
 /** The column whose values are a dimension's members. */

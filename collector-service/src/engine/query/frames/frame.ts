@@ -1,4 +1,5 @@
 import type { Field, Frame, Notice } from '../../../contract/frame.ts';
+import { PLACEHOLDER } from '../ask/check-query.ts';
 import { unitConfig } from './grafana-unit.ts';
 import type { MetricsResult, ResultColumn } from '../result.ts';
 
@@ -29,7 +30,7 @@ export const noticesMeta = (notices: readonly Notice[]): Partial<FrameMeta> => (
 export const answerMeta = (result: MetricsResult): Partial<FrameMeta> => ({
   ...noticesMeta(result.notices),
   ...(result.executed !== '' && { executedQueryString: result.executed }),
-  custom: { freshness: result.freshness, grain: result.grain, covers: result.covers },
+  custom: { freshness: result.freshness, grain: result.grain, covers: result.covers, explain: result.explain },
 });
 
 export const timeField = (name = 'time'): Field => ({ name, type: 'time', typeInfo: { frame: 'time.Time' } });
@@ -70,12 +71,27 @@ export function labelsOf(result: MetricsResult, column: ResultColumn, group: rea
 
 /** "Spend (USD)", "Acme / Spring sale", "Spend: Acme (previous)": as short as tells series apart. */
 export function seriesTitle(result: MetricsResult, column: ResultColumn, group: readonly string[]): string {
+  if (result.legend !== null) return legendOf(result, result.legend, column, group);
   const suffix = { current: '', previous: ' (previous)', change: ' change' }[column.period];
   if (group.length === 0) return column.title + suffix;
   const names = group.join(' / ');
   const many = result.manyMetrics || column.title !== column.metric.title;
   return (many ? `${column.title}: ${names}` : names) + suffix;
 }
+
+/** A legend with its placeholders filled in: {{metric}}, {{currency}}, {{period}} (empty for the current one) and dimensions. */
+function legendOf(result: MetricsResult, legend: string, column: ResultColumn, group: readonly string[]): string {
+  const values: Record<string, string> = {
+    metric: column.metric.title,
+    currency: column.currency ?? groupCurrency(result, group) ?? '',
+    period: column.period === 'current' ? '' : column.period,
+    ...Object.fromEntries(result.dimensions.map(({ name }, index) => [name, group[index] ?? ''])),
+  };
+  return legend.replace(PLACEHOLDER, (_, name: string) => values[name] ?? '').trim();
+}
+
+/** Drawn as a line beside others: thin, dashed, with nothing below it (Grafana's options of a time series). */
+export const DASHED: NonNullable<Field['config']>['custom'] = { lineStyle: { fill: 'dash', dash: [8, 8] }, lineWidth: 1, fillOpacity: 0 };
 
 /** Currency of a group that is split by currency. */
 export function groupCurrency(result: MetricsResult, group: readonly string[]): string | null {

@@ -1,9 +1,12 @@
 import type { Frame } from '../../../contract/frame.ts';
 import type { MetricsResult, Result } from '../result.ts';
+import { eventsFrame } from './events-frame.ts';
 import { freshnessFrame } from './freshness-frame.ts';
 import { growthFrames } from './growth-frames.ts';
+import { healthFrames } from './health-frames.ts';
 import { numericFrames } from './numeric-frames.ts';
 import { restatementsFrame } from './restatements-frame.ts';
+import { runsFrame } from './runs-frame.ts';
 import { tableFrame } from './table-frame.ts';
 import { timeseriesFrames } from './timeseries-frames.ts';
 
@@ -18,6 +21,12 @@ export function frames(result: Result): Frame[] {
       return [restatementsFrame(result)];
     case 'freshness':
       return [freshnessFrame(result)];
+    case 'collection_health':
+      return healthFrames(result);
+    case 'runs':
+      return [runsFrame(result)];
+    case 'events':
+      return [eventsFrame(result)];
   }
 }
 

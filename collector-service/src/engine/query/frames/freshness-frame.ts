@@ -25,7 +25,7 @@ export function freshnessFrame({ refId, rows, notices }: FreshnessResult): Frame
     textField('age', 'Age'),
     collectedAt,
     count('rows', 'Rows'),
-    count('data_version', 'Data version'),
+    count('data_version', 'Revision'),
     count('restatements', 'Restatements'),
   ];
   const values = [

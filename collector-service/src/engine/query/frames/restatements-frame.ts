@@ -18,7 +18,9 @@ export function restatementsFrame({ refId, rows, severalInstances, notices }: Re
   const values = [
     rows.map(({ acceptedAt }) => acceptedAt.getTime()),
     rows.map(({ datasetTitle, week }) => `${datasetTitle}: week of ${week} restated`),
-    rows.map((row) => (severalInstances && row.instance !== '' ? `${row.instance}. ${describe(row)}` : describe(row))),
+    rows.map((row) =>
+      severalInstances && row.instance !== '' ? `${row.instance}. ${describeRestatement(row)}` : describeRestatement(row),
+    ),
     rows.map(({ dataset }) => `restatement,${dataset}`),
     rows.map(({ week }) => week),
     rows.map(({ instance }) => instance),
@@ -27,7 +29,7 @@ export function restatementsFrame({ refId, rows, severalInstances, notices }: Re
 }
 
 /** "Spend (USD) 1,234.5 → 1,250.1 (+1.3 %). Rows: 12 added, 30 changed, 2 gone." */
-function describe({ moves, rowsAdded, rowsChanged, rowsVanished }: Restatement): string {
+export function describeRestatement({ moves, rowsAdded, rowsChanged, rowsVanished }: Restatement): string {
   const moved = moves.slice(0, MOST_MOVES).map(({ metric: { title }, currency, before, after }) => {
     const share = before === 0 ? '' : ` (${after > before ? '+' : ''}${(((after - before) / Math.abs(before)) * 100).toFixed(1)} %)`;
     return `${currency === null ? title : `${title} (${currency})`} ${readable(before)} → ${readable(after)}${share}.`;

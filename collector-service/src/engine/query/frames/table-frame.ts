@@ -1,6 +1,7 @@
 import type { Field, Frame } from '../../../contract/frame.ts';
 import { bucketTime } from '../plan/buckets.ts';
-import { answerMeta, makeFrame, metricField, textField, timeField } from './frame.ts';
+import { answerMeta, makeFrame, metricField, numberField, textField, timeField } from './frame.ts';
+import { unitConfig } from './grafana-unit.ts';
 import type { MetricsResult, ResultColumn } from '../result.ts';
 
 /**
@@ -33,6 +34,12 @@ export function tableFrame(result: MetricsResult): Frame {
       result.rows.map((row) => row.values[index] ?? null),
     );
   });
+  result.goals.forEach(({ metric, unit, currency, title, value }) =>
+    put(
+      numberField(`${metric.name} (goal)`, title, currency === null ? {} : { currency }, unitConfig(unit, currency)),
+      result.rows.map(() => value),
+    ),
+  );
   if (hasTime && result.markPartial) {
     const field: Field = { name: 'partial', type: 'boolean', typeInfo: { frame: 'bool' }, config: { displayNameFromDS: 'Partial' } };
     put(

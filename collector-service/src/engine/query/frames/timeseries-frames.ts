@@ -1,6 +1,19 @@
 import type { Frame } from '../../../contract/frame.ts';
 import { bucketTime } from '../plan/buckets.ts';
-import { answerMeta, groupCurrency, labelsOf, makeFrame, noDataFrame, metricField, seriesTitle, timeField } from './frame.ts';
+import {
+  answerMeta,
+  DASHED,
+  groupCurrency,
+  labelsOf,
+  makeFrame,
+  metricField,
+  noDataFrame,
+  numberField,
+  seriesTitle,
+  timeField,
+} from './frame.ts';
+import { unitConfig } from './grafana-unit.ts';
+import { isSum } from '../calculated/calculated-metric.ts';
 import type { MetricsResult, ResultColumn, ResultRow, Value } from '../result.ts';
 
 /**
@@ -26,7 +39,8 @@ export function timeseriesFrames(result: MetricsResult): Frame[] {
       const values = result.buckets.map((bucket) => rows.get(bucket)?.values[index]);
       if (values.every((value) => value === undefined)) return;
       const title = seriesTitle(result, column, group);
-      const field = metricField(column, title, labelsOf(result, column, group), groupCurrency(result, group));
+      const plain = metricField(column, title, labelsOf(result, column, group), groupCurrency(result, group));
+      const field = column.period === 'previous' ? { ...plain, config: { ...plain.config, custom: DASHED } } : plain;
       const first = frames.length === 0;
       frames.push(
         makeFrame(result.refId, 'timeseries-multi', [timeField(), field], [times, filled(result, column, values)], {
@@ -36,8 +50,16 @@ export function timeseriesFrames(result: MetricsResult): Frame[] {
       );
     });
   }
-  return frames.length > 0 ? frames : [noDataFrame(result, 'timeseries-multi')];
+  return frames.length > 0 ? [...frames, ...goalFrames(result, times)] : [noDataFrame(result, 'timeseries-multi')];
 }
+
+/** A constant series for each goal. */
+const goalFrames = (result: MetricsResult, times: readonly number[]): Frame[] =>
+  result.goals.map(({ metric, unit, currency, title, value }) => {
+    const labels = { goal: title, ...(result.manyMetrics && { metric: metric.name }), ...(currency !== null && { currency }) };
+    const field = numberField(`${metric.name} (goal)`, title, labels, { ...unitConfig(unit, currency), custom: DASHED });
+    return makeFrame(result.refId, 'timeseries-multi', [timeField(), field], [[...times], times.map(() => value)], { name: title });
+  });
 
 /** A sum over nothing is zero; a ratio or a count of people is nothing. */
 function filled(
@@ -46,7 +68,5 @@ function filled(
   values: readonly Value[],
 ): (number | null)[] {
   const missing = period === 'current' ? gaps : previousGaps;
-  return buckets.map(
-    (bucket, index) => values[index] ?? (metric.kind === 'additive' && values[index] === undefined && !missing.has(bucket) ? 0 : null),
-  );
+  return buckets.map((bucket, index) => values[index] ?? (isSum(metric) && values[index] === undefined && !missing.has(bucket) ? 0 : null));
 }

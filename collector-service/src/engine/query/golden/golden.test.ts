@@ -120,6 +120,55 @@ const SCENARIOS: Record<string, Scenario> = {
     options: { instances: [US] },
   },
   restatements: { queries: [{ queryType: 'restatements' }], range: ['2026-03-01', '2026-04-01'] },
+  'health-of-collections-runs-and-events': {
+    queries: [
+      { refId: 'table', queryType: 'collection_health', dataset: 'campaign_performance', format: 'table' },
+      {
+        refId: 'late',
+        queryType: 'collection_health',
+        dataset: 'campaign_performance',
+        format: 'numeric',
+        metrics: ['late_days', 'failed'],
+      },
+      { refId: 'runs', queryType: 'runs' },
+      { refId: 'events', queryType: 'events' },
+    ],
+    range: ['2026-03-01', '2026-04-01'],
+  },
+  'table-of-shares-with-others-and-a-calculated-metric': {
+    queries: [
+      {
+        refId: 'others',
+        metrics: ['spend', 'clicks'],
+        calculated: [{ name: 'cost_per_order', title: 'Cost per order', expression: 'spend / purchases', better: 'down' }],
+        dimensions: ['campaign'],
+        format: 'table',
+        limit: 1,
+        others: true,
+        goals: [{ metric: 'clicks', value: 500, title: 'Plan' }],
+        metricFilters: [{ metric: 'impressions', operator: '>', value: 0 }],
+      },
+      { refId: 'shares', metrics: ['clicks'], dimensions: ['campaign'], format: 'table', transform: 'share' },
+    ],
+    range: FOUR_WEEKS,
+    options: { instances: [US] },
+  },
+  'series-with-goal-legend-and-comparison': {
+    queries: [
+      {
+        metrics: ['spend'],
+        grain: 'week',
+        transform: 'moving_average',
+        movingAverage: { points: 2 },
+        compare: 'custom',
+        compareTo: { from: '2026-01-05', to: '2026-01-25' },
+        goals: [{ metric: 'spend', value: 120 }],
+        legend: '{{metric}} in {{currency}} {{period}}',
+      },
+    ],
+    range: FOUR_WEEKS,
+    options: { instances: [US] },
+  },
 };
 
 let world: World;
@@ -130,6 +179,17 @@ beforeAll(async () => {
      VALUES ($1, 'campaign_performance', 2, '2026-02-23', 1, 1, '2026-03-04T06:00:00Z', 10, 0, 0, NULL, '{"spend": {"USD": "100.5"}, "sales": {"USD": "1000"}, "clicks": "10"}'),
             ($1, 'campaign_performance', 2, '2026-02-23', 2, 1, '2026-03-20T06:00:00Z', 1, 4, 2,
        '{"spend": {"USD": "100.5"}, "sales": {"USD": "1000"}, "clicks": "10"}', '{"spend": {"USD": "100.5"}, "sales": {"USD": "1100.25"}, "clicks": "11"}')`,
+    [world.instance(US).id],
+  );
+  await world.store.pool.query(
+    `INSERT INTO week_runs (id, collection_id, instance_id, week, state, attempt, execution_id, rows_added, finished_at, error_code, error_message, error_at)
+     OVERRIDING SYSTEM VALUE
+     SELECT run.id, c.id, c.instance_id, run.week, run.state, run.attempt, run.execution, run.added, run.at, run.code, run.message, CASE WHEN run.code IS NOT NULL THEN run.at END
+     FROM report_data_collections c, (VALUES
+       (901, '2026-03-02'::date, 'done', 1, 'execution-1', 12, '2026-03-11T06:00:00Z'::timestamptz, NULL, NULL),
+       (902, '2026-03-09'::date, 'failed', 3, NULL, NULL, '2026-03-18T06:00:00Z'::timestamptz, 'execution_failed', 'Amazon could not run the query.')
+     ) AS run (id, week, state, attempt, execution, added, at, code, message)
+     WHERE c.instance_id = $1 AND c.dataset = 'campaign_performance'`,
     [world.instance(US).id],
   );
   await world.collect(US, 'reach_frequency_4_weeks', '2026-03-09', '2026-03-09');

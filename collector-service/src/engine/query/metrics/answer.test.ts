@@ -51,9 +51,20 @@ describe('a metric query', () => {
       { campaign: 'Spring', 'spend USD': 26, 'roas USD': 121 / 26, ctr: 0.01 },
       { campaign: 'Summer', 'spend USD': 10, 'roas USD': 0, ctr: 0.04 },
     ]);
-    expect(noticesIn([frame!])).toEqual([
-      'Amazon may still change 4 weeks: 2026-02-23, 2026-03-02, 2026-03-09, 2026-03-16.',
-      'Data as of 2026-03-25 00:00 UTC, complete until 2026-03-23.',
-    ]);
+    expect(noticesIn([frame!])).toEqual([]);
+    expect(frame?.schema.meta.custom?.explain).toMatchObject({
+      question: 'Spend, ROAS and CTR by campaign, in total, from 2026-02-23 to 2026-03-22, for Acme US.',
+      source: {
+        dataset: 'campaign_performance',
+        version: 2,
+        level: 'campaign',
+        rollup: 'rollup_campaign_performance_v2_campaign_week',
+        grain: 'total',
+      },
+      days: { from: '2026-02-23', to: '2026-03-22' },
+      comparison: null,
+      hidden: [],
+      fresh: { dataAsOf: '2026-03-25T00:00:00.000Z', weeksSettling: ['2026-02-23', '2026-03-02', '2026-03-09', '2026-03-16'] },
+    });
   });
 });

@@ -1,31 +1,27 @@
 import type { Freshness } from '../../../contract/frame.ts';
-import type { Dataset } from '../../../data/catalogue/dataset.ts';
-import { letsCurrency } from '../ask/chosen-accounts.ts';
+import type { IsoDate } from '../../../ground/calendar/week.ts';
 import type { Question } from '../ask/question.ts';
 import type { Reader } from '../ask/reader.ts';
-import type { Ranking } from '../cells/cells-plan.ts';
 import { needsCurrency } from '../cells/cells.ts';
-import { withSums, type Measure } from '../cells/measure.ts';
-import { costsOf, currenciesOf, readAccounts } from '../plan/accounts.ts';
+import { canHaveOthers } from '../cells/others.ts';
 import { compareWith } from '../plan/comparison.ts';
 import { freshnessOf } from '../plan/freshness.ts';
 import type { Days } from '../plan/local-days.ts';
 import { chooseWindow } from '../plan/window-choice.ts';
-import type { MetricsResult } from '../result.ts';
+import type { MetricsResult, ResultColumn, ResultGoal } from '../result.ts';
 import { readFormerNames, readMemberNames } from '../values/member-names.ts';
-import { coveredDays, previousGaps, withGaps } from './coverage-of-answer.ts';
+import { comparedDays, coveredDays, previousGaps, withGaps } from './coverage-of-answer.ts';
 import { chooseColumns, otherMoney } from './currency-columns.ts';
+import { explain } from './explain.ts';
 import { readHiddenShare } from './hidden-share.ts';
 import { noticesOf } from './notices.ts';
 import { readNumbers } from './numbers.ts';
-import { planOf, type Plan } from './plan.ts';
+import { planOf } from './plan.ts';
 import { present } from './present.ts';
+import { currenciesToRank, isRanked, rankedPlan, rankingOf } from './ranking-of.ts';
 import { joinRows } from './rows.ts';
-
-/** Rows of a table, or series, when the query sets no limit. */
-const DEFAULT_LIMIT = { table: 10_000, timeseries: 1000, numeric: 1000 } as const;
-/** Cells of an answer at most (groups by buckets): what a browser can still draw. */
-const MOST_CELLS = 100_000;
+import { refusePeople, shownRows } from './shown-rows.ts';
+import { readWholes } from './wholes.ts';
 
 /** Answers one metric query: choose buckets and tables, aggregate, compare, and say how whole it is. */
 export async function answerMetrics(reader: Reader, asked: Question, askedDays: Days, now: Date): Promise<MetricsResult> {
@@ -34,14 +30,25 @@ export async function answerMetrics(reader: Reader, asked: Question, askedDays: 
   const { dataset, query, grain } = question;
   const isTotal = grain === 'total';
   const plan = planOf(choice);
-  const { measures, components, refused, hopeless } = plan;
-  const currencies = isRanked(question) && needsCurrency(question, measures) ? await currenciesToRank(reader, question) : [];
-  const comparison = query.compare === 'none' ? null : compareWith(period, query.compare, query.partial, choice.asked, coverage, isTotal);
-  const ranking = rankingOf(question, measures, isTotal ? 1 : period.buckets.length, currencies);
+  const { measures, having, components, refused, hopeless } = plan;
+  refusePeople(question, measures);
+  const comparison = query.compare === 'none' ? null : compareWith(period, query, choice.asked, coverage, isTotal);
+  const money = needsCurrency(question, [...measures, ...having.map(({ measure }) => measure)]);
+  const currencies = money && (isRanked(question) || having.length > 0) ? await currenciesToRank(reader, question) : [];
+  const ranking = rankingOf(question, measures, isTotal ? 1 : period.buckets.length);
 
-  const numbers = await readNumbers(reader, choice, rankedPlan(plan, dataset, currencies), comparison, ranking);
+  const lists = { ranking, currencies, others: query.others && query.limit !== undefined && ranking !== null && canHaveOthers(question) };
+  const numbers = await readNumbers(reader, choice, rankedPlan(plan, dataset, currencies), comparison, lists);
   const { current, before, cached, statements } = numbers;
-  const rows = joinRows(current.cells, before.cells, (bucket) => comparison?.currentOf(bucket) ?? bucket);
+  const wholes = query.transform === 'share' && !numbers.isEmpty ? await readWholes(reader, choice, comparison) : null;
+  const { buckets, gaps } = withGaps(period);
+  const missing = { current: gaps, previous: comparison === null ? new Set<IsoDate>() : previousGaps(buckets, comparison) };
+  const rows = shownRows(
+    question,
+    joinRows(current.cells, before.cells, (bucket) => comparison?.currentOf(bucket) ?? bucket),
+    buckets,
+    missing,
+  );
   const chosen = chooseColumns(measures, rows, question.dimensions.includes('currency'));
   const names = await readMemberNames(
     reader,
@@ -49,7 +56,11 @@ export async function answerMetrics(reader: Reader, asked: Question, askedDays: 
     coverage,
     rows.map(({ group }) => group),
   );
-  const { columns, rows: shown, mismatched } = present(question, chosen, rows, comparison !== null, names);
+  const {
+    columns,
+    rows: shown,
+    mismatched,
+  } = present(question, components, chosen, rows, { compared: comparison !== null, names, wholes });
   const hidden = numbers.isEmpty ? null : await readHiddenShare(reader, question, components, plan.parts, period, coverage);
   const freshness: Freshness = {
     ...freshnessOf(period, choice.asked, coverage, question.instances, dataset.attribution, now),
@@ -72,12 +83,10 @@ export async function answerMetrics(reader: Reader, asked: Question, askedDays: 
     mismatched,
     otherMoney: otherMoney(rows, components),
     refused,
-    covers,
     oneWindow: shown.length > 0 ? choice.covers : null,
     lacking: choice.lacking,
     former: await readFormerNames(reader, question, coverage),
   });
-  const { buckets, gaps } = withGaps(period);
   return {
     kind: 'metrics',
     refId: query.refId,
@@ -89,46 +98,29 @@ export async function answerMetrics(reader: Reader, asked: Question, askedDays: 
     rows: shown,
     buckets: isTotal ? period.buckets.slice(0, 1).map((bucket) => choice.covers?.start ?? bucket) : buckets,
     gaps: isTotal ? new Set() : gaps,
-    previousGaps: comparison === null || isTotal ? new Set() : previousGaps(buckets, comparison),
+    previousGaps: comparison === null || isTotal ? new Set() : missing.previous,
     covers,
     partial: new Set(period.partial),
     markPartial: query.partial === 'mark',
     notices,
     freshness,
-    executed: statements.join('\n\n'),
+    explain: explain({ question, parts: plan.parts, period, covers, compared: comparison && comparedDays(comparison), hidden, freshness }),
+    goals: goalsOf(question, columns),
+    legend: query.legend ?? null,
+    executed: [...statements, ...(wholes?.statements ?? [])].join('\n\n'),
   };
-}
-
-const ranksRows = ({ query, grain }: Question): boolean => query.format === 'table' && grain !== 'total';
-
-/** A table ranks its rows, a series or number its group; an answer without groups has nothing to rank. */
-const isRanked = (question: Question): boolean => question.dimensions.length > 0 || ranksRows(question);
-
-/** The currencies whose lists money is ranked in: those of accounts, or those of them that a filter chooses. */
-async function currenciesToRank(reader: Reader, { dataset, instances, currencyFilters }: Question): Promise<string[]> {
-  const all = currenciesOf(await readAccounts(reader, dataset, instances));
-  return all.filter((currency) => letsCurrency(currencyFilters, currency));
-}
-
-/** Whether a group accounts in a currency is told by its costs: they are read also where nobody asks for them. */
-const rankedPlan = (plan: Plan, dataset: Dataset, currencies: readonly string[]): Plan =>
-  currencies.length > 1 ? { ...plan, components: withSums(plan.components, costsOf(dataset)) } : plan;
-
-function rankingOf(question: Question, measures: readonly Measure[], buckets: number, currencies: readonly string[]): Ranking | null {
-  const { query, order } = question;
-  const byBucket = ranksRows(question);
-  if (!isRanked(question)) return null;
-  const most = byBucket ? MOST_CELLS : Math.max(1, Math.floor(MOST_CELLS / Math.max(1, buckets)));
-  const limit = Math.min(query.limit ?? DEFAULT_LIMIT[query.format], most);
-  const direction = order?.direction ?? (byBucket ? 'asc' : 'desc');
-  const by = order?.by;
-  if (by === undefined) return { byBucket, by: byBucket ? 'time' : measures[0]!, direction, limit, currencies };
-  if (by === 'time' || 'dimension' in by) return { byBucket, by, direction, limit, currencies };
-  const measure = measures.find(({ metric }) => metric.name === by.name);
-  return { byBucket, by: measure ?? measures[0]!, direction, limit, currencies };
 }
 
 function dimensionTitle({ dataset }: Question, name: string): string {
   if (name === 'instance') return 'Instance';
   return name === 'currency' ? 'Currency' : (dataset.dimensions.find((dimension) => dimension.name === name)?.title ?? name);
 }
+
+/** Goals in the metric's unit; of money in several currencies nobody says which they are. */
+const goalsOf = ({ query }: Question, columns: readonly ResultColumn[]): ResultGoal[] =>
+  query.goals.flatMap(({ metric: name, value, title }) => {
+    const own = columns.filter(({ metric, period }) => metric.name === name && period === 'current');
+    if (own[0] === undefined) return [];
+    const { metric, unit } = own[0];
+    return [{ metric, unit, currency: own.length === 1 ? own[0].currency : null, title: title ?? `${metric.title} goal`, value }];
+  });

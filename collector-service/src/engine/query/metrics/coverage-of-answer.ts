@@ -30,3 +30,12 @@ export function previousGaps(buckets: readonly IsoDate[], { period, currentOf }:
   const answered = new Set(period.buckets.map(currentOf));
   return new Set(buckets.filter((bucket) => !answered.has(bucket)));
 }
+
+/** First and last day that the comparison stands for; null when it has none. */
+export function comparedDays({ period: { buckets, grain, window, calendar } }: Comparison): { from: IsoDate; to: IsoDate } | null {
+  const [first, last] = [buckets[0], buckets.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  if (window !== 'week' && window !== 'month')
+    return { from: windowDays(window, first).start, to: addDays(windowDays(window, last).end, -1) };
+  return { from: first, to: addDays(bucketEnd(grain, last, calendar), -1) };
+}

@@ -1,6 +1,7 @@
 import { SUPPRESSED, UNKNOWN } from '../../../data/catalogue/tables.ts';
 import type { Cell } from '../cells/cells.ts';
-import { evaluate, type Component, type Measure } from '../cells/measure.ts';
+import { componentsIn, evaluate, weigh } from '../calculated/formula.ts';
+import type { Component, Measure } from '../cells/measure.ts';
 import { shownValue } from '../values/dimension-value.ts';
 import type { Value } from '../result.ts';
 import type { CurrencyCells, Row } from './rows.ts';
@@ -36,9 +37,8 @@ export function chooseColumns(measures: readonly Measure[], rows: readonly Row[]
     const weights = new Map(
       currencies.map((currency) => [
         currency,
-        weigh(
-          measure,
-          cells.filter((cell) => (cell.currency ?? '') === currency),
+        weigh(measure.formula, (component) =>
+          cells.some((cell) => (cell.currency ?? '') === currency && (cell.components[component] ?? 0) !== 0),
         ),
       ]),
     );
@@ -63,22 +63,18 @@ export function otherMoney(rows: readonly Row[], components: readonly Component[
 
 const isNamed = (currency: string): boolean => currency !== SUPPRESSED && currency !== UNKNOWN && currency !== '';
 
-/** 2: has amounts (of a ratio: on both sides); 1: a ratio that has one side; 0: nothing. */
-function weigh({ formula }: Measure, cells: readonly Cell[]): 0 | 1 | 2 {
-  const has = (index: number): boolean => cells.some((cell) => (cell.components[index] ?? 0) !== 0);
-  if ('value' in formula) return has(formula.value) ? 2 : 0;
-  const [above, below] = [has(formula.numerator), has(formula.denominator)];
-  if (above && below) return 2;
-  return above || below ? 1 : 0;
-}
-
 /** The value of a column in the cells of a row. `onMismatch` hears of a ratio that two currencies made impossible. */
-export function valueOf({ measure, currency }: Column, cells: CurrencyCells | null, onMismatch: () => void): Value {
+export function valueOf(
+  { measure, currency }: Column,
+  cells: CurrencyCells | null,
+  components: readonly Component[],
+  onMismatch: () => void,
+): Value {
   if (cells === null) return undefined;
   if (!measure.isMoney) return evaluate(measure.formula, addUp([...cells.values()]));
   const cell = currency === null ? [...cells.values()][0] : cells.get(currency);
   if (cell === undefined || !cell.inCurrency) return undefined;
-  if (isSplitOverCurrencies(measure, cells)) {
+  if (isSplitOverCurrencies(measure, cells, components)) {
     onMismatch();
     return null;
   }
@@ -95,11 +91,11 @@ function addUp(cells: readonly Cell[]): (number | null)[] {
 
 const add = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 
-/** Whether both sides of a money ratio have amounts, and none of the currencies has both. */
-function isSplitOverCurrencies({ formula, isMoneyOverMoney }: Measure, cells: CurrencyCells): boolean {
-  if (!isMoneyOverMoney || 'value' in formula || cells.size < 2) return false;
-  const sides = [...cells.values()].map((cell) =>
-    [cell.components[formula.numerator], cell.components[formula.denominator]].map((side) => (side ?? 0) !== 0),
-  );
-  return sides.some(([above]) => above) && sides.some(([, below]) => below) && !sides.some(([above, below]) => above && below);
+/** Whether all the money of a ratio is there, and no currency has all of it. */
+function isSplitOverCurrencies({ formula, isMoneyOverMoney }: Measure, cells: CurrencyCells, components: readonly Component[]): boolean {
+  if (!isMoneyOverMoney || cells.size < 2) return false;
+  const money = componentsIn(formula).filter((index) => components[index]?.metric.unit === 'currency');
+  const has = (cell: Cell, index: number): boolean => (cell.components[index] ?? 0) !== 0;
+  const all = [...cells.values()];
+  return money.every((index) => all.some((cell) => has(cell, index))) && !all.some((cell) => money.every((index) => has(cell, index)));
 }

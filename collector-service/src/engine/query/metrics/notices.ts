@@ -1,4 +1,4 @@
-import { addDays, daysBetween, type IsoDate } from '../../../ground/calendar/week.ts';
+import { addDays, type IsoDate } from '../../../ground/calendar/week.ts';
 import { windowDays, windowName, windowTitle, type WindowDays } from '../../../ground/calendar/window.ts';
 import type { Freshness, Notice } from '../../../contract/frame.ts';
 import { isOfDataset, type Question } from '../ask/question.ts';
@@ -39,8 +39,6 @@ export interface NoticeInput {
   otherMoney: readonly string[];
   /** Why some of the metrics have no number. */
   refused: readonly string[];
-  /** First and last day that the numbers stand for. */
-  covers: { from: IsoDate; to: IsoDate } | null;
   /** The days of the one window that answers a total; null when buckets are added. */
   oneWindow: WindowDays | null;
   /** Instances that have no execution over it. */
@@ -49,16 +47,12 @@ export interface NoticeInput {
   former: readonly { former: string; newest: string }[];
 }
 
-/** What a reader must know to trust an answer, the gravest first. */
+/**
+ * What a reader must know to trust an answer, the gravest first: each puts an icon on a panel. Which days it stands for, how fresh it is and
+ * which weeks Amazon may still change stand in every answer's meta (freshness, covers, explain), not here.
+ */
 export function noticesOf(input: NoticeInput): Notice[] {
-  return [
-    ...whyEmpty(input),
-    ...whichDays(input),
-    ...whatIsLeftOut(input),
-    ...whatIsMissing(input),
-    ...whatIsHidden(input),
-    ...howFresh(input),
-  ];
+  return [...whyEmpty(input), ...whatIsLeftOut(input), ...whatIsMissing(input), ...whatIsHidden(input)];
 }
 
 function whyEmpty({ hasRows, period, coverage, question, asked }: NoticeInput): Notice[] {
@@ -91,22 +85,6 @@ function whyEmpty({ hasRows, period, coverage, question, asked }: NoticeInput): 
   return [warning(`No whole ${unitOf(period)} that is collected lies in this range (${range}); ${span}. Widen the range${finer}.`)];
 }
 
-/** Which days the numbers stand for, where they are not the days asked for. */
-function whichDays({ covers, asked, period, question, oneWindow }: NoticeInput): Notice[] {
-  if (covers === null || oneWindow !== null) return [];
-  const notices: Notice[] = [];
-  if (period.window !== 'week' && period.window !== 'month')
-    notices.push(info(`Each point covers the ${windowTitle(period.window)} that end with its week.`));
-  if (question.query.latest) return notices;
-  if (period.cut.length > 0 && period.grain !== 'day')
-    notices.push(
-      info(`Whole ${period.grain}s only: the range holds a part of the ${period.grain} of ${some(period.cut)}, which is left out.`),
-    );
-  if (covers.from !== asked.start || addDays(covers.to, 1) !== asked.end)
-    notices.push(info(`The numbers stand for ${covers.from} to ${covers.to}.`));
-  return notices;
-}
-
 /** What a bucket is, in the reader's words. */
 const unitOf = ({ grain, window }: Period): string =>
   window === 'week' || window === 'month' ? grain : `window of ${windowTitle(window)}`;
@@ -128,13 +106,10 @@ const named = ({ window }: Period, weeks: readonly IsoDate[]): string[] =>
   window === 'week' ? [...weeks] : weeks.map((week) => windowName(window, week));
 
 function whatIsLeftOut(input: NoticeInput): Notice[] {
-  const { refused, cuts, most, mismatched, otherMoney, period, oneWindow, lacking, former } = input;
+  const { refused, cuts, most, mismatched, otherMoney, oneWindow, lacking, former } = input;
   const { query } = input.question;
   return [
     ...refused.map(warning),
-    ...(oneWindow === null
-      ? []
-      : [info(`One execution over the ${windowTitle(period.window)} from ${oneWindow.start} to ${addDays(oneWindow.end, -1)}.`)]),
     ...(oneWindow === null || lacking.length === 0
       ? []
       : [warning(`No execution covers it for ${some(lacking.map(({ name }) => name))}.`)]),
@@ -156,7 +131,7 @@ function whatIsLeftOut(input: NoticeInput): Notice[] {
 const cutSentence = (currency: string | null, shown: number, of: number, what: 'rows' | 'series'): string =>
   `Only ${shown.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} ${what}${currency === null ? '' : ` in ${currency}`} are shown. Set a limit or filter to see others.`;
 
-function whatIsMissing({ freshness, period, comparison, coverage, question: { instances, grain }, asked }: NoticeInput): Notice[] {
+function whatIsMissing({ freshness, period, comparison, coverage, question: { instances, grain } }: NoticeInput): Notice[] {
   const notices: Notice[] = [];
   const { weeksMissing, weeksExpected } = freshness;
   if (weeksMissing.length > 0) {
@@ -180,12 +155,6 @@ function whatIsMissing({ freshness, period, comparison, coverage, question: { in
     );
   if (period.partial.length > 0)
     notices.push(warning(`Not collected completely: ${period.grain} of ${list(period, period.partial)}. The numbers there are too low.`));
-  if (period.dropped.length > 0 && period.buckets.length > 0)
-    notices.push(info(`Left out because not collected completely: ${period.grain} of ${list(period, period.dropped)}.`));
-  const known = knownWeeks(coverage);
-  if (known !== null && daysBetween(asked.start, known.first) >= 7 && known.first < asked.end) {
-    notices.push(info(`Data begin on ${known.first}; the range begins earlier.`));
-  }
   if (comparison !== null && comparison.missing.length > 0) {
     const what = grain === 'total' ? 'There is no comparison' : 'The comparison has gaps';
     notices.push(
@@ -213,20 +182,4 @@ function whatIsHidden({ hidden, question }: NoticeInput): Notice[] {
   return [
     info(`Amazon hides ${percent(worst.share)} of ${what} at this level of detail, for privacy.${where}${coarser} Totals include it.`),
   ];
-}
-
-function howFresh({ freshness, period }: NoticeInput): Notice[] {
-  const { weeksSettling, dataAsOf, completeUntil, cached } = freshness;
-  if (dataAsOf === null) return [];
-  const noun = period.window === 'week' ? 'week' : 'window';
-  const notices: Notice[] = [];
-  if (weeksSettling.length > 0)
-    notices.push(
-      info(
-        `Amazon may still change ${weeksSettling.length === 1 ? `1 ${noun}` : `${weeksSettling.length} ${noun}s`}: ${some(named(period, weeksSettling))}.`,
-      ),
-    );
-  const until = completeUntil === null ? '' : `, complete until ${completeUntil}`;
-  notices.push(info(`Data as of ${dataAsOf.slice(0, 16).replace('T', ' ')} UTC${until}${cached ? '; answered from the cache' : ''}.`));
-  return notices;
 }

@@ -1,4 +1,5 @@
-import type { CellsPlan } from '../cells/cells-plan.ts';
+import type { AskedMetric } from '../calculated/calculated-metric.ts';
+import type { CellsPlan, Having } from '../cells/cells-plan.ts';
 import { measuresOf, type Measure } from '../cells/measure.ts';
 import { refusal } from '../ask/refusal.ts';
 import { chooseLevel, dimensionsTouched, noLevelSentence } from '../plan/level.ts';
@@ -11,6 +12,7 @@ import type { WindowChoice } from '../plan/window-choice.ts';
 
 export interface Plan {
   measures: Measure[];
+  having: Having[];
   components: CellsPlan['components'];
   parts: Part[];
   /** Why some of the metrics asked for have no number. */
@@ -22,7 +24,7 @@ export interface Plan {
 /** Chooses the table and the metrics it can answer. @throws CollectorError no_answer when no level has the dimensions asked for */
 export function planOf({ question, period, refusal: windowRefusal }: WindowChoice): Plan {
   const { dataset } = question;
-  const all = measuresOf(dataset, question.metrics);
+  const all = measured(question, question.metrics);
   if (!countsPeople(dataset)) {
     const parts = partsOf(dataset, period, dimensionsTouched(question), question.grain === 'total');
     if (parts === null) throw refusal('no_answer', noDaysSentence(question, period.grain));
@@ -38,10 +40,18 @@ export function planOf({ question, period, refusal: windowRefusal }: WindowChoic
   if (reason === null) return { ...all, parts, refused: [], hopeless: false };
   // Weeks may be added for a sum, other windows share days with each other.
   const sums = dataset.window === 'week' ? question.metrics.filter((_, index) => !all.measures[index]!.isDistinct) : [];
+  if (all.having.some(({ measure }) => measure.isDistinct)) throw refusal('no_answer', reason);
   if (sums.length === 0 && distinctRefusal !== null) throw refusal('no_answer', distinctRefusal);
   if (sums.length === 0) return { ...all, parts, refused: [reason], hopeless: true };
   const refused = sums.length < question.metrics.length ? [reason] : [];
-  return { ...measuresOf(dataset, sums), parts, refused, hopeless: false };
+  return { ...measured(question, sums), parts, refused, hopeless: false };
+}
+
+/** Measures of what is shown and of what is filtered by, over the same components. */
+function measured({ dataset, metricFilters }: Question, metrics: readonly AskedMetric[]): Pick<Plan, 'measures' | 'having' | 'components'> {
+  const { measures, components } = measuresOf(dataset, [...metrics, ...metricFilters.map(({ metric }) => metric)]);
+  const having = metricFilters.map(({ operator, value }, index) => ({ measure: measures[metrics.length + index]!, operator, value }));
+  return { measures: measures.slice(0, metrics.length), having, components };
 }
 
 /** Why a dataset with whole levels has no such buckets of these dimensions. */

@@ -1,8 +1,8 @@
 import type { MetricQuery } from '../../../contract/query.ts';
 import { ISO_CALENDAR } from '../../../ground/calendar/reporting-calendar.ts';
 import { addDays, addMonths, datesBetween, daysBetween, firstOfMonth, type IsoDate } from '../../../ground/calendar/week.ts';
-import { WINDOW_WEEKS } from '../../../ground/calendar/window.ts';
-import { bucketSpan, shiftBucket } from './buckets.ts';
+import { anchorOf, WINDOW_WEEKS } from '../../../ground/calendar/window.ts';
+import { bucketSpan, bucketsWithin, shiftBucket } from './buckets.ts';
 import type { Coverage } from './coverage.ts';
 import type { Days } from './local-days.ts';
 import { bucketStates, type Period } from './period.ts';
@@ -27,13 +27,12 @@ export interface Comparison {
  */
 export function compareWith(
   period: Period,
-  compare: Exclude<MetricQuery['compare'], 'none'>,
-  partial: 'drop' | 'mark',
+  { compare, compareTo, partial }: Pick<MetricQuery, 'compare' | 'compareTo' | 'partial'>,
   asked: Days,
   coverage: Coverage,
   isTotal: boolean,
 ): Comparison {
-  const pairs = period.buckets.length === 0 ? [] : earlierBuckets(period, compare, asked, isTotal);
+  const pairs = period.buckets.length === 0 ? [] : pairsOf(period, { compare, compareTo }, asked, isTotal);
   const before: Period = { ...period, buckets: [], partial: [], dropped: [], cut: [] };
   const missing: IsoDate[] = [];
   const stateOf = bucketStates(period, coverage);
@@ -56,12 +55,32 @@ interface Pair {
   current: IsoDate;
 }
 
-function earlierBuckets(
-  { grain, window, calendar, buckets }: Period,
-  compare: Exclude<MetricQuery['compare'], 'none'>,
+function pairsOf(
+  period: Period,
+  { compare, compareTo }: Pick<MetricQuery, 'compare' | 'compareTo'>,
   asked: Days,
   isTotal: boolean,
 ): Pair[] {
+  if (compare === 'none') return [];
+  if (compare !== 'custom') return earlierBuckets(period, compare, asked, isTotal);
+  return compareTo === undefined ? [] : chosenBuckets(period, { start: compareTo.from, end: addDays(compareTo.to, 1) }, isTotal);
+}
+
+/**
+ * Buckets that lie whole in days of one's own choice: for a total all of them, for a series the first beside the first, and no more than
+ * are answered. Of windows of several weeks the one with exactly these days.
+ */
+function chosenBuckets({ grain, window, calendar, buckets }: Period, days: Days, isTotal: boolean): Pair[] {
+  const anchor = window === 'week' ? null : anchorOf(window, days);
+  const chosen =
+    window === 'week' ? bucketsWithin(grain, days, calendar) : anchor === null ? [] : [grain === 'month' ? days.start : anchor];
+  if (isTotal) return chosen.map((earlier) => ({ earlier, current: earlier }));
+  return chosen.slice(0, buckets.length).map((earlier, index) => ({ earlier, current: buckets[index]! }));
+}
+
+type Computed = Exclude<MetricQuery['compare'], 'none' | 'custom'>;
+
+function earlierBuckets({ grain, window, calendar, buckets }: Period, compare: Computed, asked: Days, isTotal: boolean): Pair[] {
   const [first, last] = [buckets[0]!, buckets.at(-1)!];
   const shifted = (steps: number): Pair[] =>
     buckets.map((current) => ({ earlier: shiftBucket(grain, current, -steps, calendar), current }));
@@ -73,7 +92,7 @@ function earlierBuckets(
 
 const WEEKDAY_YEAR = 364;
 
-function earlierDays(days: readonly IsoDate[], compare: Exclude<MetricQuery['compare'], 'none'>, asked: Days, isTotal: boolean): Pair[] {
+function earlierDays(days: readonly IsoDate[], compare: Computed, asked: Days, isTotal: boolean): Pair[] {
   const [first, last] = [days[0]!, days.at(-1)!];
   const back = (steps: number): Pair[] => days.map((current) => ({ earlier: addDays(current, -steps), current }));
   if (compare === 'previous_year') return back(WEEKDAY_YEAR);

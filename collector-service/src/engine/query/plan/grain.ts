@@ -1,5 +1,6 @@
 import { windowTitle } from '../../../ground/calendar/window.ts';
-import type { Dataset, Metric } from '../../../data/catalogue/dataset.ts';
+import type { AskedMetric } from '../calculated/calculated-metric.ts';
+import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import type { MetricQuery } from '../../../contract/query.ts';
 import { daysBetween } from '../../../ground/calendar/week.ts';
 import type { BucketGrain } from './buckets.ts';
@@ -27,7 +28,7 @@ export const hasDays = (dataset: Dataset): boolean => dataset.columns.some((colu
 export function resolveGrain(
   query: MetricQuery,
   dataset: Dataset,
-  metrics: readonly Metric[],
+  metrics: readonly { kind: AskedMetric['kind'] }[],
   asked: Days,
   maxDataPoints: number,
   windows: readonly Dataset[] = [dataset],

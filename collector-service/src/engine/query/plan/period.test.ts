@@ -104,7 +104,13 @@ describe('the period compared with', () => {
 
   it('has as many whole buckets, directly before, although the running week is in the range', () => {
     const period = choosePeriod(drop('week'), days('2026-03-02', '2026-03-30'), whole);
-    const { period: before, currentOf } = compareWith(period, 'previous_period', 'drop', days('2026-03-02', '2026-03-30'), whole, false);
+    const { period: before, currentOf } = compareWith(
+      period,
+      { compare: 'previous_period', partial: 'drop' },
+      days('2026-03-02', '2026-03-30'),
+      whole,
+      false,
+    );
     expect(period.buckets).toEqual(['2026-03-02', '2026-03-09', '2026-03-16']);
     expect(before.buckets).toEqual(['2026-02-09', '2026-02-16', '2026-02-23']);
     expect(currentOf('2026-02-09')).toBe('2026-03-02');
@@ -112,7 +118,13 @@ describe('the period compared with', () => {
 
   it('lies a year back by 52 weeks, 364 days or 12 months, so that weekdays meet', () => {
     const at = (grain: 'day' | 'week' | 'month', from: string, to: string) =>
-      compareWith(choosePeriod(drop(grain), days(from, to), whole), 'previous_year', 'drop', days(from, to), whole, false).period.buckets;
+      compareWith(
+        choosePeriod(drop(grain), days(from, to), whole),
+        { compare: 'previous_year', partial: 'drop' },
+        days(from, to),
+        whole,
+        false,
+      ).period.buckets;
     expect(at('week', '2026-03-02', '2026-03-09')).toEqual(['2025-03-03']);
     expect(at('day', '2026-02-28', '2026-03-02')).toEqual(['2025-03-01', '2025-03-02']);
     expect(at('month', '2026-02-01', '2026-03-01')).toEqual(['2025-02-01']);
@@ -122,8 +134,7 @@ describe('the period compared with', () => {
     const gap = coverage({ first: '2026-02-02', last: '2026-03-16', gaps: ['2026-02-16'] });
     const { period, missing } = compareWith(
       choosePeriod(drop('week'), days('2026-03-02', '2026-03-30'), gap),
-      'previous_period',
-      'drop',
+      { compare: 'previous_period', partial: 'drop' },
       days('2026-03-02', '2026-03-30'),
       gap,
       false,
@@ -137,8 +148,7 @@ describe('the period compared with', () => {
       const known = coverage({ first: '2024-01-01', last: mondayOf(addDays(coveredTo, -1)) });
       const { buckets } = compareWith(
         choosePeriod(drop('day'), days(from, to), known),
-        compare,
-        'drop',
+        { compare, partial: 'drop' },
         days(from, to),
         known,
         true,

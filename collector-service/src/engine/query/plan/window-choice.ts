@@ -50,11 +50,14 @@ export async function chooseWindow(reader: Reader, question: Question, days: Day
 
 /** Whether the total of the question may not be made of several buckets. What no level can answer is refused for that instead. */
 function needsOneWindow(question: Question): boolean {
-  const { dataset, grain, metrics } = question;
+  const { dataset, grain, metrics, metricFilters } = question;
   if (grain !== 'total') return false;
   if (dataset.levels === undefined || hasWholeLevels(dataset)) return dataset.window !== 'week';
   if (chooseLevel(question).distinctRefusal !== null) return false;
-  return dataset.window !== 'week' || measuresOf(dataset, metrics).measures.some(({ isDistinct }) => isDistinct);
+  return (
+    dataset.window !== 'week' ||
+    measuresOf(dataset, [...metrics, ...metricFilters.map(({ metric }) => metric)]).measures.some(({ isDistinct }) => isDistinct)
+  );
 }
 
 async function bucketsAdded(reader: Reader, question: Question, asked: Days, refusal: string | null): Promise<WindowChoice> {

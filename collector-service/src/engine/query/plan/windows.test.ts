@@ -60,7 +60,7 @@ describe('reach over a range', () => {
 
   it('says which days the execution covers, and how fresh that one is', async () => {
     const frames = await total('2026-01-29', '2026-03-04');
-    expect(noticesIn(frames)).toContain('One execution over the 4 weeks from 2026-02-02 to 2026-03-01.');
+    expect(frames[0]?.schema.meta.custom?.explain.days).toEqual({ from: '2026-02-02', to: '2026-03-01' });
     expect(frames[0]?.schema.meta.custom?.freshness).toMatchObject({
       weeksExpected: 1,
       weeksMissing: [],
@@ -223,7 +223,7 @@ it('lists the weeks of a collection by month that begin one', async () => {
   expect(tableRows(frame).map(({ week, state }) => [new Date(week as number).toISOString().slice(0, 10), state])).toEqual([
     ['2026-02-23', 'missing'],
     ['2026-01-26', 'missing'],
-    ['2025-12-29', 'served'],
+    ['2025-12-29', 'complete'],
   ]);
   const missing = await world.ask({ metrics: ['reach'], grain: 'month' }, '2026-01-01', addDays('2026-03-01', 1), { instances: [B] });
   expect(noticesIn(missing)).toContain('1 of 2 windows are missing: month 2026-02.');

@@ -1,4 +1,4 @@
-import type { Metric } from '../../../data/catalogue/dataset.ts';
+import type { AskedMetric } from '../calculated/calculated-metric.ts';
 import type { ResultColumn } from '../result.ts';
 import { shownValue } from './dimension-value.ts';
 
@@ -8,7 +8,7 @@ import { shownValue } from './dimension-value.ts';
  * @param several the metric has several columns of a period: the title says the currency
  */
 export function resultColumn(
-  metric: Metric,
+  metric: AskedMetric,
   stored: string | null,
   several: boolean,
   period: ResultColumn['period'] = 'current',

@@ -75,7 +75,7 @@ export async function answerFreshness(
           instance: titles.get(id) ?? '',
           dataset: name,
           datasetTitle: title,
-          state: dataVersion === 0 ? 'missing' : doubtful ? 'doubtful' : 'served',
+          state: dataVersion === 0 ? 'missing' : doubtful ? 'doubtful' : 'complete',
           age: weekAge(week, now, zones.get(id) ?? 'UTC', attribution, window),
           collectedAt: at === null ? null : new Date(Math.round(at)),
           rows: count,

@@ -3,7 +3,8 @@ import { daysBetween, localDate, type IsoDate } from '../../../ground/calendar/w
 import { windowDays } from '../../../ground/calendar/window.ts';
 import type { Dataset, Metric } from '../../../data/catalogue/dataset.ts';
 import { instanceTitles, type ScopedInstance } from '../ask/scope.ts';
-import { evaluate, type Measure } from '../cells/measure.ts';
+import { evaluate } from '../calculated/formula.ts';
+import type { Measure } from '../cells/measure.ts';
 import type { Completeness, WeekGrowth } from '../result.ts';
 
 /** Totals of a week after an accepted run: decimal text by metric; money of a dataset with a currency by currency (store/merge/input.ts). */
@@ -51,7 +52,10 @@ export function growthOf(
 }
 
 /** The columns of an answer: counts have one, money one per currency with amounts; `mixed` are ratios that several currencies make unclear. */
-export function growthColumns(measures: readonly Measure[], totals: readonly Totals[]): { columns: GrowthColumn[]; mixed: string[] } {
+export function growthColumns(
+  measures: readonly Measure<Metric>[],
+  totals: readonly Totals[],
+): { columns: GrowthColumn[]; mixed: string[] } {
   const currencies = currenciesIn(totals);
   const mixed: string[] = [];
   const columns = measures.flatMap((measure): GrowthColumn[] => {

@@ -1,6 +1,6 @@
 import type { MetricQuery } from '../../../contract/query.ts';
 import type { Catalogue } from '../../../data/catalogue/catalogue.ts';
-import type { Dataset } from '../../../data/catalogue/dataset.ts';
+import type { Dataset, Metric } from '../../../data/catalogue/dataset.ts';
 import { countsPeople } from '../../../data/catalogue/levels.ts';
 import { letsCurrency } from '../ask/chosen-accounts.ts';
 import type { Reader } from '../ask/reader.ts';
@@ -93,7 +93,7 @@ const asRevision = ([instance, week, at, before, after]: Row): Revision => ({
   after,
 });
 
-function resolve(catalogue: Catalogue, query: MetricQuery): { dataset: Dataset; measures: Measure[] } {
+function resolve(catalogue: Catalogue, query: MetricQuery): { dataset: Dataset; measures: Measure<Metric>[] } {
   if (query.metrics.length === 0)
     throw refusal('invalid_request', 'The query names no metric. Choose at least one of the catalogue’s metrics.');
   const names = [...new Set(query.metrics)];

@@ -67,7 +67,7 @@ describe('freshness', () => {
     expect(frames[0]?.schema.meta.custom?.freshness.weeksDoubtful).toEqual(['2026-03-09']);
     expect(noticesIn(frames)).toContain('1 week is doubtful, much unlike the weeks around: 2026-03-09. The collection says why.');
     await mark(null);
-    expect(await states()).toEqual(['served']);
+    expect(await states()).toEqual(['complete']);
     expect((await spend())[0]?.schema.meta.custom?.freshness.weeksDoubtful).toBeUndefined();
   });
 
@@ -89,7 +89,7 @@ describe('freshness', () => {
         week: Date.parse('2026-03-09'),
         instance: US,
         dataset: 'Campaign performance',
-        state: 'served',
+        state: 'complete',
         age: 'provisional',
         collected_at: Date.parse('2026-03-18'),
         rows: 8,
