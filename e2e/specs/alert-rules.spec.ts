@@ -1,4 +1,5 @@
 import { expect, test } from '@grafana/plugin-e2e';
+import { season } from '../../sandbox/src/events/season.ts';
 import { settle } from '../stack/settings.ts';
 import { concerns, plantedIncidents, RULES_OF, type Incident } from './alert-incidents.ts';
 import { firing, shippedRules, type Alert } from './alert-rules.ts';
@@ -19,6 +20,10 @@ const askedAfter = (day: string): number => {
 
 /** Whether the newest complete week, or the days in sight, hold a day of the incident. */
 const isInSight = ({ from, to }: Incident, now: number): boolean => Date.parse(from) <= now && Date.parse(to) + DAY_MS >= now - IN_SIGHT_MS;
+
+/** Whether everybody sells more in the week that begins with an incident, which can hide it. Clicks cost 15 % more then, else 2 % at most. */
+const isInSale = ({ from }: Incident): boolean =>
+  [0, 1, 2, 3, 4, 5, 6].some((day) => season(new Date(askedAfter(from) - (9 - day) * DAY_MS).toISOString().slice(0, 10)).cost > 1.1);
 
 const said = (now: number, { uid, labels }: Alert): string =>
   `${new Date(now).toISOString().slice(0, 10)} ${uid} ${JSON.stringify(labels)}`;
@@ -47,16 +52,23 @@ test('over a year of weeks every rule fires for whom an incident concerns, and f
   }
   expect(unexplained).toEqual([]);
 
-  const judged = incidents.filter(({ from }) => Date.parse(from) >= oldest - WEEK_MS + LEARNING_MS && askedAfter(from) <= newest);
+  const judged = incidents.filter(
+    (incident) => Date.parse(incident.from) >= oldest - WEEK_MS + LEARNING_MS && askedAfter(incident.from) <= newest && !isInSale(incident),
+  );
+  const isSeen = (incident: Incident, uid: string) =>
+    fired.get(askedAfter(incident.from))?.some((alert) => alert.uid === uid && concerns(incident, alert)) ?? false;
   const missed = judged.flatMap((incident) =>
     (RULES_OF[incident.name]?.fire ?? [])
-      .filter((uid) => !fired.get(askedAfter(incident.from))?.some((alert) => alert.uid === uid && concerns(incident, alert)))
+      .filter((uid) => !isSeen(incident, uid))
       .map((uid) => `${incident.name} of ${incident.from}: ${uid}`),
   );
   expect(missed).toEqual([]);
 
-  // Neither is said of nothing: every kind of incident was there, and most weeks are clean.
-  expect(judged.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(RULES_OF)));
+  // Neither is said of nothing: every kind of incident was seen by each of its rules, and most weeks are clean.
+  for (const [name, { fire }] of Object.entries(RULES_OF)) {
+    const alike = incidents.filter((incident) => incident.name === name);
+    expect(fire.filter((uid) => !alike.some((incident) => isSeen(incident, uid)))).toEqual([]);
+  }
   const quiet = [...fired.values()].filter((alerts) => alerts.length === 0);
   expect(fired.size).toBe(WEEKS);
   expect(quiet.length).toBeGreaterThan(WEEKS / 2);
