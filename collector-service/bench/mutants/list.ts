@@ -460,8 +460,29 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what Amazon hid is ranked like a campaign',
     file: 'engine/query/cells/cells.ts',
-    search: "rest === null ? '' : ` WHERE NOT ${rest}`",
-    replace: "''",
+    search: 'const conditions = [...(isRestCell === null ? [] : [`NOT ${isRestCell}`]), ...passes];',
+    replace: 'const conditions = [...passes];',
     caughtBy: { file: 'engine/query/cells/members.test.ts', tests: 'stands after a top n' },
+  },
+  {
+    name: 'a currency chosen leaves counts alone',
+    file: 'engine/query/cells/rows.ts',
+    search: 'conditions.push(...accountConditions(question, parameters));',
+    replace: '',
+    caughtBy: { file: 'engine/query/metrics/currency.test.ts', tests: 'counts are theirs too' },
+  },
+  {
+    name: 'an advertiser accounts wherever it sold something',
+    file: 'engine/query/plan/accounts.ts',
+    search: 'const accounts = found.filter(([instance, advertiser, , pays]) => pays || !paying.has(`${instance} ${advertiser}`));',
+    replace: 'const accounts = [...found];',
+    caughtBy: { file: 'engine/query/metrics/currency.test.ts', tests: 'counts are theirs too' },
+  },
+  {
+    name: 'a moving average begins with fewer points than it says',
+    file: 'engine/query/metrics/over-buckets.ts',
+    search: 'window.length < points',
+    replace: 'window.length < 1',
+    caughtBy: { file: 'engine/query/metrics/language.test.ts', tests: 'moving average' },
   },
 ];
