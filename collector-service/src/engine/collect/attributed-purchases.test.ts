@@ -135,6 +135,32 @@ describe('time_to_conversion', () => {
     expect(sum(rows, 'purchases_after_ad')).toBe(sum(expected, 'purchases'));
   });
 
+  it('speaks of the advertisers of one currency alone where that is asked for', async () => {
+    const expected = await truth<{ time_to_conversion: string; purchases: number }>(
+      'time_to_conversion',
+      `${EVENTS} SELECT time_to_conversion, count(*)::int AS purchases FROM bought WHERE currency = 'USD' GROUP BY 1`,
+    );
+    const rows = await answers.table(
+      {
+        metrics: ['purchases_after_ad'],
+        dimensions: ['time_to_conversion'],
+        filters: [{ dimension: 'currency', operator: 'in', values: ['USD'] }],
+        rest: 'hide',
+      },
+      both(),
+    );
+    expect(rows.length).toBeGreaterThan(4);
+    for (const { time_to_conversion: time, purchases_after_ad: purchases } of rows) {
+      const all = sum(
+        expected.filter((each) => each.time_to_conversion === time),
+        'purchases',
+      );
+      // What is hidden by advertiser is left out.
+      expect(purchases).toBeLessThanOrEqual(all);
+      expect(purchases).toBeGreaterThanOrEqual(all * 0.8 - 5);
+    }
+  });
+
   it('tells ad products apart, and keeps what Amazon hides of them', async () => {
     const expected = await truth<{ ad_product: string; purchases: number }>(
       'time_to_conversion',

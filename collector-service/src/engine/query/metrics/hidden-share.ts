@@ -1,10 +1,10 @@
 import { hasWholeLevels, levelFor, levelsOf } from '../../../data/catalogue/levels.ts';
-import type { Dataset } from '../../../data/catalogue/dataset.ts';
 import { mondayOf } from '../../../ground/calendar/week.ts';
 import type { Question } from '../ask/question.ts';
 import type { Reader } from '../ask/reader.ts';
 import type { Component } from '../cells/measure.ts';
 import { readSuppressed, suppressedStatement, type SuppressedShare } from '../cells/suppressed.ts';
+import { ADVERTISER } from '../plan/accounts.ts';
 import type { Coverage } from '../plan/coverage.ts';
 import { weeksTouched } from '../plan/freshness.ts';
 import { dimensionsTouched } from '../plan/level.ts';
@@ -47,7 +47,7 @@ export async function readHiddenShare(
   const share = shares[0]?.share ?? null;
   if (shares.length === 0) return null;
   if (share === null || share < NOTICEABLE) return { shares, coarser: null };
-  const coarser = coarserQuestion(question.dataset, parts, dimensions);
+  const coarser = coarserQuestion(question, parts, dimensions);
   if (coarser === null) return { shares, coarser: null };
   const [least = { share: 0 }] = await read(coarser.parts, coarser.dimensions);
   const isBetter = least.share !== null && least.share <= share * WORTH_SAYING;
@@ -56,7 +56,7 @@ export async function readHiddenShare(
 
 /** By week instead of by day; else by the dimensions of the next coarser level. */
 function coarserQuestion(
-  dataset: Dataset,
+  { dataset, accounts }: Pick<Question, 'dataset' | 'accounts'>,
   parts: readonly Part[],
   dimensions: ReadonlySet<string>,
 ): { how: string; parts: Part[]; dimensions: ReadonlySet<string> } | null {
@@ -73,6 +73,8 @@ function coarserQuestion(
   const own = levelFor(dataset, dimensions, 'week');
   const next = levelsOf(dataset)
     .filter(({ by, dimensions: fewer }) => by === 'window' && fewer.length < (own?.dimensions.length ?? 0))
+    // Whom a currency chooses can only be told where there are advertisers.
+    .filter(({ dimensions: fewer }) => accounts === null || fewer.includes(ADVERTISER))
     .sort((a, b) => b.dimensions.length - a.dimensions.length)[0];
   const weekly = next && byWeek(new Set(next.dimensions));
   if (!next || !weekly) return null;
