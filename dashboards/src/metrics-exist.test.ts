@@ -1,24 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { dashboards } from './all.ts';
-import type { Panel } from './panel.ts';
-import type { Target } from './target.ts';
+import { toGrafana } from './grafana/compile.ts';
+import type { Panel } from './grafana/panel.ts';
+import type { Target } from './grafana/target.ts';
+import type { FunnelDisplay } from './kinds/funnel/schema.ts';
+import type { TableDisplay } from './kinds/table/schema.ts';
+import { dimensionsOf, shippedDatasets } from './shipped-datasets.ts';
+import { templates } from './templates/index.ts';
 
-const datasetsFolder = join(__dirname, '../../collector-service/src/data/catalogue/datasets');
-const datasets = new Map(
-  readdirSync(datasetsFolder)
-    .filter((file) => file.endsWith('.yaml'))
-    .map(
-      (file) =>
-        parse(readFileSync(join(datasetsFolder, file), 'utf8')) as {
-          dataset: string;
-          metrics: { name: string }[];
-          dimensions: { name: string }[];
-        },
-    )
-    .map((dataset) => [dataset.dataset, dataset]),
-);
 const alertTargets = (
   parse(readFileSync(join(__dirname, '../../provisioning/alerting/amc-reports.yaml'), 'utf8')) as {
     groups: { rules: { data: { datasourceUid: string; model: Target }[] }[] }[];
@@ -27,22 +17,56 @@ const alertTargets = (
   group.rules.flatMap((rule) => rule.data.filter((query) => query.datasourceUid !== '__expr__').map((query) => query.model)),
 );
 
-const targets = [
-  ...Object.values(dashboards).flatMap((dashboard) => (dashboard.panels as Panel[]).flatMap((panel) => panel.targets ?? [])),
-  ...alertTargets,
-];
+const dashboardTargets = Object.values(templates).flatMap((definition) => {
+  const choices = new Map(
+    definition.filters.flatMap((filter) =>
+      filter.kind === 'choice' ? [[`$${filter.name}`, filter.options.map(({ value }) => value)]] : [],
+    ),
+  );
+  const filled = (name: string) => choices.get(name) ?? [name];
+  return toGrafana(definition, dimensionsOf)
+    .panels.flatMap((panel): Panel[] => ('panels' in panel ? (panel.panels as Panel[]) : [panel]))
+    .flatMap(({ targets = [] }) => targets)
+    .map((target) => ({
+      ...target,
+      metrics: (target.metrics ?? []).flatMap(filled),
+      dimensions: (target.dimensions ?? []).flatMap(filled),
+    }));
+});
+const targets: Target[] = [...dashboardTargets, ...alertTargets];
 
 it('every query of a dashboard or alert rule asks for what a shipped dataset has', () => {
   expect(targets.length).toBeGreaterThan(10);
-  for (const target of targets) {
-    const dataset = datasets.get(target.dataset ?? '');
-    expect(dataset).toBeDefined();
-    const metrics = dataset?.metrics.map((metric) => metric.name);
-    for (const metric of target.metrics ?? []) expect(metrics).toContain(metric);
-    const dimensions = ['instance', 'currency', ...(dataset?.dimensions.map((dimension) => dimension.name) ?? [])];
-    for (const name of [...(target.dimensions ?? []), ...(target.filters ?? []).map((filter) => filter.dimension)])
-      expect(dimensions).toContain(name);
+  for (const { dataset, metrics = [], dimensions = [], filters = [], queryType } of targets) {
+    if (dataset === undefined) {
+      expect(queryType).toMatch(/^(freshness|collection_health|runs|events)$/);
+      continue;
+    }
+    const found = shippedDatasets.get(dataset);
+    expect([dataset, found?.dataset]).toEqual([dataset, dataset]);
+    expect(found?.metrics.map(({ name }) => name)).toEqual(expect.arrayContaining(metrics));
+    expect(['instance', 'currency', ...dimensionsOf(dataset)]).toEqual(
+      expect.arrayContaining([...dimensions, ...filters.map((filter) => filter.dimension)]),
+    );
   }
+});
+
+it('words that a widget takes from the catalogue are those of the catalogue', () => {
+  const titles = new Set(
+    [...shippedDatasets.values()].flatMap(({ metrics, dimensions }) => [...metrics, ...dimensions].map(({ title }) => title)),
+  );
+  const words = Object.values(templates).flatMap(({ sections }) =>
+    sections.flatMap(({ widgets }) =>
+      widgets.flatMap(({ kind, display, links = [] }) => [
+        ...(kind === 'table' ? ((display as TableDisplay).columns ?? []) : []).map(({ title }) => title),
+        ...(kind === 'funnel' ? (display as FunnelDisplay).steps : []).map(({ title }) => title),
+        ...(['heat_map', 'paths', 'overlap'].includes(kind) ? Object.values(display as Record<string, string>) : []),
+        ...links.flatMap(({ set }) => (set ? [set.field] : [])),
+      ]),
+    ),
+  );
+  expect(words.length).toBeGreaterThan(5);
+  for (const word of words.map((word) => word.replace(/ change$/, ''))) expect([word, titles.has(word)]).toEqual([word, true]);
 });
 
 /** What a table or rule is grouped by that Amazon can hide. */

@@ -1,0 +1,152 @@
+import type { Dashboard, WidgetQuery } from '@amc-reports/collector-service/contract';
+import { widget } from '../kinds/index.ts';
+import { adProduct, advertiser, campaign, currency, instance } from './filters.ts';
+import { kpiRow } from './kpi-row.ts';
+
+const ask = (query: WidgetQuery): WidgetQuery => ({ dataset: 'campaign_performance', ...query });
+
+const kpis = kpiRow('campaign_performance', [
+  { metric: 'spend', title: 'Spend', description: 'Cost of sponsored ads and Amazon DSP', better: 'neutral' },
+  { metric: 'sales', title: 'Sales', description: 'Product sales attributed to the traffic', better: 'up' },
+  { metric: 'roas', title: 'ROAS', description: 'Sales for each unit of spend', better: 'up' },
+  { metric: 'acos', title: 'ACOS', description: 'Spend as a share of sales', better: 'down' },
+  { metric: 'ctr', title: 'CTR', description: 'Clicks per impression', better: 'up' },
+  { metric: 'ntb_rate', title: 'NTB', description: 'Share of purchases by shoppers new to the brand', better: 'up' },
+]);
+
+const trends = [
+  widget('line', {
+    id: 'spend-and-sales',
+    title: 'Spend and sales',
+    description: 'Per week, one line per currency: money of different currencies is never added.',
+    queries: [ask({ metrics: ['spend', 'sales'], grain: 'week' })],
+    display: { style: 'area' },
+    place: { x: 0, y: 5, w: 12, h: 9 },
+  }),
+  widget('line', {
+    id: 'roas',
+    title: 'ROAS',
+    description:
+      'Sales for each unit of spend, per week; dashed, the weeks before the time range. Recent weeks grow while attribution closes.',
+    queries: [ask({ metrics: ['roas'], grain: 'week', compare: 'previous_period' })],
+    display: {},
+    place: { x: 12, y: 5, w: 12, h: 9 },
+  }),
+];
+
+const funnel = [
+  widget('funnel', {
+    id: 'funnel',
+    title: 'Funnel',
+    description: 'From ads shown to purchases over the time range, with the share of each step in the one before.',
+    queries: [ask({})],
+    display: {
+      steps: [
+        { metric: 'impressions', title: 'Impressions' },
+        { metric: 'clicks', title: 'Clicks' },
+        { metric: 'detail_page_views', title: 'Detail page views' },
+        { metric: 'add_to_carts', title: 'Add to carts' },
+        { metric: 'purchases', title: 'Purchases' },
+      ],
+    },
+    place: { x: 0, y: 0, w: 10, h: 9 },
+  }),
+  widget('line', {
+    id: 'rates',
+    title: 'Rates by week',
+    description: 'Click-through rate on the left; purchases per click (CVR) on the right, each on its own scale.',
+    queries: [ask({ metrics: ['ctr', 'cvr'], grain: 'week' })],
+    display: { leftAxis: 'CTR', rightAxis: [{ title: 'CVR' }] },
+    place: { x: 10, y: 0, w: 14, h: 9 },
+  }),
+];
+
+const origin = [
+  widget('table', {
+    id: 'ad-products',
+    title: 'By ad product',
+    description: 'The time range by ad product. What Amazon hides for privacy comes last, so that the rows add up to the totals above.',
+    queries: [
+      ask({ metrics: ['spend', 'sales', 'roas', 'purchases'], dimensions: ['ad_product'], orderBy: { by: 'spend' }, rest: 'show' }),
+    ],
+    display: {
+      columns: [
+        { title: 'Ad product', width: 150 },
+        { title: 'Spend', bar: true },
+        { title: 'Sales', bar: true },
+      ],
+    },
+    place: { x: 0, y: 0, w: 12, h: 8 },
+  }),
+  widget('table', {
+    id: 'advertisers',
+    title: 'By advertiser',
+    description: 'The time range by advertiser. What Amazon hides for privacy comes last, so that the rows add up to the totals above.',
+    queries: [
+      ask({ metrics: ['spend', 'sales', 'roas', 'purchases'], dimensions: ['advertiser'], orderBy: { by: 'spend' }, rest: 'show' }),
+    ],
+    display: {
+      columns: [
+        { title: 'Advertiser', width: 150 },
+        { title: 'Spend', bar: true },
+        { title: 'Sales', bar: true },
+      ],
+    },
+    links: [{ title: 'Only this advertiser', dashboard: 'amc-performance', set: { filter: 'advertiser', field: 'Advertiser' } }],
+    place: { x: 12, y: 0, w: 12, h: 8 },
+  }),
+  widget('table', {
+    id: 'top-campaigns',
+    title: 'Top campaigns',
+    description:
+      'The 50 campaigns with the highest spend in the time range. What Amazon hides for privacy is no campaign and left out. Click a name for the campaign’s own dashboard.',
+    queries: [
+      ask({
+        metrics: ['spend', 'sales', 'roas', 'acos', 'ctr', 'purchases', 'ntb_rate'],
+        dimensions: ['campaign', 'advertiser', 'ad_product'],
+        orderBy: { by: 'spend' },
+        limit: 50,
+        rest: 'hide',
+      }),
+    ],
+    display: {
+      columns: [
+        { title: 'Campaign', width: 240 },
+        { title: 'Advertiser', width: 150 },
+        { title: 'Ad product', width: 150 },
+        { title: 'Spend', bar: true, width: 120 },
+      ],
+    },
+    links: [{ title: 'Details of this campaign', dashboard: 'amc-campaign', set: { filter: 'campaign', field: 'Campaign' } }],
+    place: { x: 0, y: 8, w: 24, h: 13 },
+  }),
+];
+
+const trust = [
+  widget('freshness', {
+    id: 'weeks',
+    title: 'Weeks and how sure they are',
+    description:
+      'A cell per week: missing, provisional (up to 14 days old), settling (Amazon may still correct it), or final after 60 days.',
+    queries: [{ queryType: 'freshness', dataset: 'campaign_performance' }],
+    display: { as: 'weeks' },
+    place: { x: 0, y: 0, w: 24, h: 5 },
+  }),
+];
+
+export const performance: Dashboard = {
+  uid: 'amc-performance',
+  title: 'Performance',
+  description: 'Spend, sales and what they return: KPIs with comparison, trends, funnel, ad products, advertisers and campaigns.',
+  version: 2,
+  // Whole weeks, up to the newest that has ended: no empty weeks at the right edge.
+  time: { from: 'now-26w/w', to: 'now-1w/w' },
+  filters: [instance, currency, advertiser, adProduct, campaign],
+  events: ['campaign_performance'],
+  sections: [
+    { widgets: [...kpis, ...trends] },
+    { title: 'Where do shoppers drop out?', widgets: funnel },
+    { title: 'Where does it come from?', widgets: origin },
+    { title: 'How fresh is it?', widgets: trust },
+  ],
+};
