@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Target {
@@ -6,21 +6,54 @@ export interface Target {
   [key: string]: unknown;
 }
 
-interface Dashboard {
-  panels: { title: string; type: string; targets?: Target[] }[];
+interface Panel {
+  title: string;
+  type: string;
+  targets?: Target[];
+  panels?: Panel[];
 }
 
-/** Every query of a shipped dashboard with its panel's title, as it is saved. */
-export function targetsOf(name: string): { panel: string; target: Target }[] {
-  const path = join(import.meta.dirname, '..', '..', 'dashboards', `${name}.json`);
-  const { panels } = JSON.parse(readFileSync(path, 'utf8')) as Dashboard;
-  return panels.flatMap((panel) => (panel.targets ?? []).map((target) => ({ panel: panel.title, target })));
+export interface ShippedDashboard {
+  uid: string;
+  title: string;
+  panels: Panel[];
+  templating: { list: { name: string; type: string; current?: { value?: unknown } }[] };
 }
 
-/** As the dashboard would send it with every variable at All: filters on variables fall away. */
-export function withAllVariables(target: Target): Target {
-  const filters = (target.filters as { values: string[] }[] | undefined)?.filter(
-    ({ values }) => !values.some((value) => value.startsWith('$')),
+const folder = join(import.meta.dirname, '..', '..', 'dashboards', 'json');
+
+/** The shipped dashboards as they are provisioned, by the name of their file. */
+export const shippedDashboards: readonly ShippedDashboard[] = readdirSync(folder).map(
+  (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as ShippedDashboard,
+);
+
+/** Every panel but rows, those of closed rows too. */
+export const panelsOf = ({ panels }: Pick<ShippedDashboard, 'panels'>): Panel[] =>
+  panels.flatMap((panel) => (panel.type === 'row' ? (panel.panels ?? []) : [panel]));
+
+/** Every query of a dashboard with its panel's title, as the dashboard sends it with every variable at All or its first choice. */
+export function targetsOf(dashboard: ShippedDashboard): { panel: string; target: Target }[] {
+  const choices = new Map(
+    dashboard.templating.list.filter(({ type }) => type === 'custom').map(({ name, current }) => [`$${name}`, current?.value as string]),
   );
-  return { ...target, instances: [], ...(target.filters === undefined ? {} : { filters: filters ?? [] }) };
+  const filled = (names: unknown) => (names as string[] | undefined)?.map((name) => choices.get(name) ?? name);
+  return panelsOf(dashboard).flatMap(({ title, targets = [] }) =>
+    targets.map((target) => {
+      const orderBy = target.orderBy as { by: string } | undefined;
+      const filters = (target.filters as { values: string[] }[] | undefined)?.filter(
+        ({ values }) => !values.some((value) => value.startsWith('$')),
+      );
+      return {
+        panel: title,
+        target: {
+          ...target,
+          instances: [],
+          ...(target.metrics !== undefined && { metrics: filled(target.metrics) }),
+          ...(target.dimensions !== undefined && { dimensions: filled(target.dimensions) }),
+          ...(orderBy && { orderBy: { ...orderBy, by: choices.get(orderBy.by) ?? orderBy.by } }),
+          ...(filters && { filters }),
+        },
+      };
+    }),
+  );
 }
