@@ -59,6 +59,19 @@ const datasets = new Map(
     .map((dataset) => [dataset.dataset, dataset]),
 );
 
+/** What a query may say: the contract's fields, and what the plugin keeps beside them. */
+const FIELDS = [
+  'version',
+  'instances',
+  ...Object.keys(
+    (
+      JSON.parse(readFileSync(join(root, 'collector-service/src/contract/golden/metric-query.schema.json'), 'utf8')) as {
+        $defs: { MetricQuery: { properties: object } };
+      }
+    ).$defs.MetricQuery.properties,
+  ),
+];
+
 const WEEK_S = 7 * 86_400;
 /** A week is complete two days after its end, and the next one is not for seven days more. */
 const A_COMPLETE_WEEK_S = 2 * WEEK_S + 2 * 86_400;
@@ -118,6 +131,7 @@ it.each(named)('%s asks for what a shipped dataset has, without variables and wi
   expect(queriesOf(rule).length).toBeGreaterThan(0);
   for (const { refId, datasourceUid, model } of queriesOf(rule)) {
     expect({ refId, datasourceUid, version: model.version }).toEqual({ refId: model.refId, datasourceUid: 'amc-reports', version: 2 });
+    expect(FIELDS).toEqual(expect.arrayContaining(Object.keys(model)));
     expect(JSON.stringify(model)).not.toContain('$');
     if (model.queryType === 'metrics') {
       expect(model).toMatchObject({ rest: 'hide' });
