@@ -69,7 +69,7 @@ func unreachable(base *url.URL, err error) *failure {
 		f.remedy = "Use the name in the certificate, or have one issued for this name."
 	case errors.As(err, &verify):
 		f.message = fmt.Sprintf("The certificate of %s is not trusted: %s.", base.Host, deepest(err))
-		f.remedy = "Provision its certificate authority (jsonData.tlsAuthWithCACert, secureJsonData.tlsCACert), or use a certificate from a trusted one."
+		f.remedy = "Give its certificate authority in the data source's settings (Own certificate authority; in provisioning jsonData.tlsAuthWithCACert and secureJsonData.tlsCACert), or use a certificate from a trusted one."
 	case errors.Is(err, context.DeadlineExceeded), errors.As(deepest(err), &timed) && timed.Timeout():
 		f.status = backend.StatusTimeout
 		f.message = fmt.Sprintf("The collector at %s did not answer in time.", base.Host)

@@ -28,7 +28,7 @@ type savedForm struct {
 // beside them (CommonQueryProperties of its SDK; key, queryCachingTTL and timeRangeCompare in the browser). queryType is Grafana's word
 // and ours.
 var stayHere = []string{
-	"instances", "version", "interpolated", "timeZone",
+	"instances", "version", "interpolated", "timeZone", "editorMode",
 	"refId", "datasource", "datasourceId", "hide", "intervalMs", "maxDataPoints", "timeRange", "resultAssertions",
 	"key", "queryCachingTTL", "timeRangeCompare",
 }

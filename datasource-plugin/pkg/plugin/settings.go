@@ -3,7 +3,10 @@ package plugin
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -44,6 +47,7 @@ func parseSettings(saved backend.DataSourceInstanceSettings) (Settings, *failure
 	if stored.Timeout != nil && (*stored.Timeout < 1 || *stored.Timeout > maxTimeoutSeconds) {
 		mistakes = append(mistakes, fmt.Sprintf("The timeout must be between 1 and %d seconds (jsonData.timeout).", maxTimeoutSeconds))
 	}
+	mistakes = append(mistakes, takenHeaders(saved.JSONData)...)
 	if len(mistakes) > 0 {
 		return Settings{}, &failure{
 			hop:     hopSettings,
@@ -81,4 +85,22 @@ func unusableSettings(err error) *failure {
 		remedy:  "Correct the settings of this data source and save them.",
 		cause:   err,
 	}
+}
+
+// ownHeaders are set by the data source itself or by Grafana's identity; one of the settings would take their place without a word.
+var ownHeaders = []string{"Authorization", "X-Grafana-Id", "Content-Type"}
+
+// takenHeaders refuses headers of the settings (httpHeaderName1 …, which the SDK reads) that are not theirs to set.
+func takenHeaders(jsonData []byte) []string {
+	var stored map[string]any
+	// Settings of another form are refused before.
+	_ = json.Unmarshal(jsonData, &stored)
+	var mistakes []string
+	for _, key := range slices.Sorted(maps.Keys(stored)) {
+		name, isText := stored[key].(string)
+		if isText && strings.HasPrefix(key, "httpHeaderName") && slices.Contains(ownHeaders, http.CanonicalHeaderKey(strings.TrimSpace(name))) {
+			mistakes = append(mistakes, fmt.Sprintf("The header %s is the data source's own and cannot be set (jsonData.%s).", name, key))
+		}
+	}
+	return mistakes
 }

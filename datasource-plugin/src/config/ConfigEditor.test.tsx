@@ -64,3 +64,22 @@ it('is read only when the data source is provisioned', () => {
   expect(screen.getByTestId(selectors.config.url)).toBeDisabled();
   expect(screen.getByTestId(selectors.config.token)).toBeDisabled();
 });
+
+it('asks for certificates only where they are wanted, and keeps them among the secrets', async () => {
+  const { user, last } = open();
+  expect(screen.queryByPlaceholderText(/BEGIN CERTIFICATE/)).not.toBeInTheDocument();
+  await user.click(screen.getByTestId(selectors.config.tls('tlsAuthWithCACert')));
+  expect(last()?.jsonData).toEqual({ tlsAuthWithCACert: true });
+  await user.type(screen.getByPlaceholderText(/BEGIN CERTIFICATE/), 'PEM');
+  expect(last()?.secureJsonData).toEqual({ tlsCACert: 'PEM' });
+});
+
+it('sends headers of its own, whose values are secrets', async () => {
+  const { user, last } = open();
+  await user.click(screen.getByRole('button', { name: 'Add header' }));
+  await user.type(screen.getByPlaceholderText('X-Custom-Header'), 'X-Gate');
+  await user.type(screen.getByPlaceholderText('Header Value'), 'open');
+  await user.tab();
+  expect(last()?.jsonData).toMatchObject({ httpHeaderName1: 'X-Gate' });
+  expect(last()?.secureJsonData).toMatchObject({ httpHeaderValue1: 'open' });
+});

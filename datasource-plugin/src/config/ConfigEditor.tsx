@@ -1,6 +1,8 @@
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
-import { Alert, Field, FieldSet, Input, SecretInput } from '@grafana/ui';
+import { Alert, CustomHeadersSettings, Field, FieldSet, Input, SecretInput } from '@grafana/ui';
 import { selectors } from '../selectors';
+import { words } from '../words';
+import { TlsFields } from './TlsFields';
 import { DEFAULT_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS, type AmcSecrets, type AmcSettings } from '../settings';
 
 type Props = DataSourcePluginOptionsEditorProps<AmcSettings, AmcSecrets>;
@@ -13,15 +15,20 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
   const timeoutError = timeoutMistake(jsonData.timeout);
   return (
     <>
-      <Alert severity="info" title="What this needs">
-        A running collector, which fetches from Amazon Marketing Cloud and keeps the history, and a token of one of its workspaces. The
-        README of AMC Reports says how to start one.
+      <Alert severity="info" title={words('config.needs', 'What this needs')}>
+        {words(
+          'config.needs-text',
+          'A running collector, which fetches from Amazon Marketing Cloud and keeps the history, and a token of one of its workspaces. The README of AMC Reports says how to start one.',
+        )}
       </Alert>
-      <FieldSet label="Collector">
+      <FieldSet label={words('config.collector', 'Collector')}>
         <Field
-          label="URL"
+          label={words('config.url', 'URL')}
           required
-          description="As the Grafana server sees it, not your browser. In Docker Compose it is the service name; localhost would be Grafana's own container."
+          description={words(
+            'config.url-text',
+            "As the Grafana server sees it, not your browser. In Docker Compose it is the service name; localhost would be Grafana's own container.",
+          )}
           invalid={urlError !== undefined}
           error={urlError}
         >
@@ -36,15 +43,18 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
           />
         </Field>
         <Field
-          label="Token"
+          label={words('config.token', 'Token')}
           required
-          description="Decides which workspace and instances this data source shows. The collector's command line makes one; it is shown once and kept here encrypted."
+          description={words(
+            'config.token-text',
+            "Decides which workspace and instances this data source shows. The collector's command line makes one; it is shown once and kept here encrypted.",
+          )}
         >
           <SecretInput
             id="amc-token"
             data-testid={selectors.config.token}
             width={60}
-            placeholder="Token of a workspace"
+            placeholder={words('config.token-placeholder', 'Token of a workspace')}
             autoComplete="off"
             disabled={readOnly ?? false}
             isConfigured={secureJsonFields['token'] ?? false}
@@ -60,8 +70,10 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
           />
         </Field>
         <Field
-          label="Timeout"
-          description={`Seconds to wait for an answer; ${DEFAULT_TIMEOUT_SECONDS} when left empty.`}
+          label={words('config.timeout', 'Timeout')}
+          description={words('config.timeout-text', 'Seconds to wait for an answer; {{seconds}} when left empty.', {
+            seconds: DEFAULT_TIMEOUT_SECONDS,
+          })}
           invalid={timeoutError !== undefined}
           error={timeoutError}
         >
@@ -80,6 +92,8 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
           />
         </Field>
       </FieldSet>
+      <TlsFields options={options} onOptionsChange={onOptionsChange} />
+      <CustomHeadersSettings dataSourceConfig={options} onChange={onOptionsChange} />
     </>
   );
 }
@@ -91,12 +105,12 @@ function urlMistake(url: string | undefined): string | undefined {
   }
   const parsed = parse(url.trim());
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.host === '') {
-    return 'Write it like http://collector:8085.';
+    return words('config.url-form', 'Write it like http://collector:8085.');
   }
   if (parsed.username !== '' || parsed.password !== '') {
-    return 'Leave out user and password; the token goes into the field below.';
+    return words('config.url-user', 'Leave out user and password; the token goes into the field below.');
   }
-  return parsed.search !== '' || parsed.hash !== '' ? 'Leave out what begins with ? or #.' : undefined;
+  return parsed.search !== '' || parsed.hash !== '' ? words('config.url-query', 'Leave out what begins with ? or #.') : undefined;
 }
 
 function parse(url: string): URL | undefined {
@@ -109,5 +123,5 @@ function parse(url: string): URL | undefined {
 
 const timeoutMistake = (timeout: number | undefined): string | undefined =>
   timeout !== undefined && !(timeout >= 1 && timeout <= MAX_TIMEOUT_SECONDS)
-    ? `Choose between 1 and ${MAX_TIMEOUT_SECONDS} seconds.`
+    ? words('config.timeout-range', 'Choose between 1 and {{seconds}} seconds.', { seconds: MAX_TIMEOUT_SECONDS })
     : undefined;
