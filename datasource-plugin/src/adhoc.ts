@@ -1,6 +1,7 @@
 import type { AdHocVariableFilter } from '@grafana/data';
 import { marked } from './looks-like-variable';
 import type { AmcFilter } from './query';
+import { words } from './words';
 
 /** Grafana's operators of ad hoc filters as the collector's. The collector knows no regular expressions and no order. */
 const OPERATORS: Readonly<Record<string, AmcFilter['operator']>> = { '=': '=', '!=': '!=', '=|': 'in', '!=|': 'not in' };
@@ -17,6 +18,8 @@ export function toFilter(filter: AdHocVariableFilter): AmcFilter {
     return { dimension: filter.key, operator: 'contains', values: [filter.value] };
   }
   throw new Error(
-    `The filter ${filter.key} ${filter.operator} ${filter.value} cannot be used: choose =, !=, "one of" or "not one of", or =~ with plain text.`,
+    words('adhoc.operator', 'The filter {{filter}} cannot be used: choose =, !=, "one of" or "not one of", or =~ with plain text.', {
+      filter: `${filter.key} ${filter.operator} ${filter.value}`,
+    }),
   );
 }

@@ -16,14 +16,20 @@ export function datasetOf(
   catalogue: Catalogue,
   query: { dataset?: string | undefined; metrics?: readonly string[] | undefined },
 ): Dataset | undefined {
-  if (query.dataset) {
-    return catalogue.datasets.find((dataset) => dataset.name === query.dataset);
-  }
-  const metrics = query.metrics ?? [];
-  const having = catalogue.datasets.filter(
-    (dataset) => dataset.windowOf === undefined && metrics.every((name) => dataset.metrics.some((metric) => metric.name === name)),
-  );
+  const having = candidatesFor(catalogue, query);
   return having.length === 1 ? having[0] : undefined;
+}
+
+/** The datasets that could answer: the one that is named, else all that have the metrics. */
+export function candidatesFor(
+  catalogue: Catalogue,
+  { dataset: name, metrics = [] }: { dataset?: string | undefined; metrics?: readonly string[] | undefined },
+): Dataset[] {
+  return name
+    ? catalogue.datasets.filter((dataset) => dataset.name === name)
+    : catalogue.datasets.filter(
+        (dataset) => dataset.windowOf === undefined && metrics.every((asked) => dataset.metrics.some((metric) => metric.name === asked)),
+      );
 }
 
 /** What a dataset can be grouped or filtered by. */

@@ -30,8 +30,14 @@ export const restOf = (query: Pick<AmcQuery, 'rest' | 'format' | 'latest'>, app?
 export const isAlerting = (app?: CoreApp | string): boolean => app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
 
 /** A query without metrics is one that somebody is still writing. */
-export const isComplete = (query: AmcQuery): boolean => !query.hide && (isAboutWeeks(query) || (query.metrics?.length ?? 0) > 0);
+export const isComplete = (query: AmcQuery): boolean =>
+  !query.hide && (isAboutWeeks(query) || (query.metrics?.length ?? 0) > 0 || isCalculating(query));
 
-/** Restatements and freshness are about whole weeks of a dataset, not about metrics. */
-export const isAboutWeeks = (query: Pick<AmcQuery, 'queryType'>): boolean =>
-  query.queryType === 'restatements' || query.queryType === 'freshness';
+const isCalculating = ({ calculated = [] }: AmcQuery): boolean =>
+  calculated.some(({ name, expression }) => name !== '' && expression !== '');
+
+/** These types are about whole weeks of a dataset, not about metrics. */
+export const isAboutWeeks = ({ queryType }: Pick<AmcQuery, 'queryType'>): boolean =>
+  queryType !== undefined && ABOUT_WEEKS.includes(queryType);
+
+const ABOUT_WEEKS: ReadonlyArray<AmcQuery['queryType']> = ['restatements', 'freshness', 'collection_health', 'runs', 'events'];

@@ -38,7 +38,11 @@ test('every single-choice box of the editor can be used with the mouse in Explor
   const broken: string[] = [];
   page.on('pageerror', (error) => broken.push(error.message));
   await openExplore(page);
+  await page.getByTestId(selectors.query.comparisonSection).click();
+  await page.getByTestId(selectors.query.orderSection).click();
   for (const [box, option] of [
+    [selectors.query.queryType, 'Freshness'],
+    [selectors.query.queryType, 'Metrics'],
     [selectors.query.compare, 'Period before'],
     [selectors.query.orderBy, 'Clicks'],
     [selectors.query.orderDirection, 'Lowest first'],

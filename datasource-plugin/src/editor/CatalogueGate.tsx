@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Catalogue } from '../catalogue';
 import type { AmcDatasource } from '../datasource';
 import { selectors } from '../selectors';
+import { words } from '../words';
 import { useCatalogue } from './use-catalogue';
 
 interface Props {
@@ -16,17 +17,21 @@ export function CatalogueGate({ datasource, children }: Props) {
   if (loaded.state === 'loading') {
     return (
       <div data-testid={selectors.query.loading}>
-        <LoadingPlaceholder text="Asking the collector what can be queried…" />
+        <LoadingPlaceholder text={words('gate.loading', 'Asking the collector what can be queried…')} />
       </div>
     );
   }
   if (loaded.state === 'failed') {
     return (
-      <Alert severity="error" title="The collector did not tell what can be queried" data-testid={selectors.query.failed}>
+      <Alert
+        severity="error"
+        title={words('gate.failed', 'The collector did not tell what can be queried')}
+        data-testid={selectors.query.failed}
+      >
         <Stack direction="column" alignItems="flex-start">
           <span>{loaded.message}</span>
           <Button size="sm" variant="secondary" icon="sync" onClick={loaded.retry}>
-            Try again
+            {words('gate.retry', 'Try again')}
           </Button>
         </Stack>
       </Alert>
@@ -34,8 +39,11 @@ export function CatalogueGate({ datasource, children }: Props) {
   }
   if (loaded.catalogue.datasets.length === 0) {
     return (
-      <Alert severity="info" title="There is nothing to query yet" data-testid={selectors.query.empty}>
-        The collector knows no dataset. Shipped datasets appear when it has started; your own are YAML files in its datasets folder.
+      <Alert severity="info" title={words('gate.empty', 'There is nothing to query yet')} data-testid={selectors.query.empty}>
+        {words(
+          'gate.empty-text',
+          'The collector knows no dataset. Shipped datasets appear when it has started; your own are YAML files in its datasets folder.',
+        )}
       </Alert>
     );
   }

@@ -35,6 +35,12 @@ function open({ saved = SAVED, app = CoreApp.Dashboard, variables = {}, answer }
 
 const field = (testId: string) => screen.findByTestId(testId);
 
+type User = ReturnType<typeof open>['user'];
+const choose = async (user: User, box: string, option: string | RegExp) => {
+  await user.click(await field(box));
+  await user.click(await screen.findByRole('option', { name: option }));
+};
+
 describe('before anything can be asked', () => {
   it('says that it is waiting for the collector', async () => {
     open();
@@ -74,13 +80,13 @@ describe('writing a query', () => {
   it('shows the growth of weeks that was saved under its old name', async () => {
     const saved = { refId: 'A', version: 1, queryType: 'restatement', metrics: ['spend'] } as unknown as AmcQuery;
     const { last } = open({ saved });
-    expect(await screen.findByLabelText('Growth of weeks')).toBeChecked();
+    expect(await field(selectors.query.queryType)).toHaveValue('Growth of weeks');
     expect(last()).toEqual({ refId: 'A', version: 2, queryType: 'week_growth', metrics: ['spend'] });
   });
 
   it('takes the empty query type that Grafana starts an alert rule with for metrics', async () => {
     open({ app: CoreApp.UnifiedAlerting, saved: { ...SAVED, queryType: '' } as unknown as AmcQuery });
-    expect(await screen.findByLabelText('Metrics', { selector: 'input[type=radio]' })).toBeChecked();
+    expect(await field(selectors.query.queryType)).toHaveValue('Metrics');
   });
 
   it('finds a metric by its description and runs the query', async () => {
@@ -88,7 +94,7 @@ describe('writing a query', () => {
     const metrics = await field(selectors.query.metrics);
     await user.click(metrics);
     await user.keyboard('ROAS');
-    expect(await screen.findByText('ROAS in words (Sales ÷ Spend)')).toBeVisible();
+    expect(await screen.findByText('higher is better · ROAS in words (Sales ÷ Spend)')).toBeVisible();
     await user.click(screen.getByRole('option', { name: /^ROAS/ }));
     await waitFor(() => expect(last()?.metrics).toEqual(['spend', 'roas']));
     expect(onRunQuery).toHaveBeenCalled();
@@ -137,17 +143,19 @@ describe('writing a query', () => {
 
   it('takes a limit when the field is left, and no nonsense', async () => {
     const { user, last } = open();
+    await user.click(await field(selectors.query.orderSection));
     await user.type(await field(selectors.query.limit), '20');
     await user.tab();
-    expect(last()?.limit).toBe(20);
+    await waitFor(() => expect(last()?.limit).toBe(20));
     await user.clear(await field(selectors.query.limit));
     await user.type(await field(selectors.query.limit), '-5');
     await user.tab();
-    expect(last()?.limit).toBeUndefined();
+    await waitFor(() => expect(last()?.limit).toBeUndefined());
   });
 
   it('compares with the year before, by weekdays or by dates', async () => {
     const { user, last } = open();
+    await user.click(await field(selectors.query.comparisonSection));
     for (const [label, compare] of [
       ['Year before, same weekdays', 'previous_year'],
       ['Year before, same dates', 'previous_year_dates'],
@@ -160,6 +168,7 @@ describe('writing a query', () => {
 
   it('leaves out what Amazon hid when the switch is off', async () => {
     const { user, last } = open();
+    await user.click(await field(selectors.query.rowsSection));
     const shown = await field(selectors.query.rest);
     expect(shown).toBeChecked();
     await user.click(shown);
@@ -174,6 +183,10 @@ describe('writing a query', () => {
     ['an alert rule leaves', { app: CoreApp.UnifiedAlerting }],
   ])('tells that %s it out unless it is switched on', async (_what, options) => {
     const { user, last } = open(options);
+    // What is set already opens its section.
+    if (!screen.queryByTestId(selectors.query.rest)) {
+      await user.click(await field(selectors.query.rowsSection));
+    }
     const shown = await field(selectors.query.rest);
     expect(shown).not.toBeChecked();
     await user.click(shown);
@@ -188,7 +201,7 @@ describe('writing a query', () => {
 
   it('asks for whole weeks without metrics when it shows freshness', async () => {
     const { user, last, onRunQuery } = open({ saved: { ...SAVED, metrics: [] } });
-    await user.click(await screen.findByLabelText('Freshness'));
+    await choose(user, selectors.query.queryType, /Freshness/);
     expect(last()?.queryType).toBe('freshness');
     expect(onRunQuery).toHaveBeenCalled();
     expect(screen.queryByTestId(selectors.query.metrics)).not.toBeInTheDocument();
@@ -196,7 +209,7 @@ describe('writing a query', () => {
 
   it('follows how weeks grew: as lines, runs, and completeness by age, for metrics that have totals', async () => {
     const { user, last, onRunQuery } = open();
-    await user.click(await screen.findByLabelText('Growth of weeks'));
+    await choose(user, selectors.query.queryType, /Growth of weeks/);
     expect(last()).toMatchObject({ queryType: 'week_growth', metrics: ['spend'] });
     expect(onRunQuery).toHaveBeenCalled();
     for (const [label, asked] of [
@@ -237,7 +250,7 @@ describe('filters', () => {
     await user.click(await screen.findByRole('option', { name: /Acme "Best", Inc/ }));
     await waitFor(() => expect(last()?.filters).toEqual([{ dimension: 'advertiser', operator: 'in', values: ['acme'] }]));
     expect(asked.at(-1)?.url).toContain('v1/dimensions/advertiser/values');
-    await user.click(screen.getByRole('button', { name: 'Remove filter 1' }));
+    await user.click(screen.getByRole('button', { name: 'Remove Filter 1' }));
     expect(last()?.filters).toEqual([]);
   });
 

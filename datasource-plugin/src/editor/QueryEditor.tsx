@@ -1,26 +1,25 @@
 import type { QueryEditorProps } from '@grafana/data';
-import { RadioButtonGroup, Stack } from '@grafana/ui';
+import { Combobox, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useEffect } from 'react';
+import { CodeForm } from '../code/CodeForm';
 import type { AmcDatasource } from '../datasource';
-import { isAboutWeeks, isComplete } from '../defaults';
+import { isComplete } from '../defaults';
+import { ExplainPanel } from '../explain/ExplainPanel';
 import { migrateQuery } from '../migrations';
 import { QUERY_VERSION, type AmcQuery } from '../query';
 import { selectors } from '../selectors';
 import type { AmcSettings } from '../settings';
+import { words } from '../words';
+import { BuilderForm } from './BuilderForm';
 import { CatalogueGate } from './CatalogueGate';
-import { GrowthForm } from './GrowthForm';
 import { Hints } from './Hints';
 import { hintsFor } from './hints';
+import { named, queryTypes, queryTypeTexts } from './labels';
 import { LabelledField } from './LabelledField';
-import { MetricsForm } from './MetricsForm';
-import { named } from './options';
 import { rangeHints } from './range-hints';
 import { SourceFields } from './SourceFields';
-import { QUERY_TYPES } from './words';
 
 type Props = QueryEditorProps<AmcDatasource, AmcQuery, AmcSettings>;
-
-const queryTypes = named(QUERY_TYPES).map(({ value, label }) => ({ value, label: label ?? value }));
 
 /**
  * In Explore the mouse has a tooltip of Grafana's open while a box closes its list. A change within that event renders both
@@ -28,7 +27,7 @@ const queryTypes = named(QUERY_TYPES).map(({ value, label }) => ({ value, label:
  */
 const afterTheEvent = (act: () => void) => void setTimeout(act);
 
-/** Asks in the words of the catalogue. A change that gives a complete query runs it. */
+/** Asks in the words of the catalogue, field by field or as JSON. A change that gives a complete query runs it. */
 export function QueryEditor({ query: saved, datasource, app, range, data, onChange, onRunQuery }: Props) {
   const query = migrateQuery(saved);
   useEffect(() => {
@@ -39,15 +38,22 @@ export function QueryEditor({ query: saved, datasource, app, range, data, onChan
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [saved.refId]);
 
-  const change = (part: Partial<AmcQuery>) => {
-    const changed = { ...query, ...part, version: QUERY_VERSION };
+  const become = (next: AmcQuery, run = true) => {
+    const changed = { ...next, version: QUERY_VERSION };
     afterTheEvent(() => {
       onChange(changed);
-      if (isComplete(changed)) {
+      if (run && isComplete(changed)) {
         onRunQuery();
       }
     });
   };
+  const change = (part: Partial<AmcQuery>) => become({ ...query, ...part });
+  const mode = query.editorMode ?? 'builder';
+  const modes = [
+    { value: 'builder' as const, label: words('mode.builder', 'Builder') },
+    { value: 'code' as const, label: words('mode.code', 'Code') },
+  ];
+  const types = named(queryTypes()).map((option) => ({ ...option, description: queryTypeTexts()[option.value] }));
 
   return (
     <div data-testid={selectors.query.editor}>
@@ -55,38 +61,40 @@ export function QueryEditor({ query: saved, datasource, app, range, data, onChan
         {(catalogue) => (
           <Stack direction="column" gap={1}>
             <Stack wrap="wrap" gap={1}>
-              <LabelledField
-                label="Query type"
-                tooltip="Metrics; growth: how weeks grew run by run; restatements: weeks that Amazon changed; freshness: the state of every week"
-              >
-                {(ids) => (
-                  <RadioButtonGroup
-                    id={ids.id}
-                    aria-label="Query type"
-                    data-testid={selectors.query.queryType}
-                    options={queryTypes}
-                    // Grafana starts an alert rule with an empty text.
-                    value={query.queryType || 'metrics'}
-                    onChange={(queryType) => change({ queryType })}
-                  />
-                )}
-              </LabelledField>
-              <SourceFields query={query} catalogue={catalogue} datasource={datasource} onChange={change} />
-            </Stack>
-            {isAboutWeeks(query) ? (
-              <Hints hints={hintsFor(query, catalogue, app)} onFix={change} />
-            ) : query.queryType === 'week_growth' ? (
-              <GrowthForm
-                query={query}
-                catalogue={catalogue}
-                datasource={datasource}
-                hints={hintsFor(query, catalogue, app)}
-                onChange={change}
+              <RadioButtonGroup
+                size="md"
+                aria-label={words('mode.label', 'Editor')}
+                data-testid={selectors.query.mode}
+                options={modes}
+                value={mode}
+                onChange={(editorMode) => become({ ...query, editorMode }, false)}
               />
+              {mode === 'builder' && (
+                <>
+                  <LabelledField label={words('type.label', 'Query type')}>
+                    {(ids) => (
+                      <Combobox
+                        {...ids}
+                        width={24}
+                        data-testid={selectors.query.queryType}
+                        options={types}
+                        // Grafana starts an alert rule with an empty text.
+                        value={query.queryType || 'metrics'}
+                        onChange={({ value }) => change({ queryType: value })}
+                      />
+                    )}
+                  </LabelledField>
+                  <SourceFields query={query} catalogue={catalogue} datasource={datasource} onChange={change} />
+                </>
+              )}
+            </Stack>
+            {mode === 'code' ? (
+              <CodeForm query={query} catalogue={catalogue} onChange={become} />
             ) : (
-              <MetricsForm query={query} catalogue={catalogue} datasource={datasource} app={app} onChange={change} />
+              <BuilderForm query={query} catalogue={catalogue} datasource={datasource} app={app} onChange={change} />
             )}
-            <Hints hints={rangeHints({ query, app, range, data })} onFix={change} />
+            <Hints hints={[...hintsFor(query, catalogue, app), ...rangeHints({ query, app, range, data })]} onFix={change} />
+            <ExplainPanel data={data} refId={query.refId} />
           </Stack>
         )}
       </CatalogueGate>

@@ -4,6 +4,7 @@ import type { AmcDatasource } from '../datasource';
 import { isAboutWeeks } from '../defaults';
 import type { AmcQuery } from '../query';
 import { selectors } from '../selectors';
+import { words } from '../words';
 import { LabelledField } from './LabelledField';
 import { MultiChoice } from './MultiChoice';
 import { chosen, datasetOptions, instanceOptions, variableOptions } from './options';
@@ -22,13 +23,13 @@ export function SourceFields({ query, catalogue, datasource, onChange }: Props) 
   const known = datasetOptions(catalogue);
   return (
     <>
-      <LabelledField label="Dataset">
+      <LabelledField label={words('dataset.label', 'Dataset')}>
         {(ids) => (
           <Combobox
             {...ids}
             data-testid={selectors.query.dataset}
             width={30}
-            placeholder={isAboutWeeks(query) ? 'All' : 'By its metrics'}
+            placeholder={isAboutWeeks(query) ? words('dataset.all', 'All') : words('dataset.by-metrics', 'By its metrics')}
             isClearable
             options={[...known, ...variables]}
             value={query.dataset ? (chosen([query.dataset], known)[0] ?? null) : null}
@@ -36,12 +37,12 @@ export function SourceFields({ query, catalogue, datasource, onChange }: Props) 
           />
         )}
       </LabelledField>
-      <LabelledField label="Instances" grow>
+      <LabelledField label={words('instances.label', 'Instances')} grow>
         {(ids) => (
           <MultiChoice
             {...ids}
             data-testid={selectors.query.instances}
-            placeholder="All"
+            placeholder={words('dataset.all', 'All')}
             isClearable
             options={[...instances, ...variables]}
             value={chosen(query.instances, instances)}

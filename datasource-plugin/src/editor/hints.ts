@@ -2,7 +2,10 @@ import type { CoreApp } from '@grafana/data';
 import { datasetOf, dimensionsOf, type Catalogue, type Dataset } from '../catalogue';
 import { isAboutWeeks, isAlerting } from '../defaults';
 import { looksLikeVariable, WHOLE_VARIABLE } from '../looks-like-variable';
+import { unknownFields } from '../code/query-text';
 import type { AmcQuery } from '../query';
+import { words } from '../words';
+import { grains } from './labels';
 
 /** Something worth knowing about a query before it runs, with the change that would settle it. */
 export interface Hint {
@@ -17,7 +20,7 @@ const READABLE_SERIES = 20;
 /** Hints, the weightiest first. */
 export function hintsFor(query: AmcQuery, catalogue: Catalogue, app?: CoreApp | string): Hint[] {
   const dataset = datasetOf(catalogue, query);
-  const general = isAlerting(app) ? [...variableHints(query), ...alertHints(query)] : [];
+  const general = [...unknownHints(query), ...(isAlerting(app) ? [...variableHints(query), ...alertHints(query)] : [])];
   if (!dataset) {
     return general;
   }
@@ -35,6 +38,22 @@ export function hintsFor(query: AmcQuery, catalogue: Catalogue, app?: CoreApp | 
       ];
 }
 
+/** Fields that were written as JSON and are none: the builder cannot show them, and the collector refuses them. */
+function unknownHints(query: AmcQuery): Hint[] {
+  const names = unknownFields(query);
+  return names.length > 0
+    ? [
+        {
+          severity: 'warning',
+          text: words('hint.unknown-fields', 'The query has fields that no query has: {{names}}. The collector will refuse it.', {
+            names: names.join(', '),
+          }),
+          fix: { label: words('hint.remove', 'Remove them'), change: Object.fromEntries(names.map((name) => [name, undefined])) },
+        },
+      ]
+    : [];
+}
+
 function variableHints(query: AmcQuery): Hint[] {
   const texts = [
     query.dataset ?? '',
@@ -50,7 +69,11 @@ function variableHints(query: AmcQuery): Hint[] {
     ? [
         {
           severity: 'warning',
-          text: `Alert rules cannot use dashboard variables: ${found} will have no value. Choose fixed values, or leave the field empty for all.`,
+          text: words(
+            'hint.variable',
+            'Alert rules cannot use dashboard variables: {{found}} will have no value. Choose fixed values, or leave the field empty for all.',
+            { found },
+          ),
         },
       ]
     : [];
@@ -64,29 +87,29 @@ function alertHints(query: AmcQuery): Hint[] {
   if (query.partial === 'mark') {
     hints.push({
       severity: 'warning',
-      text: 'Incomplete weeks look like a fall and would set off the alert.',
-      fix: { label: 'Leave them out', change: { partial: 'drop' } },
+      text: words('hint.partial', 'Incomplete weeks look like a fall and would set off the alert.'),
+      fix: { label: words('hint.partial-fix', 'Leave them out'), change: { partial: 'drop' } },
     });
   }
   if (!query.latest && query.grain !== 'total') {
     hints.push({
       severity: 'warning',
-      text: 'A rule judges one number per series. Ask for the newest complete week or day.',
-      fix: { label: 'Use the newest one', change: { latest: true, format: 'numeric' } },
+      text: words('hint.latest', 'A rule judges one number per series. Ask for the newest complete week or day.'),
+      fix: { label: words('hint.latest-fix', 'Use the newest one'), change: { latest: true, format: 'numeric' } },
     });
   }
   if (query.rest === 'show' && (query.dimensions?.length ?? 0) > 0) {
     hints.push({
       severity: 'warning',
-      text: 'What Amazon hid would be an alert of its own, (suppressed), that nobody can act on.',
-      fix: { label: 'Leave it out', change: { rest: 'hide' } },
+      text: words('hint.rest', 'What Amazon hid would be an alert of its own, (suppressed), that nobody can act on.'),
+      fix: { label: words('hint.rest-fix', 'Leave it out'), change: { rest: 'hide' } },
     });
   }
   return hints;
 }
 
 function nameHints(query: AmcQuery, dataset: Dataset): Hint[] {
-  const metrics = new Set(dataset.metrics.map(({ name }) => name));
+  const metrics = new Set([...dataset.metrics, ...(query.calculated ?? [])].map(({ name }) => name));
   const dimensions = new Set(dimensionsOf(dataset).map(({ name }) => name));
   const strange = [
     ...(query.metrics ?? []).filter((name) => !looksLikeVariable(name) && !metrics.has(name)),
@@ -96,14 +119,29 @@ function nameHints(query: AmcQuery, dataset: Dataset): Hint[] {
       .filter((name) => name !== '' && !looksLikeVariable(name) && !dimensions.has(name)),
   ];
   return strange.length > 0
-    ? [{ severity: 'warning', text: `${dataset.title} has no ${[...new Set(strange)].join(', ')}. Remove it or choose another dataset.` }]
+    ? [
+        {
+          severity: 'warning',
+          text: words('hint.strange', '{{dataset}} has no {{names}}. Remove it or choose another dataset.', {
+            dataset: dataset.title,
+            names: [...new Set(strange)].join(', '),
+          }),
+        },
+      ]
     : [];
 }
 
 /** What totals of weeks cannot tell. */
 function growthHints(query: AmcQuery, dataset: Dataset): Hint[] {
   if (dataset.levels) {
-    return [{ severity: 'warning', text: `${dataset.title} counts people, who have no totals that grow. Choose another dataset.` }];
+    return [
+      {
+        severity: 'warning',
+        text: words('hint.growth-people', '{{dataset}} counts people, who have no totals that grow. Choose another dataset.', {
+          dataset: dataset.title,
+        }),
+      },
+    ];
   }
   const strange = nameHints({ ...query, dimensions: [], filters: [] }, dataset);
   const narrowed = [...(query.dimensions ?? []), ...(query.filters ?? []).map(({ dimension }) => dimension)].some(
@@ -114,8 +152,8 @@ function growthHints(query: AmcQuery, dataset: Dataset): Hint[] {
         ...strange,
         {
           severity: 'warning',
-          text: 'Growth is kept for the totals of a week, not by dimensions.',
-          fix: { label: 'Remove them', change: { dimensions: [], filters: [] } },
+          text: words('hint.growth-dimensions', 'Growth is kept for the totals of a week, not by dimensions.'),
+          fix: { label: words('hint.remove', 'Remove them'), change: { dimensions: [], filters: [] } },
         },
       ]
     : strange;
@@ -137,44 +175,58 @@ function distinctHints(query: AmcQuery, dataset: Dataset, catalogue: Catalogue):
   const fits = dataset.levels.some((level) => level.length === asked.size && level.every((name) => asked.has(name)));
   if (!fits) {
     const titles = new Map(dimensionsOf(dataset).map((dimension) => [dimension.name, dimension.title]));
-    const sets = dataset.levels.map((level) => (level.length === 0 ? 'none' : level.map((name) => titles.get(name) ?? name).join(' + ')));
+    const sets = dataset.levels.map((level) =>
+      level.length === 0 ? words('hint.no-level', 'none') : level.map((name) => titles.get(name) ?? name).join(' + '),
+    );
     hints.push({
       severity: 'warning',
-      text: `${title} counts people and is never added up. Group and filter by one of: ${sets.join('; ')}.`,
+      text: words('hint.levels', '{{title}} counts people and is never added up. Group and filter by one of: {{sets}}.', {
+        title,
+        sets: sets.join('; '),
+      }),
     });
   }
   const bucket = dataset.window === 'month' ? 'month' : 'week';
   if (query.grain && query.grain !== 'auto' && !dataset.grains.includes(query.grain)) {
     hints.push({
       severity: 'info',
-      text: `${title} was counted per ${bucket}, not per ${query.grain}.`,
-      fix: { label: `By ${bucket}`, change: { grain: bucket } },
+      text: words('hint.bucket', '{{title}} was counted per {{bucket}}, not per {{grain}}.', {
+        title,
+        bucket: grains()[bucket].toLowerCase(),
+        grain: grains()[query.grain].toLowerCase(),
+      }),
+      fix: { label: words('hint.by', 'By {{bucket}}', { bucket: grains()[bucket].toLowerCase() }), change: { grain: bucket } },
     });
   }
   if (query.grain === 'total') {
     hints.push({
       severity: 'info',
-      text: `${title} over a range has a number when one execution covers exactly that range. Counted are: ${windowsOf(dataset, catalogue)}.`,
-      fix: { label: `By ${bucket}`, change: { grain: bucket } },
+      text: words(
+        'hint.windows',
+        '{{title}} over a range has a number when one execution covers exactly that range. Counted are: {{windows}}.',
+        { title, windows: windowsOf(dataset, catalogue) },
+      ),
+      fix: { label: words('hint.by', 'By {{bucket}}', { bucket: grains()[bucket].toLowerCase() }), change: { grain: bucket } },
     });
   }
   return hints;
 }
 
-const WINDOWS: Readonly<Record<NonNullable<Dataset['window']>, string>> = {
-  week: 'weeks',
-  '4_weeks': '4 weeks',
-  '13_weeks': '13 weeks',
-  month: 'calendar months',
-};
+const windowLabels = (): Record<NonNullable<Dataset['window']>, string> => ({
+  week: words('window.week', 'weeks'),
+  '4_weeks': words('window.4-weeks', '4 weeks'),
+  '13_weeks': words('window.13-weeks', '13 weeks'),
+  month: words('window.month', 'calendar months'),
+});
 
 /** The windows that a count is made over: those of the dataset's family, or of the one longer window that was named. */
 function windowsOf(dataset: Dataset, catalogue: Catalogue): string {
   const family = catalogue.datasets.filter(({ name, windowOf }) => name === dataset.name || windowOf === dataset.name);
   const kinds = family.map(({ window = 'week' }) => window);
-  return (Object.keys(WINDOWS) as Array<keyof typeof WINDOWS>)
+  const labels = windowLabels();
+  return (Object.keys(labels) as Array<keyof typeof labels>)
     .filter((kind) => kinds.includes(kind))
-    .map((kind) => WINDOWS[kind])
+    .map((kind) => labels[kind])
     .join(', ');
 }
 
@@ -184,15 +236,15 @@ function shapeHints(query: AmcQuery): Hint[] {
   if (format === 'timeseries' && query.grain === 'total') {
     hints.push({
       severity: 'info',
-      text: 'The whole range is one point of a time series.',
-      fix: { label: 'Show numbers', change: { format: 'numeric' } },
+      text: words('hint.one-point', 'The whole range is one point of a time series.'),
+      fix: { label: words('hint.show-table', 'Show a table'), change: { format: 'table' } },
     });
   }
   if (format === 'timeseries' && !query.limit && query.dimensions?.some((name) => MANY_SERIES.has(name))) {
     hints.push({
       severity: 'info',
-      text: 'One series per campaign can be many.',
-      fix: { label: `Keep the ${READABLE_SERIES} largest`, change: { limit: READABLE_SERIES } },
+      text: words('hint.many-series', 'One series per campaign can be many.'),
+      fix: { label: words('hint.largest', 'Keep the {{number}} largest', { number: READABLE_SERIES }), change: { limit: READABLE_SERIES } },
     });
   }
   return hints;
@@ -208,7 +260,11 @@ function currencyHints(query: AmcQuery, dataset: Dataset, catalogue: Catalogue):
     ? [
         {
           severity: 'info',
-          text: `These instances hold ${[...currencies].join(' and ')}. Money is never added across currencies: expect a series for each, or filter by Currency.`,
+          text: words(
+            'hint.currencies',
+            'These instances hold {{currencies}}. Money is never added across currencies: expect a series for each, or choose a currency.',
+            { currencies: [...currencies].join(', ') },
+          ),
         },
       ]
     : [];

@@ -2,6 +2,7 @@ import { Alert, Button, Stack } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import type { AmcDatasource } from '../datasource';
 import { selectors } from '../selectors';
+import { words } from '../words';
 import { isVariableComplete, TYPED, type AmcVariableQuery } from './variable-query';
 import { MOST_VALUES, valuesOf } from './values';
 
@@ -33,17 +34,30 @@ export function CutNotice({ datasource, query, onChange }: Props) {
   }, [datasource, asked]);
 
   return cut === asked ? (
-    <Alert severity="warning" title="The list is cut" topSpacing={0} bottomSpacing={0} data-testid={selectors.variable.cut}>
+    <Alert
+      severity="warning"
+      title={words('cut.title', 'The list is cut')}
+      topSpacing={0}
+      bottomSpacing={0}
+      data-testid={selectors.variable.cut}
+    >
       <Stack alignItems="center" wrap="wrap">
         <span>
-          There are more than {MOST_VALUES.toLocaleString('en')} values; the list holds the first by name.{' '}
           {query.search
-            ? "Typing in the variable's box on the dashboard finds the others."
-            : 'Narrow it with filters, or have the others looked up while somebody types in the box on the dashboard.'}
+            ? words(
+                'cut.typed',
+                "There are more than {{number}} values; the list holds the first by name. Typing in the variable's box on the dashboard finds the others.",
+                { number: MOST_VALUES.toLocaleString() },
+              )
+            : words(
+                'cut.narrow',
+                'There are more than {{number}} values; the list holds the first by name. Narrow it with filters, or have the others looked up while somebody types in the box on the dashboard.',
+                { number: MOST_VALUES.toLocaleString() },
+              )}
         </span>
         {!query.search && (
           <Button size="sm" variant="secondary" onClick={() => onChange({ search: TYPED })}>
-            Look up while typing
+            {words('cut.look-up', 'Look up while typing')}
           </Button>
         )}
       </Stack>

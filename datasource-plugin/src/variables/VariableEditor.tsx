@@ -2,18 +2,18 @@ import type { QueryEditorProps } from '@grafana/data';
 import { Combobox, Stack } from '@grafana/ui';
 import type { AmcDatasource } from '../datasource';
 import { CatalogueGate } from '../editor/CatalogueGate';
-import { FiltersField } from '../editor/FiltersField';
+import { DimensionFilters } from '../editor/DimensionFilters';
+import { named } from '../editor/labels';
 import { LabelledField } from '../editor/LabelledField';
-import { datasetOptions, dimensionOptions, named, variableOptions } from '../editor/options';
+import { datasetOptions, dimensionOptions, variableOptions } from '../editor/options';
 import { QUERY_VERSION, type AmcQuery } from '../query';
 import { selectors } from '../selectors';
 import type { AmcSettings } from '../settings';
+import { words } from '../words';
 import { CutNotice } from './CutNotice';
-import { VARIABLE_KINDS, type AmcVariableQuery } from './variable-query';
+import { variableKinds, type AmcVariableQuery } from './variable-query';
 
 type Props = QueryEditorProps<AmcDatasource, AmcQuery, AmcSettings, AmcVariableQuery>;
-
-const kinds = named(VARIABLE_KINDS);
 
 /** Chooses which list fills a dashboard variable. Every change runs it at once, so that the preview below follows. */
 export function VariableEditor({ query, onChange, datasource }: Props) {
@@ -27,34 +27,35 @@ export function VariableEditor({ query, onChange, datasource }: Props) {
       <CatalogueGate datasource={datasource}>
         {(catalogue) => {
           const about = catalogue.datasets.find(({ name }) => name === dataset);
-          const dimensions = [
-            ...new Map((about ? [about] : catalogue.datasets).flatMap(dimensionOptions).map((option) => [option.value, option])).values(),
-          ];
+          const dimensions = dimensionOptions(catalogue, about ? [about] : catalogue.datasets, []).filter(({ infoOption }) => !infoOption);
           const variables = variableOptions(datasource.variableNames());
           return (
             <Stack direction="column" gap={1}>
               <Stack wrap="wrap" gap={1}>
-                <LabelledField label="List">
+                <LabelledField label={words('variable.list', 'List')}>
                   {(ids) => (
                     <Combobox
                       {...ids}
                       data-testid={selectors.variable.kind}
                       width={28}
-                      options={kinds}
+                      options={named(variableKinds())}
                       value={kind}
                       onChange={(option) => change({ kind: option.value })}
                     />
                   )}
                 </LabelledField>
                 {(kind === 'values' || kind === 'metrics') && (
-                  <LabelledField label="Dataset" tooltip="Leave it open to look in every dataset">
+                  <LabelledField
+                    label={words('dataset.label', 'Dataset')}
+                    tooltip={words('variable.dataset-tooltip', 'Leave it open to look in every dataset')}
+                  >
                     {(ids) => (
                       <Combobox
                         {...ids}
                         data-testid={selectors.variable.dataset}
                         width={30}
                         isClearable
-                        placeholder="Any"
+                        placeholder={words('variable.any', 'Any')}
                         options={[...datasetOptions(catalogue), ...variables]}
                         value={dataset ?? null}
                         onChange={(option) => change({ dataset: option?.value })}
@@ -63,13 +64,13 @@ export function VariableEditor({ query, onChange, datasource }: Props) {
                   </LabelledField>
                 )}
                 {kind === 'values' && (
-                  <LabelledField label="Dimension">
+                  <LabelledField label={words('filter.dimension', 'Dimension')}>
                     {(ids) => (
                       <Combobox
                         {...ids}
                         data-testid={selectors.variable.dimension}
                         width={30}
-                        placeholder="Choose a dimension"
+                        placeholder={words('variable.dimension-placeholder', 'Choose a dimension')}
                         options={dimensions}
                         value={dimension ?? null}
                         onChange={(option) => change({ dimension: option.value })}
@@ -79,9 +80,12 @@ export function VariableEditor({ query, onChange, datasource }: Props) {
                 )}
               </Stack>
               {kind === 'values' && (
-                <LabelledField label="Only with" tooltip="Filters; choose another variable as a value to make this list follow it">
+                <LabelledField
+                  label={words('variable.only-with', 'Only with')}
+                  tooltip={words('variable.only-with-tooltip', 'Filters; choose another variable as a value to make this list follow it')}
+                >
                   {() => (
-                    <FiltersField
+                    <DimensionFilters
                       filters={filters}
                       dataset={dataset}
                       dimensions={dimensions}

@@ -1,14 +1,16 @@
 import type { DataQuery } from '@grafana/schema';
 import type { AmcFilter } from '../query';
+import { words } from '../words';
 
-export const VARIABLE_KINDS = {
-  instances: 'AMC instances',
-  values: 'Values of a dimension',
-  metrics: 'Metrics',
-  datasets: 'Datasets',
-  currencies: 'Currencies',
-} as const;
-export type VariableKind = keyof typeof VARIABLE_KINDS;
+export type VariableKind = 'instances' | 'values' | 'metrics' | 'datasets' | 'currencies';
+
+export const variableKinds = (): Record<VariableKind, string> => ({
+  instances: words('variable.instances', 'AMC instances'),
+  values: words('variable.values', 'Values of a dimension'),
+  metrics: words('variable.metrics', 'Metrics'),
+  datasets: words('variable.datasets', 'Datasets'),
+  currencies: words('variable.currencies', 'Currencies'),
+});
 
 /** What a dashboard saves for a query variable. */
 export interface AmcVariableQuery extends DataQuery {
