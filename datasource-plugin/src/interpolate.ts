@@ -16,7 +16,7 @@ export function interpolate(
 ): AmcQuery {
   const one = (text: string) => templates.replace(text, scopedVars);
   const many = (texts: readonly string[]) => [...new Set(texts.flatMap((text) => valuesOf(text, templates, scopedVars) ?? []))];
-  const { dataset, metrics, dimensions, instances, filters, orderBy } = query;
+  const { dataset, metrics, dimensions, instances, filters, orderBy, legend, compareTo } = query;
   const chosenFilters = (filters ?? []).flatMap((filter) =>
     fillFilter({ ...filter, operator: filter.operator ?? '=' }, templates, scopedVars),
   );
@@ -27,6 +27,8 @@ export function interpolate(
     ...(dimensions && { dimensions: many(dimensions) }),
     ...(instances && { instances: includesAll(instances, templates, scopedVars) ? [] : many(instances) }),
     ...(orderBy && { orderBy: { ...orderBy, by: one(orderBy.by) } }),
+    ...(legend !== undefined && { legend: one(legend) }),
+    ...(compareTo && { compareTo: { from: one(compareTo.from), to: one(compareTo.to) } }),
     filters: [...chosenFilters, ...adhoc.filter(({ value, values }) => value !== '' || (values?.length ?? 0) > 0).map(toFilter)],
     interpolated: true,
   };

@@ -1,4 +1,4 @@
-import type { Filter, MetricQuery, MetricQueryInput } from '@amc-reports/collector-service/contract';
+import type { Calculated, Filter, Goal, MetricFilter, MetricQuery, MetricQueryInput } from '@amc-reports/collector-service/contract';
 import type { DataQuery } from '@grafana/schema';
 
 /** The version of the query model that this plugin writes; migrations.ts lifts older ones to it. */
@@ -13,44 +13,19 @@ export interface AmcFilter extends Filter {
   fixed?: string[];
 }
 
-export interface MetricFilter {
-  metric: string;
-  operator: '>' | '>=' | '<' | '<=';
-  value: number;
-}
-export interface Calculated {
-  name: string;
-  title?: string;
-  expression: string;
-  unit?: 'currency' | 'count' | 'percent' | 'ratio';
-  better?: 'up' | 'down' | 'neutral';
-}
-export interface Goal {
-  metric: string;
-  value: number;
-  title?: string;
-}
-export type QueryType = MetricQuery['queryType'] | 'collection_health' | 'runs' | 'events';
+export type { Calculated, Goal, MetricFilter };
+export type QueryType = MetricQuery['queryType'];
 
 /**
  * A question as dashboards, alert rules and links save it: the contract's metric query with fields of our own.
  * Every field may be missing; it then means what the contract says, here and in the Go backend alike.
  */
-export interface AmcQuery extends DataQuery, Omit<MetricQueryInput, 'refId' | 'queryType' | 'filters' | 'compare'> {
+export interface AmcQuery extends DataQuery, Omit<MetricQueryInput, 'refId' | 'queryType' | 'filters'> {
   version?: number;
   /** How the editor shows the query; code for one that was last written as JSON. */
   editorMode?: 'builder' | 'code';
   queryType?: QueryType;
   filters?: AmcFilter[];
-  compare?: MetricQuery['compare'] | 'custom';
-  compareTo?: { from: string; to: string };
-  metricFilters?: MetricFilter[];
-  calculated?: Calculated[];
-  goals?: Goal[];
-  others?: boolean;
-  legend?: string;
-  transform?: 'none' | 'share' | 'cumulative' | 'moving_average';
-  movingAverage?: { points?: number };
   /** AMC instance ids or dashboard variables; empty or missing means every instance that the token may see. */
   instances?: string[];
   /** Set on the way to the backend, never saved: variables were filled in. */

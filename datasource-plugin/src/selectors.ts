@@ -45,7 +45,6 @@ export const selectors = {
     metricFilter: (index: number) => `amc query metric filter ${index}`,
     metricFilterOperator: (index: number) => `amc query metric filter ${index} operator`,
     metricFilterValue: (index: number) => `amc query metric filter ${index} value`,
-    mode: 'amc query mode',
     code: 'amc query code',
     codeMistake: 'amc query code mistake',
     explain: 'amc query explain',

@@ -17,7 +17,7 @@ const QUERY = {
 async function openExplore(page: Page, range = { from: 'now-26w', to: 'now' }, query: object = QUERY): Promise<void> {
   const panes = { a: { datasource: 'amc-reports', queries: [query], range } };
   await page.goto(`/explore?schemaVersion=1&orgId=1&panes=${encodeURIComponent(JSON.stringify(panes))}`);
-  await expect(page.getByTestId(editor.mode)).toBeVisible();
+  await expect(page.getByTestId(editor.queryType)).toBeVisible();
 }
 
 /** The query as the address has it: what was asked last. */

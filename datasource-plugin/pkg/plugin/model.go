@@ -110,11 +110,31 @@ func toMetricQuery(query backend.DataQuery) (metricQuery, error) {
 			}
 		case name == "orderBy" && ordersNothing(value):
 			continue
+		case name == "calculated":
+			if value, err = calculatedToAsk(value); err != nil {
+				return nil, err
+			}
 		}
 		asked[name] = value
 	}
 	return asked, nil
 }
+
+// calculatedToAsk leaves out calculated metrics that somebody is still writing: without a name or an expression they say nothing.
+func calculatedToAsk(saved json.RawMessage) (json.RawMessage, error) {
+	var metrics []json.RawMessage
+	if err := json.Unmarshal(saved, &metrics); err != nil {
+		return nil, err
+	}
+	asked := slices.DeleteFunc(metrics, func(metric json.RawMessage) bool {
+		var read struct{ Name, Expression *string }
+		// What is of another form is the collector's to refuse, and so is a field that is missing.
+		return json.Unmarshal(metric, &read) == nil && (isEmpty(read.Name) || isEmpty(read.Expression))
+	})
+	return json.Marshal(asked)
+}
+
+func isEmpty(text *string) bool { return text != nil && *text == "" }
 
 func ordersNothing(saved json.RawMessage) bool {
 	var read struct{ By string }

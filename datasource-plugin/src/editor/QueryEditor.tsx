@@ -64,7 +64,6 @@ export function QueryEditor({ query: saved, datasource, app, range, data, onChan
               <RadioButtonGroup
                 size="md"
                 aria-label={words('mode.label', 'Editor')}
-                data-testid={selectors.query.mode}
                 options={modes}
                 value={mode}
                 onChange={(editorMode) => become({ ...query, editorMode }, false)}

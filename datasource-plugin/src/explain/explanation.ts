@@ -1,15 +1,7 @@
+import type { Explain } from '@amc-reports/collector-service/contract';
 import type { PanelData } from '@grafana/data';
 
-/** What an answer says about itself (meta.custom.explain of its frames; the contract's Explain). */
-export interface Explain {
-  question: string;
-  source: { dataset: string; title: string; version: number; level: string | null; rollup: string | null; grain: string };
-  days: { from: string; to: string } | null;
-  leftOut: string[];
-  comparison: { from: string; to: string } | null;
-  hidden: Array<{ metric: string; currency: string | null; share: number }>;
-  fresh: { dataAsOf: string | null; completeUntil: string | null; weeksMissing: string[]; weeksSettling: string[]; cached: boolean };
-}
+export type { Explain };
 
 export interface Explanation {
   explain: Explain | undefined;
