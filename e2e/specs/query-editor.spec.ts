@@ -39,7 +39,10 @@ async function openByKeyboard(page: Page, section: string): Promise<void> {
 
 async function chooseByKeyboard(page: Page, box: Locator, text: string): Promise<void> {
   await box.focus();
-  await page.keyboard.type(text);
+  // Opens the list, and empties a box that shows its choice.
+  await page.keyboard.press('ArrowDown');
+  // As fast as a person: Grafana's box of several values loses letters of a burst.
+  await page.keyboard.type(text, { delay: 120 });
   await expect(page.getByRole('option', { name: new RegExp(`^${text}`) }).first()).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -50,10 +53,11 @@ test.setTimeout(240_000);
 
 test('Explore begins with an hour, and one click asks for 13 weeks', async ({ page }) => {
   await openExplore(page, { from: 'now-1h', to: 'now' });
-  await page.getByRole('button', { name: 'Last 13 weeks' }).click();
+  const offer = page.getByRole('button', { name: 'Last 13 weeks', exact: true });
+  await offer.click();
   await expect(page.getByRole('button', { name: 'Clicks' }).first()).toBeVisible();
   await expect(page).toHaveURL(/now-13w/);
-  await expect(page.getByRole('button', { name: 'Last 13 weeks' })).toBeHidden();
+  await expect(offer).toBeHidden();
 });
 
 test('a query is written with the keyboard alone', async ({ page }) => {
