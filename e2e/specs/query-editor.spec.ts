@@ -77,13 +77,13 @@ test('a query is written with the keyboard alone', async ({ page }) => {
 
 test('the whole range is shown as a table', async ({ page }) => {
   await openExplore(page);
-  await page.getByLabel('Whole range').check({ force: true });
+  await page.getByLabel('Whole range').click({ force: true });
   await expect.poll(async () => (await asked(page)).format).toBe('table');
 });
 
 test('builder, code and builder again lose nothing; a text that is no JSON is kept and said', async ({ page }) => {
   await openExplore(page, undefined, { ...QUERY, filters: [{ dimension: 'ad_product', operator: 'in', values: ['sponsored_products'] }] });
-  await page.getByLabel('Code', { exact: true }).check({ force: true });
+  await page.getByLabel('Code', { exact: true }).click({ force: true });
   const code = page.getByTestId(editor.code);
   await expect(code.locator('.view-lines')).toContainText('campaign_performance');
 
@@ -102,7 +102,7 @@ test('builder, code and builder again lose nothing; a text that is no JSON is ke
   await write('{ "dataset": "campaign_performance", "metrics": ["spend"], "grain": "month", "limit": 3 }');
   await expect(page.getByTestId(editor.codeMistake)).toBeHidden();
   await expect.poll(async () => (await asked(page)).metrics).toEqual(['spend']);
-  await page.getByLabel('Builder', { exact: true }).check({ force: true });
+  await page.getByLabel('Builder', { exact: true }).click({ force: true });
   await expect(page.getByLabel('Month', { exact: true })).toBeChecked();
   await expect(page.getByTestId(editor.limit)).toHaveValue('3');
   await expect.poll(() => asked(page)).toMatchObject({ dataset: 'campaign_performance', metrics: ['spend'], grain: 'month', limit: 3 });
