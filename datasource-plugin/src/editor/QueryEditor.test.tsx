@@ -183,6 +183,7 @@ describe('writing a query', () => {
     ['an alert rule leaves', { app: CoreApp.UnifiedAlerting }],
   ])('tells that %s it out unless it is switched on', async (_what, options) => {
     const { user, last } = open(options);
+    await field(selectors.query.metrics);
     // What is set already opens its section.
     if (!screen.queryByTestId(selectors.query.rest)) {
       await user.click(await field(selectors.query.rowsSection));
