@@ -277,3 +277,72 @@ describe('without a currency chosen', () => {
     }
   });
 });
+
+describe('what a query makes of the numbers', () => {
+  const [FROM, TO] = ['2026-11-02', '2027-01-25'];
+  const inDollars = { filters: [{ dimension: 'currency', operator: '=' as const, values: ['USD'] }] };
+  const ask = (query: MetricQueryInput) => answer({ ...inDollars, ...query }, startOfDay(FROM, ZONE), startOfDay(TO, ZONE), ZONE);
+  const weekly = async () => (await truthOf(spansOf('week', FROM, addDays(TO, -1)))).filter(({ currency }) => currency === 'USD');
+  const valuesIn = (result: MetricsResult): (number | null | undefined)[] => result.rows.map(({ values }) => values[0]);
+
+  it('others, the top and what is hidden add up to the events', async () => {
+    const query = { metrics: ['clicks'], dimensions: ['campaign'], format: 'table' as const, limit: 5, others: true };
+    const result = await ask(query);
+    expect(result.rows.map(({ group }) => group[0]).slice(5)).toEqual(['Others', '(suppressed)']);
+    const clicks = (await weekly()).reduce((sum, week) => sum + week.clicks, 0);
+    expect(valuesIn(result).reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(clicks);
+    const shares = valuesIn(await ask({ ...query, transform: 'share' }));
+    expect(shares).toEqual(valuesIn(result).map((value) => expect.closeTo(value! / clicks, 12)));
+  });
+
+  it('averages and running totals are those of the events', async () => {
+    const weeks = await weekly();
+    const average = valuesIn(await ask({ metrics: ['spend'], grain: 'week', transform: 'moving_average', movingAverage: { points: 4 } }));
+    const ratio = valuesIn(await ask({ metrics: ['roas'], grain: 'week', transform: 'moving_average', movingAverage: { points: 4 } }));
+    const total = valuesIn(await ask({ metrics: ['purchases'], grain: 'week', transform: 'cumulative' }));
+    const over = (field: 'spend' | 'sales', at: number) => weeks.slice(at - 3, at + 1).reduce((sum, week) => sum + Number(week[field]), 0);
+    let purchases = 0;
+    for (const [at, week] of weeks.entries()) {
+      purchases += week.purchases;
+      expect(total[at]).toBe(purchases);
+      expect(average[at]).toEqual(at < 3 ? null : expect.closeTo(over('spend', at) / 4, 6));
+      expect(ratio[at]).toEqual(at < 3 ? null : expect.closeTo(over('sales', at) / over('spend', at), 6));
+    }
+  });
+
+  it('calculated metrics and filters on metrics are those of the events', async () => {
+    const weeks = await weekly();
+    const orders = { name: 'order_value', expression: '(sales - ntb_sales) / (purchases - ntb_purchases)' };
+    const result = await ask({
+      calculated: [orders],
+      grain: 'week',
+      format: 'table',
+      metricFilters: [{ metric: 'order_value', operator: '>', value: 0 }],
+    });
+    const expected = weeks.map((week) => (Number(week.sales) - Number(week.ntb_sales)) / (week.purchases - week.ntb_purchases));
+    expect(valuesIn(result)).toEqual(expected.map((value) => expect.closeTo(value, 6)));
+    const middle = [...expected].sort((a, b) => a - b)[6]!;
+    const above = await ask({
+      calculated: [orders],
+      grain: 'week',
+      format: 'table',
+      metricFilters: [{ metric: 'order_value', operator: '>', value: middle + 1e-6 }],
+    });
+    expect(above.rows).toHaveLength(expected.filter((value) => value > middle + 1e-6).length);
+  });
+
+  it('what is hidden is told of what a filter leaves, where a coarser level knows it', async () => {
+    for (const value of ['Amazon DSP', 'Sponsored Products']) {
+      const filters = [{ dimension: 'ad_product', operator: '=' as const, values: [value] }];
+      const sumOf = async (query: MetricQueryInput) =>
+        valuesIn(await ask({ metrics: ['purchases'], format: 'table', filters, ...query })).reduce<number>(
+          (sum, each) => sum + (each ?? 0),
+          0,
+        );
+      const [whole, shown] = [await sumOf({ dimensions: ['ad_product'] }), await sumOf({ dimensions: ['campaign'] })];
+      const { freshness } = await ask({ metrics: ['purchases'], format: 'table', dimensions: ['campaign'], filters });
+      expect(freshness.suppressedShare).toBeCloseTo(1 - shown / whole, 9);
+      expect(freshness.suppressedShare).toBeGreaterThan(0);
+    }
+  });
+});
