@@ -28,7 +28,7 @@ export interface SuppressedShare {
  * Asks how much of each sum is hidden at the question's level of detail: what a coarser level of the same weeks has and the rows asked
  * for do not, because Amazon hid their names, or where days are read, their day. Days that are a part of their weeks count for that part.
  *
- * Filters that the coarser level knows restrict both sides. Of the others nobody can tell: what is hidden of one campaign by week is
+ * Filters that the coarser level knows restrict both sides. Of others nobody can tell: what is hidden of one campaign by week is
  * hidden among all. Null when the question hides nothing: totals of whole weeks, and datasets without a filtered column.
  */
 export function suppressedStatement(
@@ -59,43 +59,48 @@ export function suppressedStatement(
     source: Source,
     grain: Part['grain'],
     buckets: readonly IsoDate[],
-    of: 'whole' | 'shown',
+    of: 'whole' | 'hidden',
     factor: number,
     more: string[],
   ): string => {
     const values = sums.map(({ sql }) => (factor === 1 ? sql : `(${sql}) * ${factor}`));
     const columns = values.flatMap((value, index) => [
       `${of === 'whole' ? value : '0'} AS w${index + 1}`,
-      `${of === 'shown' ? value : '0'} AS s${index + 1}`,
+      `${of === 'hidden' ? value : '0'} AS h${index + 1}`,
     ]);
     const where = [...shared, ...bucketConditions(parameters, source, grain, buckets), ...levelConditions(parameters, source), ...more];
     return `SELECT ${currency} AS c, ${of === 'whole' ? 'count(*)' : '0'} AS n, ${columns.join(', ')}\nFROM ${source.table}\nWHERE ${where.join('\n  AND ')}\nGROUP BY 1`;
   };
   const names = [...dimensions].map((name) => `"${name}" = ${parameters.bind(SUPPRESSED, 'text', 'hidden')}`);
-  const isShown = names.length === 0 ? [] : [`NOT (filtered AND (${names.join(' OR ')}))`];
+  const isHidden = names.length === 0 ? 'false' : `filtered AND (${names.join(' OR ')})`;
   const selects = measured.flatMap((part) => {
     if (part.grain !== 'day') {
       const isSplit = part.grain === 'month' && hasWholeLevels(dataset);
-      const whole = isSplit ? splitWeeksSource(dataset, known.dimensions) : sourceFor(dataset, part.grain, known.dimensions);
-      return [
-        select(whole ?? part.source, part.grain, part.buckets, 'whole', 1, []),
-        select(part.source, part.grain, part.buckets, 'shown', 1, isShown),
-      ];
+      const coarser = isSplit ? splitWeeksSource(dataset, known.dimensions) : sourceFor(dataset, part.grain, known.dimensions);
+      const whole = coarser ?? part.source;
+      const of = (source: Source, what: 'whole' | 'hidden', factor: number, more: string[]): string =>
+        select(source, part.grain, part.buckets, what, factor, more);
+      // What is hidden is nobody's by name: of what a filter leaves it is what the rows shown lack. Without one it is found by an index.
+      return known.filters.length > 0
+        ? [of(whole, 'whole', 1, []), of(whole, 'hidden', 1, []), of(part.source, 'hidden', -1, [`NOT (${isHidden})`])]
+        : [of(whole, 'whole', 1, []), of(part.source, 'hidden', 1, [isHidden])];
     }
     const weeks = [...new Set(part.buckets.map(mondayOf))];
     const days = weeks.flatMap((week) => datesBetween(week, addDays(week, 7)));
     const factor = part.buckets.length / days.length;
+    const weekly = sourceFor(dataset, 'week', known.dimensions)!;
     return [
-      select(sourceFor(dataset, 'week', known.dimensions)!, 'week', weeks, 'whole', factor, []),
-      select(part.source, 'day', days, 'shown', factor, isShown),
+      select(weekly, 'week', weeks, 'whole', factor, []),
+      select(weekly, 'week', weeks, 'hidden', factor, []),
+      select(part.source, 'day', days, 'hidden', -factor, [`NOT (${isHidden})`]),
     ];
   });
-  const columns = sums.flatMap((_, index) => [`sum(w${index + 1})::float8`, `sum(s${index + 1})::float8`]);
+  const columns = sums.flatMap((_, index) => [`sum(w${index + 1})::float8`, `sum(h${index + 1})::float8`]);
   const text = `SELECT c, sum(n)::float8, ${columns.join(', ')}\nFROM (\n${selects.join('\nUNION ALL\n')}\n) AS shares\nGROUP BY c ORDER BY 2 DESC, c`;
   return { text, values: parameters.values, described: parameters.described, prepared: true };
 }
 
-/** Filters that a level coarser than the one asked for knows, and the columns it needs for them. */
+/** The filters, when a level coarser than the one asked for knows them all, and the columns it needs for them. */
 function reference(
   { dataset, filters, accounts }: Pick<Question, 'dataset' | 'filters' | 'accounts'>,
   parts: readonly Part[],
@@ -105,14 +110,17 @@ function reference(
   if (!hasWholeLevels(dataset)) return { filters: [], dimensions };
   const own = levelFor(dataset, asked, 'week')?.dimensions.length ?? 0;
   const byDay = parts.every(({ grain }) => grain === 'day');
-  const known = filters.filter((filter) => {
+  const isKnown = (filter: Filter): boolean => {
     const columns = [...dimensions, ...columnsOf(dataset, filter.dimension)];
     const level = levelFor(dataset, columns, 'week');
     if (level === undefined || (!byDay && level.dimensions.length >= own)) return false;
     columns.forEach((name) => dimensions.add(name));
     return true;
-  });
-  return { filters: known, dimensions };
+  };
+  // All or none: with one campaign chosen, the rows of its ad product would be read for its sake.
+  return filters.every(isKnown)
+    ? { filters: [...filters], dimensions }
+    : { filters: [], dimensions: new Set(accounts === null ? [] : [ADVERTISER]) };
 }
 
 /**
@@ -130,8 +138,8 @@ export function readSuppressed(
     .flatMap(({ metric }, index): SuppressedShare[] => {
       const share = (of: readonly unknown[][]): number | null => {
         const total = (at: number): number => of.reduce((sum, row) => sum + Number(row[2 + 2 * index + at] ?? 0), 0);
-        const [whole, shown] = [total(0), total(1)];
-        return whole === 0 ? null : Math.min(1, Math.max(0, (whole - shown) / whole));
+        const [whole, hidden] = [total(0), total(1)];
+        return whole === 0 ? null : Math.min(1, Math.max(0, hidden / whole));
       };
       const metricTitle = metric.title;
       if (metric.unit !== 'currency') return [{ share: share(rows), metricTitle, currency: null }];
