@@ -29,6 +29,8 @@ export function mistakesIn(dist, { withBinaries }) {
   for (const name of ['plugin.json', 'README.md', 'CHANGELOG.md'])
     must(!/%[A-Z_]+%/.test(text(name)), `${name} holds a placeholder that was not filled in.`);
   for (const path of namedFiles(plugin)) must(files.has(path), `plugin.json names ${path}, which is missing.`);
+  for (const language of plugin.languages ?? [])
+    must(files.has(`locales/${language}/${plugin.id}.json`), `plugin.json promises the language ${language}, whose texts are missing.`);
   for (const folder of panelFolders(files)) {
     const panel = JSON.parse(text(`${folder}/plugin.json`) || '{}');
     for (const path of [`${folder}/plugin.json`, `${folder}/module.js`, ...namedFiles(panel).map((named) => `${folder}/${named}`)])

@@ -41,14 +41,16 @@ test('every single-choice box of the editor can be used with the mouse in Explor
   await page.getByTestId(selectors.query.comparisonSection).click();
   await page.getByTestId(selectors.query.orderSection).click();
   for (const [box, option] of [
-    [selectors.query.queryType, 'Freshness'],
-    [selectors.query.queryType, 'Metrics'],
     [selectors.query.compare, 'Period before'],
     [selectors.query.orderBy, 'Clicks'],
     [selectors.query.orderDirection, 'Lowest first'],
     [selectors.query.compare, 'Nothing'],
     [selectors.query.dataset, 'Reach and frequency'],
     [selectors.query.dataset, 'Campaign performance'],
+    [selectors.query.currency, 'USD'],
+    [selectors.query.transform, 'Cumulative'],
+    [selectors.query.queryType, 'Freshness'],
+    [selectors.query.queryType, 'Metrics'],
   ] as const) {
     await choose(page, box, option);
   }

@@ -91,12 +91,12 @@ test('builder, code and builder again lose nothing; a text that is no JSON is ke
     await code.locator('.view-lines').click();
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.press('Delete');
-    // Inserted as pasted text: Monaco would close brackets that are typed.
+    // In one piece: Monaco closes brackets and quotes that are typed one by one.
     await page.keyboard.insertText(text);
     await page.keyboard.press('ControlOrMeta+S');
   };
-  await write('{ "metrics": [');
-  await expect(page.getByTestId(editor.codeMistake)).toContainText('line 1, column 15');
+  await write('{ "metrics": ["spend",,] }');
+  await expect(page.getByTestId(editor.codeMistake)).toContainText('line 1, column 23');
   await expect(code.locator('.view-lines')).toContainText('"metrics"');
 
   await write('{ "dataset": "campaign_performance", "metrics": ["spend"], "grain": "month", "limit": 3 }');

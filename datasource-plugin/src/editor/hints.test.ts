@@ -89,3 +89,15 @@ it('says that money of two currencies gives two series, unless that is settled',
 it('is not troubled by a dataset that is gone', () => {
   expect(texts({ dataset: 'gone', metrics: ['x'] })).toEqual([]);
 });
+
+it('says what has no share, since it cannot be added', () => {
+  const share: Partial<AmcQuery> = { ...quiet, transform: 'share' };
+  expect(texts(share)).toEqual([]);
+  expect(texts({ ...share, metrics: ['clicks', 'roas'] })).toEqual(['ROAS cannot be added, so there is no share of it.']);
+});
+
+it('names fields that no query has, and removes them', () => {
+  const [hint] = hintsFor({ refId: 'A', ...quiet, colour: 'red' } as AmcQuery, CATALOGUE);
+  expect(hint?.text).toContain('colour');
+  expect(hint?.fix?.change).toEqual({ colour: undefined });
+});

@@ -34,6 +34,7 @@ export function hintsFor(query: AmcQuery, catalogue: Catalogue, app?: CoreApp | 
         ...nameHints(query, dataset),
         ...distinctHints(query, dataset, catalogue),
         ...shapeHints(query),
+        ...shareHints(query, dataset),
         ...currencyHints(query, dataset, catalogue),
       ];
 }
@@ -250,6 +251,20 @@ function shapeHints(query: AmcQuery): Hint[] {
   return hints;
 }
 
+/** Only what can be added has a share: ratios and counts of people have none, and the collector says so instead of an answer. */
+function shareHints({ transform, metrics = [] }: AmcQuery, dataset: Dataset): Hint[] {
+  const without = dataset.metrics.filter(({ name, kind }) => kind !== 'additive' && metrics.includes(name)).map(({ title }) => title);
+  return transform === 'share' && without.length > 0
+    ? [
+        {
+          severity: 'warning',
+          text: words('hint.share', '{{names}} cannot be added, so there is no share of it.', { names: without.join(', ') }),
+          fix: { label: words('hint.share-fix', 'Show numbers as they are'), change: { transform: 'none' } },
+        },
+      ]
+    : [];
+}
+
 function currencyHints(query: AmcQuery, dataset: Dataset, catalogue: Catalogue): Hint[] {
   const money = dataset.metrics.some(({ name, unit }) => unit === 'currency' && query.metrics?.includes(name));
   const asked = query.instances?.filter((instance) => !looksLikeVariable(instance)) ?? [];
@@ -263,7 +278,7 @@ function currencyHints(query: AmcQuery, dataset: Dataset, catalogue: Catalogue):
           text: words(
             'hint.currencies',
             'These instances hold {{currencies}}. Money is never added across currencies: expect a series for each, or choose a currency.',
-            { currencies: [...currencies].join(', ') },
+            { currencies: [...currencies].join(words('list.and', ' and ')) },
           ),
         },
       ]

@@ -1,5 +1,5 @@
 import { LoadingState, type CoreApp, type PanelData, type TimeRange } from '@grafana/data';
-import { isAlerting } from '../defaults';
+import { isAboutWeeks, isAlerting } from '../defaults';
 import type { AmcQuery } from '../query';
 import { words } from '../words';
 import type { Hint } from './hints';
@@ -14,12 +14,13 @@ export interface Asked {
 
 /**
  * What to do about a range in which no week is complete: Explore begins with the last hour, a new alert rule with the last 10 minutes.
- * An answer that has rows (the state of weeks, say) needs no longer one.
+ * An answer that has rows needs no longer one.
  */
 export function rangeHints({ query, app, range, data }: Asked): Hint[] {
   // A rule's own range comes beside the answer; elsewhere the answer knows better which range it is about.
   const asked = isAlerting(app) ? range : (data?.timeRange ?? range);
-  if (!isShort(asked) || hasRows(data)) {
+  // What is about weeks tells of moments too: what ran, failed or changed within the last hour.
+  if (isAboutWeeks(query) || !isShort(asked) || hasRows(data)) {
     return [];
   }
   if (!isAlerting(app)) {
