@@ -90,10 +90,13 @@ it('is not troubled by a dataset that is gone', () => {
   expect(texts({ dataset: 'gone', metrics: ['x'] })).toEqual([]);
 });
 
-it('says what has no share, since it cannot be added', () => {
-  const share: Partial<AmcQuery> = { ...quiet, transform: 'share' };
-  expect(texts(share)).toEqual([]);
-  expect(texts({ ...share, metrics: ['clicks', 'roas'] })).toEqual(['ROAS cannot be added, so there is no share of it.']);
+it('says which numbers cannot be transformed, and what needs several buckets', () => {
+  const both: Partial<AmcQuery> = { ...quiet, metrics: ['clicks', 'roas'] };
+  expect(texts({ ...both, transform: 'share' })).toEqual(['Share of total needs numbers that can be added, and ROAS cannot.']);
+  expect(texts({ ...both, transform: 'moving_average' })).toEqual([]);
+  expect(texts({ ...quiet, transform: 'share' })).toEqual([]);
+  const [hint] = hintsFor({ refId: 'A', ...quiet, transform: 'cumulative', latest: true }, CATALOGUE);
+  expect(hint?.fix?.change).toEqual({ grain: 'week', latest: false });
 });
 
 it('names fields that no query has, and removes them', () => {

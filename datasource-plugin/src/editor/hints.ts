@@ -5,7 +5,7 @@ import { looksLikeVariable, WHOLE_VARIABLE } from '../looks-like-variable';
 import { unknownFields } from '../code/query-text';
 import type { AmcQuery } from '../query';
 import { words } from '../words';
-import { grains } from './labels';
+import { grains, transforms } from './labels';
 
 /** Something worth knowing about a query before it runs, with the change that would settle it. */
 export interface Hint {
@@ -34,7 +34,7 @@ export function hintsFor(query: AmcQuery, catalogue: Catalogue, app?: CoreApp | 
         ...nameHints(query, dataset),
         ...distinctHints(query, dataset, catalogue),
         ...shapeHints(query),
-        ...shareHints(query, dataset),
+        ...transformHints(query, dataset),
         ...currencyHints(query, dataset, catalogue),
       ];
 }
@@ -251,18 +251,33 @@ function shapeHints(query: AmcQuery): Hint[] {
   return hints;
 }
 
-/** Only what can be added has a share: ratios and counts of people have none, and the collector says so instead of an answer. */
-function shareHints({ transform, metrics = [] }: AmcQuery, dataset: Dataset): Hint[] {
-  const without = dataset.metrics.filter(({ name, kind }) => kind !== 'additive' && metrics.includes(name)).map(({ title }) => title);
-  return transform === 'share' && without.length > 0
-    ? [
-        {
-          severity: 'warning',
-          text: words('hint.share', '{{names}} cannot be added, so there is no share of it.', { names: without.join(', ') }),
-          fix: { label: words('hint.share-fix', 'Show numbers as they are'), change: { transform: 'none' } },
-        },
-      ]
-    : [];
+/** What the collector refuses to make of numbers: a share or a running total of what cannot be added, and steps of a single bucket. */
+function transformHints({ transform = 'none', metrics = [], grain, latest }: AmcQuery, dataset: Dataset): Hint[] {
+  if (transform === 'none') {
+    return [];
+  }
+  const fits = ({ kind }: Dataset['metrics'][number]) => kind === 'additive' || (transform === 'moving_average' && kind === 'ratio');
+  const unfit = dataset.metrics.filter((metric) => !fits(metric) && metrics.includes(metric.name)).map(({ title }) => title);
+  const asIs = { label: words('hint.transform-fix', 'Show numbers as they are'), change: { transform: 'none' as const } };
+  const hints: Hint[] = [];
+  if (unfit.length > 0) {
+    const text = words('hint.transform', '{{transform}} needs numbers that can be added, and {{names}} cannot.', {
+      transform: transforms()[transform],
+      names: unfit.join(', '),
+    });
+    hints.push({ severity: 'warning', text, fix: asIs });
+  }
+  if (transform !== 'share' && (grain === 'total' || latest)) {
+    const text = words('hint.transform-buckets', '{{transform}} goes over several days, weeks or months, and there is only one bucket.', {
+      transform: transforms()[transform],
+    });
+    hints.push({
+      severity: 'warning',
+      text,
+      fix: { label: words('hint.transform-weeks', 'By week'), change: { grain: 'week', latest: false } },
+    });
+  }
+  return hints;
 }
 
 function currencyHints(query: AmcQuery, dataset: Dataset, catalogue: Catalogue): Hint[] {
