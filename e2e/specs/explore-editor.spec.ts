@@ -25,6 +25,8 @@ async function choose(page: Page, box: string, option: string): Promise<void> {
   const input = page.getByTestId(box);
   await input.hover();
   await input.click();
+  // A long list draws only what is in sight.
+  await page.keyboard.type(option, { delay: 60 });
   const entry = page.getByRole('option', { name: new RegExp(`^${option}`) }).first();
   await entry.hover();
   await entry.click();
