@@ -137,12 +137,15 @@ function dimensionKey({ question }: CellsPlan, dimension: string, direction: str
   if (named?.named_by !== undefined) return [newestName(question, named, column, parameters), column].map((term) => `${term} ${direction}`);
   if (dimension !== 'instance') {
     const hidden = parameters.bind([SUPPRESSED, UNKNOWN], 'text[]', 'hidden and unknown');
-    return [`(${column} = ANY (${hidden}))`, `${column} ${direction}`];
+    return [`(${column} = ANY (${hidden}))`, `${leadingNumber(column)} ${direction} NULLS LAST`, `${column} ${direction}`];
   }
   const titles = instanceTitles(question.instances);
   const byTitle = [...titles].sort(([, a], [, b]) => a.localeCompare(b)).map(([id]) => id);
   return [`array_position(${parameters.bind(byTitle, 'bigint[]', 'instances by name')}, ${column}) ${direction}`];
 }
+
+/** People count: 2 comes before 10+, and what begins with no number after both. As many digits as fit a bigint. */
+const leadingNumber = (column: string): string => `substring(${column}::text FROM '^[0-9]{1,18}')::bigint`;
 
 /** Members with names in each week come in the order of their newest. */
 function newestName({ dataset, instances }: CellsPlan['question'], dimension: Dimension, column: string, parameters: Parameters): string {

@@ -17,6 +17,8 @@ const week = (scale: number): FactRow[] => [
   level('campaign', { advertiser: 'Acme', ad_product: 'amazon_dsp', campaign_id: '1', campaign: 'Spring' }, 50 * scale, 400),
   level('campaign', { advertiser: 'Acme', ad_product: 'amazon_dsp', campaign_id: '2', campaign: 'Summer' }, 60 * scale, 300),
   level('frequency', { frequency_bucket: '1' }, 70 * scale, 70),
+  level('frequency', { frequency_bucket: '2' }, 20 * scale, 40),
+  level('frequency', { frequency_bucket: '10+' }, 10 * scale, 200),
 ];
 
 beforeAll(async () => {
@@ -49,6 +51,17 @@ describe('a distinct count', () => {
     expect(
       valuesOf(await ask({ dimensions: ['advertiser'], filters: [{ dimension: 'advertiser', operator: 'in', values: ['Zeta', 'Acme'] }] })),
     ).toHaveLength(2);
+  });
+
+  it('comes in the order of the numbers that its groups begin with', async () => {
+    const buckets = async (direction: string) =>
+      tableRows(
+        (
+          await ask({ dimensions: ['frequency_bucket'], latest: true, format: 'table', orderBy: { by: 'frequency_bucket', direction } })
+        )[0]!,
+      ).map((row) => row.frequency_bucket);
+    expect(await buckets('asc')).toEqual(['1', '2', '10+']);
+    expect(await buckets('desc')).toEqual(['10+', '2', '1']);
   });
 
   it('is refused where it would have to be added, with the sets that can be asked for', async () => {
