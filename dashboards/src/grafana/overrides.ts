@@ -11,8 +11,8 @@ const override = (id: string, options: unknown, properties: Properties): Overrid
 export const byName = (name: string, properties: Properties): Override => override('byName', name, properties);
 /** Field settings for fields whose display name fits: /…/ in JavaScript's form. */
 export const byRegexp = (pattern: string, properties: Properties): Override => override('byRegexp', pattern, properties);
-/** Field settings for everything that a query answered. */
-export const byQuery = (refId: string, properties: Properties): Override => override('byFrameRefID', refId, properties);
+/** Field settings for the field of time, whatever it is called. */
+export const ofTime = (properties: Properties): Override => override('byType', 'time', properties);
 
 /** A metric's series and columns by its title, with or without a currency behind it, before or now: `Spend`, `Spend (EUR)`, `Spend (previous)`. */
 export const ofMetric = (title: string): string => `/^${title.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}( \\(|$)/`;

@@ -6,6 +6,7 @@ import { heatMap } from './heat_map/kind.ts';
 import type { Kind } from './kind.ts';
 import { kpi } from './kpi/kind.ts';
 import { line } from './line/kind.ts';
+import { log } from './log/kind.ts';
 import { overlap } from './overlap/kind.ts';
 import { paths } from './paths/kind.ts';
 import { pie } from './pie/kind.ts';
@@ -13,7 +14,7 @@ import { table } from './table/kind.ts';
 import { text } from './text/kind.ts';
 
 /** Every kind of widget by the name that definitions keep, in the order of the palette. */
-export const kinds = { kpi, line, bar, pie, table, heat_map: heatMap, funnel, paths, overlap, text, freshness };
+export const kinds = { kpi, line, bar, pie, table, heat_map: heatMap, funnel, paths, overlap, text, freshness, log };
 
 export type KindName = keyof typeof kinds;
 type DisplayOf<K extends KindName> = (typeof kinds)[K] extends Kind<infer D> ? D : never;

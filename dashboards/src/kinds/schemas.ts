@@ -7,6 +7,7 @@ import { heatMapDisplay } from './heat_map/schema.ts';
 import type { KindName } from './index.ts';
 import { kpiDisplay } from './kpi/schema.ts';
 import { lineDisplay } from './line/schema.ts';
+import { logDisplay } from './log/schema.ts';
 import { overlapDisplay } from './overlap/schema.ts';
 import { pathsDisplay } from './paths/schema.ts';
 import { pieDisplay } from './pie/schema.ts';
@@ -26,6 +27,7 @@ export const displaySchemas: Readonly<Record<KindName, z.ZodType>> = {
   overlap: overlapDisplay,
   text: textDisplay,
   freshness: freshnessDisplay,
+  log: logDisplay,
 };
 
 /** What is wrong with a widget's kind and display, as sentences; empty when nothing is. */

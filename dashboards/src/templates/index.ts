@@ -3,6 +3,7 @@ import { attribution } from './attribution.ts';
 import { audience } from './audience.ts';
 import { campaignDetail } from './campaign.ts';
 import { campaignComparison } from './campaigns.ts';
+import { collectorHealth } from './collector-health.ts';
 import { overview } from './overview.ts';
 import { performance } from './performance.ts';
 
@@ -14,4 +15,5 @@ export const templates: Readonly<Record<string, Dashboard>> = {
   'campaign-comparison': campaignComparison,
   'campaign-detail': campaignDetail,
   overview,
+  'collector-health': collectorHealth,
 };

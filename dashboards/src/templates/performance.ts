@@ -102,7 +102,7 @@ const origin = [
       'The 50 campaigns with the highest spend in the time range. What Amazon hides for privacy is no campaign and left out. Click a name for the campaign’s own dashboard.',
     queries: [
       ask({
-        metrics: ['spend', 'sales', 'roas', 'acos', 'ctr', 'purchases', 'ntb_rate'],
+        metrics: ['spend', 'sales', 'roas', 'acos', 'purchases', 'ntb_rate'],
         dimensions: ['campaign', 'advertiser', 'ad_product'],
         orderBy: { by: 'spend' },
         limit: 50,

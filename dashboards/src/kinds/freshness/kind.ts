@@ -1,4 +1,4 @@
-import { byName } from '../../grafana/overrides.ts';
+import { byName, ofTime } from '../../grafana/overrides.ts';
 import type { Kind } from '../kind.ts';
 import type { FreshnessDisplay } from './schema.ts';
 
@@ -30,6 +30,8 @@ export const freshness: Kind<FreshnessDisplay> = {
 
 const weeks = {
   type: 'status-history',
+  // Short, since each cell has a date below it.
+  overrides: [ofTime({ unit: 'time:MM/DD' })],
   options: {
     showValue: 'never',
     rowHeight: 0.8,
@@ -39,9 +41,9 @@ const weeks = {
   },
   defaults: { mappings, color: { mode: 'fixed', fixedColor: 'text' }, custom: { fillOpacity: 90, lineWidth: 0 } },
   transformations: [
-    { id: 'filterFieldsByName', options: { include: { names: ['Week', 'Instance', 'Age'] } } },
-    { id: 'partitionByValues', options: { fields: ['Instance'], keepFields: false, naming: { asLabels: true } } },
-    { id: 'renameByRegex', options: { regex: 'Age (.*)', renamePattern: '$1' } },
+    { id: 'filterFieldsByName', options: { include: { names: ['Week', 'Instance', 'Dataset', 'Age'] } } },
+    { id: 'partitionByValues', options: { fields: ['Dataset', 'Instance'], keepFields: false, naming: { asLabels: true } } },
+    { id: 'renameByRegex', options: { regex: '^.*Dataset="([^"]*)", Instance="([^"]*)".*$', renamePattern: '$1, $2' } },
   ],
 };
 

@@ -36,6 +36,7 @@ export const funnel: Kind<FunnelDisplay> = {
       { id: 'transpose', filter: { id: 'byRefId', options: 'B' }, options: { firstFieldName: 'Step', restFieldsName: RATE } },
       { id: 'joinByField', options: { byField: 'Step', mode: 'outer' } },
     ],
+    defaults: { custom: { align: 'auto', minWidth: 64, wrapHeaderText: true } },
     overrides: [
       byRegexp(`/^${COUNT}/`, {
         displayName: COUNT,
@@ -44,7 +45,7 @@ export const funnel: Kind<FunnelDisplay> = {
         color: { mode: 'fixed', fixedColor: 'blue' },
         'custom.cellOptions': { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' },
       }),
-      byRegexp(`/^${RATE}/`, { displayName: RATE, unit: 'percentunit', decimals: 2, noValue: '–', 'custom.width': 140 }),
+      byRegexp(`/^${RATE}/`, { displayName: RATE, unit: 'percentunit', decimals: 2, noValue: '–', 'custom.width': 100 }),
     ],
   }),
 };

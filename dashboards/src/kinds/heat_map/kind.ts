@@ -30,7 +30,7 @@ export const heatMap: Kind<HeatMapDisplay> = {
     defaults: {
       noValue: '–',
       color: { mode: 'continuous-blues' },
-      custom: { align: 'auto', minWidth: 48, cellOptions: { type: 'color-background', mode: 'basic' } },
+      custom: { align: 'auto', minWidth: 48, wrapHeaderText: true, cellOptions: { type: 'color-background', mode: 'basic' } },
     },
     overrides: [byName(rows, { 'custom.cellOptions': { type: 'auto' }, 'custom.width': 160 })],
   }),
