@@ -92,7 +92,10 @@ export function QueryEditor({ query: saved, datasource, app, range, data, onChan
             ) : (
               <BuilderForm query={query} catalogue={catalogue} datasource={datasource} app={app} onChange={change} />
             )}
-            <Hints hints={[...hintsFor(query, catalogue, app), ...rangeHints({ query, app, range, data })]} onFix={change} />
+            <Hints
+              hints={[...hintsFor(query, catalogue, app), ...rangeHints({ query, app, range, data, datasource: datasource.getRef() })]}
+              onFix={change}
+            />
             <ExplainPanel data={data} refId={query.refId} />
           </Stack>
         )}

@@ -1,4 +1,4 @@
-import { CoreApp, locationUtil, type TimeRange } from '@grafana/data';
+import { CoreApp, locationUtil, type DataSourceRef, type TimeRange } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { isAlerting } from '../defaults';
 import type { AmcQuery } from '../query';
@@ -17,11 +17,11 @@ export const isShort = (range: TimeRange | undefined): boolean =>
 export const canLookBack = (app: CoreApp | string | undefined): boolean => !isAlerting(app) || isNewRule();
 
 /** A query editor cannot set the range it is asked for; the page's address can. */
-export function lookBack(app: CoreApp | string | undefined, query: AmcQuery): void {
+export function lookBack(app: CoreApp | string | undefined, query: AmcQuery, datasource: DataSourceRef): void {
   if (isAlerting(app)) {
     // The form keeps its ranges to itself and reads them from the address once, when it is opened.
     window.location.assign(
-      locationUtil.assureBaseUrl(`/alerting/new/alerting?defaults=${encodeURIComponent(JSON.stringify(rule(query)))}`),
+      locationUtil.assureBaseUrl(`/alerting/new/alerting?defaults=${encodeURIComponent(JSON.stringify(rule(query, datasource)))}`),
     );
   } else if (app === CoreApp.Explore) {
     const panes = withLongerRanges(locationService.getSearch().get('panes'));
@@ -39,8 +39,8 @@ function withLongerRanges(text: string | null): string {
   return JSON.stringify(Object.fromEntries(Object.entries(panes).map(([id, pane]) => [id, { ...pane, range: LONGER }])));
 }
 
-/** A new rule as Grafana begins one, but with a range in which data exists. */
-function rule(query: AmcQuery) {
+/** A new rule as Grafana begins one, but with a range in which data exists. A new rule's query does not name its data source. */
+function rule(query: AmcQuery, datasource: DataSourceRef) {
   const expression = { type: '__expr__', uid: '__expr__' };
   const condition = (refId: string, evaluator: string, params: number[]) => ({
     type: 'query',
@@ -59,10 +59,10 @@ function rule(query: AmcQuery) {
     queries: [
       {
         refId: 'A',
-        datasourceUid: query.datasource?.uid,
+        datasourceUid: datasource.uid,
         queryType: '',
         relativeTimeRange: { from: RULE_SECONDS, to: 0 },
-        model: { ...query, refId: 'A' },
+        model: { ...query, refId: 'A', datasource },
       },
       step('B', { type: 'reduce', reducer: 'last', expression: 'A', conditions: [condition('B', 'gt', [])] }),
       step('C', { type: 'threshold', expression: 'B', conditions: [condition('C', 'gt', [0])] }),

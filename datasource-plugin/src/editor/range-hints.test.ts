@@ -12,9 +12,10 @@ const answer = (hours: number, values: number[]): PanelData => ({
   series: [toDataFrame({ fields: [{ name: 'spend', values }] })],
   timeRange: rangeOf(hours),
 });
-const query = { refId: 'A', metrics: ['spend'], datasource: { type: 'amc', uid: 'u1' } };
+const datasource = { type: 'amc', uid: 'u1' };
+const query = { refId: 'A', metrics: ['spend'] };
 const hints = (app: CoreApp, part: { range?: TimeRange; data?: PanelData }) =>
-  rangeHints({ query, app, range: undefined, data: undefined, ...part });
+  rangeHints({ query, app, range: undefined, data: undefined, datasource, ...part });
 
 it('offers a quarter where the range is too short for a week, in both panes of Explore', () => {
   locationService.push(
