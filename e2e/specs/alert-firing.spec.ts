@@ -1,32 +1,33 @@
 import type { APIRequestContext } from '@playwright/test';
 import { expect, test } from '@grafana/plugin-e2e';
+import { SANDBOX_INSTANCES } from '../../sandbox/src/account.ts';
 import { settle } from '../stack/settings.ts';
-import { exportWeeks, startPlanted, type PlantedCollector } from './alert-collector.ts';
+import { COLLECTED, exportWeeks, IMPORTED, startPlanted, type PlantedCollector } from './alert-collector.ts';
 import { askedOf, firing, shippedRules, type Rule } from './alert-rules.ts';
 import { listen, type Webhook } from './alert-webhook.ts';
-import { changed, doubleSales, newestMondays, stopTraffic } from './alert-weeks.ts';
+import { changed, doubleSales, newestMondays, stopTraffic, withoutWeekend } from './alert-weeks.ts';
 
 const PLANTED = 'planted';
-const SEEN_BY = { timeout: 90_000, intervals: [1000] };
+const SEEN_BY = { timeout: 120_000, intervals: [1000] };
 
 test('a planted incident tells the contact point what it is about, its mending resolves it, and nothing else is told', async ({
   request,
 }) => {
-  const { dataDir, collectorPort, grafanaUrl } = settle(process.env);
+  const { dataDir, collectorPort, sandboxPort, grafanaUrl } = settle(process.env);
   test.skip(dataDir === undefined, 'The weeks come from our own collector');
   if (dataDir === undefined) return;
   test.setTimeout(600_000);
   const rules = shippedRules();
   const mondays = newestMondays(11);
   const files = await exportWeeks(dataDir, mondays, test.info().outputPath('weeks'));
-  const [restated = '', newest = ''] = [mondays.at(-6), mondays.at(-1)];
+  const [oldest = '', restated = '', newest = ''] = [mondays[0], mondays.at(-6), mondays.at(-1)];
   const fileOf = (monday: string) => files.get(monday) ?? '';
   // The sandbox's own incident, where the newest week holds one.
   const usual = (
     await Promise.all(rules.map(async (rule) => (await firing(request, rule, new Date())).map(({ labels }) => named(rule.title, labels))))
   ).flat();
 
-  const collector = await startPlanted(collectorPort + 4);
+  const collector = await startPlanted(collectorPort + 4, sandboxPort);
   const webhook = await listen();
   try {
     await ruleOver(request, collector, rules, webhook.url);
@@ -36,15 +37,30 @@ test('a planted incident tells the contact point what it is about, its mending r
         .map(({ labels }) => named(labels.alertname ?? '', labels))
         .sort();
 
-    // Nothing was ever collected.
+    // Nothing was ever collected, and the first week cannot be.
+    const faults = `http://127.0.0.1:${sandboxPort}/sandbox/faults`;
+    const fault = await fetch(faults, {
+      method: 'POST',
+      body: JSON.stringify({ name: 'failed', count: 100, match: { instanceId: COLLECTED } }),
+    });
+    const { id } = (await fault.json()) as { id: number };
+    await collector.collect(oldest);
+    const two = SANDBOX_INSTANCES.find(({ instanceId }) => instanceId === COLLECTED)?.instanceName ?? '';
+    const failed = [`A collection is late: campaign_performance, ${two}`, `A week failed: campaign_performance, ${two}`];
+    await expect.poll(() => told('firing'), SEEN_BY).toEqual([...failed, 'AMC data is late'].sort());
+    await fetch(`${faults}/${id}`, { method: 'DELETE' });
+    await collector.retry(oldest);
     await expect.poll(() => told('firing'), SEEN_BY).toEqual(['AMC data is late']);
 
     await collector.load([...files.values()]);
     await expect.poll(() => told('firing'), SEEN_BY).toEqual([...usual].sort());
-    expect(told('resolved')).toEqual(['AMC data is late']);
+    expect(told('resolved')).toEqual(['AMC data is late', ...failed].sort());
 
     await collector.load([changed(fileOf(newest), (csv) => stopTraffic(csv, newest)), changed(fileOf(restated), doubleSales)]);
+    await collector.load([changed(fileOf(oldest), (csv) => withoutWeekend(csv, oldest))], 'part');
     const planted = [
+      `A collection is late: campaign_performance, ${IMPORTED.part}`,
+      `A result waits for a decision: campaign_performance, ${IMPORTED.part}`,
       `A week was restated by a lot: EUR, sales, ${restated}`,
       `A week was restated by a lot: USD, sales, ${restated}`,
       'Traffic stopped: Sponsored Products, Luma Home & Kitchen',
@@ -59,10 +75,12 @@ test('a planted incident tells the contact point what it is about, its mending r
     );
 
     await collector.load([fileOf(newest), fileOf(restated)]);
+    await collector.load([fileOf(oldest)], 'part');
     await expect.poll(() => told('firing'), SEEN_BY).toEqual([...usual].sort());
-    expect(told('resolved')).toEqual(['AMC data is late', ...planted].sort());
+    expect(told('resolved')).toEqual(['AMC data is late', ...failed, ...planted].sort());
   } finally {
     await forget(request);
+    await fetch(`http://127.0.0.1:${sandboxPort}/sandbox/faults`, { method: 'DELETE' });
     webhook.close();
     await collector.stop();
   }
@@ -113,8 +131,12 @@ async function forget(request: APIRequestContext): Promise<void> {
 }
 
 /** "Traffic stopped: Sponsored Products, Luma Home & Kitchen". */
-function named(title: string, labels: Record<string, string>): string {
-  const about = ['ad_product', 'advertiser', 'campaign', 'currency', 'metric', 'week'].flatMap((name) => labels[name] ?? []);
+function named(title: string, { dataset, instance, ...labels }: Record<string, string>): string {
+  const collection = dataset === undefined ? [] : [dataset, instance];
+  const about = [
+    ...collection,
+    ...['ad_product', 'advertiser', 'campaign', 'currency', 'metric', 'week'].flatMap((name) => labels[name] ?? []),
+  ];
   return about.length === 0 ? title : `${title}: ${about.join(', ')}`;
 }
 

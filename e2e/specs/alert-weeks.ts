@@ -22,6 +22,15 @@ export function stopTraffic(csv: string, monday: string): string {
     .join('\n');
 }
 
+/** A week whose weekend is missing. Names hold line breaks, so that a record ends where the next family begins. */
+export function withoutWeekend(csv: string, monday: string): string {
+  const weekend = new RegExp(`^\\w+,\\w+_day,(${daysAfter(monday, 5)}|${daysAfter(monday, 6)}),`);
+  return csv
+    .split(/\n(?=(?:impressions|clicks|purchases|new_to_brand|engagement),)/)
+    .filter((record) => !weekend.test(record))
+    .join('\n');
+}
+
 /** Twice the sales of a week. They are the seventh value from the end, where no text is. */
 export const doubleSales = (csv: string): string =>
   linesOf(csv)
