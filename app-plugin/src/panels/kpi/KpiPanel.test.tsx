@@ -12,9 +12,9 @@ const compared = (value: number, previous: number | null, change: number | null,
   number(change, { ...labels, period: 'change' }),
 ];
 
-function show(series: ReturnType<typeof compared>, options: KpiOptions = { better: 'up' }) {
+function show(series: ReturnType<typeof compared>, options: KpiOptions = { better: 'up' }, compare = 'previous_period') {
   const props = {
-    data: { series, state: LoadingState.Done, timeRange: getDefaultTimeRange() },
+    data: { series, state: LoadingState.Done, timeRange: getDefaultTimeRange(), request: { targets: [{ refId: 'A', compare }] } },
     options,
     title: 'Spend',
     fieldConfig: { defaults: {}, overrides: [] },
@@ -46,9 +46,13 @@ it.each([
 });
 
 it('says that there is no number before instead of a change of 0 %', () => {
-  show(compared(1500, null, null));
+  // The answer leaves out what does not exist.
+  const { unmount } = show([number(1500, { currency: 'USD' })]);
   expect(screen.getByText('no number in the period before')).toBeVisible();
   expect(screen.queryByText(/%/)).not.toBeInTheDocument();
+  unmount();
+  show([number(1500, { currency: 'USD' })], { better: 'up' }, 'none');
+  expect(screen.queryByText('no number in the period before')).not.toBeInTheDocument();
 });
 
 it('calls a change too small to be written unchanged', () => {

@@ -9,13 +9,23 @@ import type { KpiOptions } from './options';
 export function KpiPanel({ data, options, title, fieldConfig, width, height }: PanelProps<KpiOptions>) {
   const styles = useStyles2(getStyles);
   const kpis = kpisOf(data.series);
+  // A number that does not exist is left out of the answer, so only the question tells whether there was to be one.
+  const isCompared = data.request?.targets.some((target) => 'compare' in target && target.compare !== 'none') ?? false;
   if (kpis.length === 0) {
     return <div className={styles.empty}>{fieldConfig.defaults.noValue ?? 'No data'}</div>;
   }
   return (
     <>
       {kpis.map((kpi, index) => (
-        <KpiTile key={index} title={title} kpi={kpi} better={options.better} width={width} height={height / kpis.length} />
+        <KpiTile
+          key={index}
+          title={title}
+          kpi={kpi}
+          isCompared={isCompared}
+          better={options.better}
+          width={width}
+          height={height / kpis.length}
+        />
       ))}
     </>
   );

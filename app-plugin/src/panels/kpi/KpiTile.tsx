@@ -8,6 +8,8 @@ import { changeText, directionOf, numberText, sentenceOf } from './wording';
 interface Props {
   title: string;
   kpi: Kpi;
+  /** Whether the period before was asked for. */
+  isCompared: boolean;
   better: KpiOptions['better'];
   width: number;
   height: number;
@@ -22,7 +24,7 @@ const MARGIN_PX = 8;
 const ARROWS = { up: 'arrow-up', down: 'arrow-down', same: 'minus' } as const;
 
 /** The number as large as it fits, its change below, and under both its way, on a scale of its own. */
-export function KpiTile({ title, kpi, better, width, height }: Props) {
+export function KpiTile({ title, kpi, isCompared, better, width, height }: Props) {
   const theme = useTheme2();
   const styles = useStyles2(getStyles);
   const text = numberText(kpi, kpi.value);
@@ -34,7 +36,7 @@ export function KpiTile({ title, kpi, better, width, height }: Props) {
       <div className={styles.number} style={{ fontSize, height: numberHeight }}>
         {text}
       </div>
-      <Change kpi={kpi} better={better} />
+      <Change kpi={kpi} isCompared={isCompared} better={better} />
       {kpi.trend && trendHeight >= LEAST_TREND_PX && (
         <div className={styles.trend}>
           <Sparkline width={width} height={trendHeight} theme={theme} sparkline={kpi.trend} config={{ custom: { fillOpacity: 15 } }} />
@@ -44,14 +46,11 @@ export function KpiTile({ title, kpi, better, width, height }: Props) {
   );
 }
 
-function Change({ kpi, better }: Pick<Props, 'kpi' | 'better'>) {
+function Change({ kpi, isCompared, better }: Pick<Props, 'kpi' | 'isCompared' | 'better'>) {
   const styles = useStyles2(getStyles);
   const { change, previous } = kpi;
-  if (change === undefined) {
-    return <div className={styles.change} />;
-  }
-  if (change === null || previous == null) {
-    return <div className={styles.change}>no number in the period before</div>;
+  if (change == null || previous == null) {
+    return <div className={styles.change}>{isCompared && 'no number in the period before'}</div>;
   }
   const direction = directionOf(change);
   const isNews = direction !== 'same' && better !== 'neutral';
