@@ -13,7 +13,7 @@ export interface Kind<Display extends Record<string, unknown>> {
   /** Size of a new one, in columns and rows. */
   size: { w: number; h: number };
   /** A configuration that shows something at once on every account. */
-  ready: Pick<WidgetOf<Display>, 'title' | 'description' | 'queries' | 'display'>;
+  ready: Pick<WidgetOf<Display>, 'title' | 'description' | 'queries' | 'display' | 'filters'>;
   /** The panel of Grafana that shows it; `ask` makes a target of a query under the dashboard's filters. */
   panel: (widget: WidgetOf<Display>, ask: (query: WidgetQuery, refId: string) => Target) => PanelBody;
 }

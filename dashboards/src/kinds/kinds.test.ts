@@ -88,7 +88,7 @@ describe('filters of the dashboard', () => {
     const link = { title: 'Only this', dashboard: 'amc-performance', set: { filter: 'ad_product', field: 'Ad product' } };
     const [opened] = propertiesOf(compiled({ ...readyOne('table'), links: [link] }), 'Ad product').links as { url: string }[];
     expect(opened?.url).toBe(
-      '/d/amc-performance?${__url_time_range}&${instance:queryparam}&${currency:queryparam}&var-ad_product=${__data.fields["Ad product"]:percentencode}',
+      '/d/amc-performance?${__url_time_range}&${instance:queryparam}&${currency:queryparam}&var-ad_product=${__value.raw:percentencode}',
     );
   });
 });

@@ -19,6 +19,8 @@ export const overlap: Kind<OverlapDisplay> = {
       },
     ],
     display: { group: 'Ads seen, two ways', people: 'People reached' },
+    // People of several advertisers cannot be added, and a currency chooses advertisers.
+    filters: 'instances',
   },
   panel: ({ queries: [query = {}], display: { group, people } }, ask) => ({
     type: 'table',
