@@ -1,20 +1,36 @@
-import { kinds, toPanel, type KindName } from '@amc-reports/dashboards';
+import { kinds, toGrafana, type KindName } from '@amc-reports/dashboards';
 import { expect, test } from '@grafana/plugin-e2e';
 
 const UID = 'e2e-kinds';
 
 const names = Object.keys(kinds) as KindName[];
-const panels = names.map((kind, index) => {
-  const { ready, size } = kinds[kind];
-  const place = { x: (index % 2) * 12, y: Math.floor(index / 2) * 10, w: 12, h: 10 };
-  return {
-    id: index + 1,
-    ...toPanel({ id: kind.replaceAll('_', '-'), kind, ...ready, place: { ...place, ...size } }, place, [], () => []),
-  };
-});
+const dashboard = toGrafana(
+  {
+    uid: UID,
+    title: 'Every kind of widget',
+    description: 'The configuration with which each kind of widget begins',
+    version: 1,
+    // What the collector did, it did just now.
+    time: { from: 'now-13w/w', to: 'now' },
+    filters: [
+      { kind: 'instance', name: 'instance', label: 'Instance', description: 'AMC instances to ask' },
+      { kind: 'currency', name: 'currency', label: 'Currency', description: 'One currency at a time' },
+    ],
+    sections: [
+      {
+        widgets: names.map((kind, index) => ({
+          id: kind.replaceAll('_', '-'),
+          kind,
+          ...kinds[kind].ready,
+          place: { x: (index % 2) * 12, y: Math.floor(index / 2) * 10, w: 12, h: 10 },
+        })),
+      },
+    ],
+  },
+  () => [],
+);
 
 test.beforeAll(async ({ request }) => {
-  const dashboard = { uid: UID, title: 'Every kind of widget', timezone: 'utc', time: { from: 'now-13w/w', to: 'now-1w/w' }, panels };
   const saved = await request.post('/api/dashboards/db', { data: { dashboard, overwrite: true } });
   expect(saved.status()).toBe(200);
 });
@@ -33,7 +49,8 @@ for (const [screen, theme, width] of [
     page.on('pageerror', ({ message }) => mistakes.push(message));
     await page.setViewportSize({ width, height: width < 500 ? 6000 : 3000 });
     await page.goto(`/d/${UID}?kiosk&theme=${theme}`);
-    for (const { title } of panels) await expect(page.getByTestId(`data-testid Panel header ${title}`)).toBeVisible();
+    for (const { title } of names.map((kind) => kinds[kind].ready))
+      await expect(page.getByTestId(`data-testid Panel header ${title}`)).toBeVisible();
     await expect(page.getByLabel('Panel loading bar')).toHaveCount(0);
     await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
     await expect(page.getByText('No data', { exact: true }).filter({ visible: true })).toHaveCount(0);

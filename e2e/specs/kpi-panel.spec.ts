@@ -9,7 +9,7 @@ for (const theme of ['dark', 'light']) {
     await expect(tile).toBeVisible();
     await expect(tile.locator('canvas')).toHaveCount(1);
     for (const title of ['Spend', 'Sales', 'ROAS', 'ACOS', 'CTR', 'NTB']) {
-      const heading = page.getByTestId(`data-testid Panel header ${title}`).getByRole('heading', { name: title });
+      const heading = page.getByTestId(`data-testid Panel header ${title}`).first().getByRole('heading', { name: title });
       const isCut = await heading.evaluate((element) => element.scrollWidth > element.clientWidth);
       expect([title, isCut]).toEqual([title, false]);
     }

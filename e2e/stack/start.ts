@@ -20,6 +20,8 @@ export default async function start(): Promise<void> {
       PORT: String(collectorPort),
       SANDBOX_PORT: String(sandboxPort),
       GRAFANA_PORT: new URL(grafanaUrl).port,
+      // All specs share one login, which would be worn out after ten minutes.
+      GF_AUTH_TOKEN_ROTATION_INTERVAL_MINUTES: '1440',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
