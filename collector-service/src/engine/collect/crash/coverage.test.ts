@@ -28,6 +28,7 @@ const AGAIN = 'what it does is done again in a minute, or at the next start, wit
 /** Steps without a crash point, each with the reason. */
 const WITHOUT: Record<string, string> = {
   'engine/collect/clock-watch.ts': AGAIN,
+  'engine/collect/collections/collectable.ts': READS,
   'engine/collect/collections/ensure.ts': AGAIN,
   'engine/collect/day-limit.ts': AGAIN,
   'engine/collect/jobs/forget.ts': 'a job: it is tried again, and what was removed needs no second time',
