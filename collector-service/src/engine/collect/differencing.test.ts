@@ -69,7 +69,7 @@ test('a restated week that differencing protection refuses rests for days, keeps
   expect(restDays).toBeLessThanOrEqual(2);
   // What is served is what was served, and answers say of when it is.
   expect({ ...(await said()), totals: await bench.totals() }).toEqual(before);
-  expect(before.weeks).toMatchObject([{ state: 'served', data_version: 1, restatements: 0 }]);
+  expect(before.weeks).toMatchObject([{ state: 'complete', data_version: 1, restatements: 0 }]);
   expect(await bench.query('SELECT FROM instance_slots WHERE run_id IS NOT NULL')).toEqual([]);
   expect((await bench.detail(id)).state).toBe('running');
 
