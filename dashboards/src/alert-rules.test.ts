@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { shippedDatasets } from './shipped-datasets.ts';
 
 interface Model {
   refId: string;
@@ -12,6 +13,7 @@ interface Model {
   metrics?: string[];
   dimensions?: string[];
   rest?: string;
+  format?: string;
   partial?: string;
 }
 
@@ -44,20 +46,6 @@ const files = readdirSync(folder)
 const groups = files.flatMap((file) => file.groups);
 const rules = groups.flatMap((group) => group.rules);
 const named = rules.map((rule) => [rule.uid, rule] as const);
-
-interface Dataset {
-  dataset: string;
-  metrics: { name: string }[];
-  dimensions: { name: string }[];
-}
-
-const shipped = join(root, 'collector-service/src/data/catalogue/datasets');
-const datasets = new Map(
-  readdirSync(shipped)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => parse(readFileSync(join(shipped, file), 'utf8')) as Dataset)
-    .map((dataset) => [dataset.dataset, dataset]),
-);
 
 /** What a query may say: the contract's fields, and what the plugin keeps beside them. */
 const FIELDS = [
@@ -136,9 +124,11 @@ it.each(named)('%s asks for what a shipped dataset has, without variables and wi
     if (model.queryType === 'metrics') {
       expect(model).toMatchObject({ rest: 'hide' });
       expect(model.partial ?? 'drop').toBe('drop');
+      // A number is that of the newest complete bucket; what is compared with weeks before is a series.
+      if (model.format !== 'timeseries') expect(model).toMatchObject({ format: 'numeric', latest: true });
     }
     if (model.dataset === undefined) continue;
-    const dataset = datasets.get(model.dataset);
+    const dataset = shippedDatasets.get(model.dataset);
     for (const metric of model.metrics ?? []) expect(dataset?.metrics.map(({ name }) => name)).toContain(metric);
     for (const dimension of model.dimensions ?? [])
       expect(['instance', ...(dataset?.dimensions.map(({ name }) => name) ?? [])]).toContain(dimension);

@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
 import { toGrafana } from './grafana/compile.ts';
 import type { Panel } from './grafana/panel.ts';
 import type { Target } from './grafana/target.ts';
@@ -9,15 +6,7 @@ import type { TableDisplay } from './kinds/table/schema.ts';
 import { dimensionsOf, shippedDatasets } from './shipped-datasets.ts';
 import { templates } from './templates/index.ts';
 
-const alertTargets = (
-  parse(readFileSync(join(__dirname, '../../provisioning/alerting/amc-reports.yaml'), 'utf8')) as {
-    groups: { rules: { data: { datasourceUid: string; model: Target }[] }[] }[];
-  }
-).groups.flatMap((group) =>
-  group.rules.flatMap((rule) => rule.data.filter((query) => query.datasourceUid !== '__expr__').map((query) => query.model)),
-);
-
-const dashboardTargets = Object.values(templates).flatMap((definition) => {
+const targets: Target[] = Object.values(templates).flatMap((definition) => {
   const choices = new Map(
     definition.filters.flatMap((filter) =>
       filter.kind === 'choice' ? [[`$${filter.name}`, filter.options.map(({ value }) => value)]] : [],
@@ -33,9 +22,8 @@ const dashboardTargets = Object.values(templates).flatMap((definition) => {
       dimensions: (target.dimensions ?? []).flatMap(filled),
     }));
 });
-const targets: Target[] = [...dashboardTargets, ...alertTargets];
 
-it('every query of a dashboard or alert rule asks for what a shipped dataset has', () => {
+it('every query of a dashboard asks for what a shipped dataset has', () => {
   expect(targets.length).toBeGreaterThan(10);
   for (const { dataset, metrics = [], dimensions = [], filters = [], queryType } of targets) {
     if (dataset === undefined) {
@@ -72,22 +60,11 @@ it('words that a widget takes from the catalogue are those of the catalogue', ()
   for (const word of words.map((word) => word.replace(/ change$/, ''))) expect([word, titles.has(word)]).toEqual([word, true]);
 });
 
-/** What a table or rule is grouped by that Amazon can hide. */
+/** What a table is grouped by that Amazon can hide. */
 const isBreakdown = ({ dimensions = [] }: Target) => dimensions.some((name) => name !== 'instance');
-
-it('an alert rule raises no alert about what Amazon hid', () => {
-  for (const target of alertTargets) expect(target).toMatchObject({ rest: 'hide' });
-});
 
 it('a ranking leaves out what Amazon hid, and every other breakdown says what becomes of it', () => {
   const breakdowns = targets.filter(isBreakdown);
   expect(breakdowns.length).toBeGreaterThan(1);
   for (const { rest, limit } of breakdowns) expect(limit === undefined ? ['show', 'hide'] : ['hide']).toContain(rest);
-});
-
-it('alert rules use no variables and ask for the newest complete bucket, as numbers', () => {
-  for (const target of alertTargets) {
-    expect(JSON.stringify(target)).not.toContain('$');
-    expect(target).toMatchObject({ latest: true, format: 'numeric', version: 2 });
-  }
 });

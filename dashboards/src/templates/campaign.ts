@@ -1,9 +1,8 @@
-import type { Dashboard, DashboardFilter, WidgetQuery } from '@amc-reports/collector-service/contract';
-import { widget } from '../kinds/index.ts';
+import type { Dashboard, DashboardFilter } from '@amc-reports/collector-service/contract';
+import { kinds, widget } from '../kinds/index.ts';
+import { ask, KPIS, roasCompared, spendAndSales } from './campaign-performance.ts';
 import { currency, instance } from './filters.ts';
 import { kpiRow } from './kpi-row.ts';
-
-const ask = (query: WidgetQuery): WidgetQuery => ({ dataset: 'campaign_performance', ...query });
 
 /** Of the same name as everywhere, so that a link brings the campaign along; here exactly one. */
 const campaign: DashboardFilter = {
@@ -17,32 +16,11 @@ const campaign: DashboardFilter = {
   description: 'The campaign that this dashboard is about, by its newest name',
 };
 
-const kpis = kpiRow('campaign_performance', [
-  { metric: 'spend', title: 'Spend', description: 'Cost of the campaign', better: 'neutral' },
-  { metric: 'sales', title: 'Sales', description: 'Product sales attributed to its traffic', better: 'up' },
-  { metric: 'roas', title: 'ROAS', description: 'Sales for each unit of spend', better: 'up' },
-  { metric: 'acos', title: 'ACOS', description: 'Spend as a share of sales', better: 'down' },
-  { metric: 'cvr', title: 'CVR', description: 'Purchases per click', better: 'up' },
-  { metric: 'ntb_rate', title: 'NTB', description: 'Share of purchases by shoppers new to the brand', better: 'up' },
-]);
+const kpis = kpiRow('campaign_performance', [KPIS.spend, KPIS.sales, KPIS.roas, KPIS.acos, KPIS.cvr, KPIS.newToBrand]);
 
 const development = [
-  widget('line', {
-    id: 'spend-and-sales',
-    title: 'Spend and sales',
-    description: 'Of the campaign per week. A week without activity is zero, a week that is missing is a gap.',
-    queries: [ask({ metrics: ['spend', 'sales'], grain: 'week' })],
-    display: { style: 'area' },
-    place: { x: 0, y: 0, w: 12, h: 9 },
-  }),
-  widget('line', {
-    id: 'roas',
-    title: 'ROAS',
-    description: 'Sales for each unit of spend, per week; dashed, the weeks before the time range.',
-    queries: [ask({ metrics: ['roas'], grain: 'week', compare: 'previous_period' })],
-    display: {},
-    place: { x: 12, y: 0, w: 12, h: 9 },
-  }),
+  spendAndSales({ x: 0, y: 0, w: 12, h: 9 }, { style: 'area' }),
+  roasCompared({ x: 12, y: 0, w: 12, h: 9 }),
   widget('line', {
     id: 'clicks-and-cpc',
     title: 'Clicks and what one costs',
@@ -76,22 +54,7 @@ const development = [
 ];
 
 const funnel = [
-  widget('funnel', {
-    id: 'funnel',
-    title: 'Funnel',
-    description: 'From ads shown to purchases over the time range, with the share of each step in the one before.',
-    queries: [ask({})],
-    display: {
-      steps: [
-        { metric: 'impressions', title: 'Impressions' },
-        { metric: 'clicks', title: 'Clicks' },
-        { metric: 'detail_page_views', title: 'Detail page views' },
-        { metric: 'add_to_carts', title: 'Add to carts' },
-        { metric: 'purchases', title: 'Purchases' },
-      ],
-    },
-    place: { x: 0, y: 0, w: 10, h: 9 },
-  }),
+  widget('funnel', { id: 'funnel', ...kinds.funnel.ready, place: { x: 0, y: 0, w: 10, h: 9 } }),
   widget('table', {
     id: 'weeks-of-campaign',
     title: 'Week by week',

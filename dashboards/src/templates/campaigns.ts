@@ -1,8 +1,7 @@
-import type { Dashboard, DashboardFilter, WidgetQuery } from '@amc-reports/collector-service/contract';
+import type { Dashboard, DashboardFilter } from '@amc-reports/collector-service/contract';
 import { widget } from '../kinds/index.ts';
+import { ask } from './campaign-performance.ts';
 import { adProduct, advertiser, campaign, currency, instance } from './filters.ts';
-
-const ask = (query: WidgetQuery): WidgetQuery => ({ dataset: 'campaign_performance', ...query });
 
 const metric: DashboardFilter = {
   kind: 'choice',

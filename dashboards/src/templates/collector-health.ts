@@ -1,5 +1,5 @@
 import type { Dashboard } from '@amc-reports/collector-service/contract';
-import { widget } from '../kinds/index.ts';
+import { kinds, widget } from '../kinds/index.ts';
 import { instance } from './filters.ts';
 
 const health = [
@@ -20,11 +20,8 @@ const health = [
   }),
   widget('freshness', {
     id: 'weeks',
-    title: 'Weeks and how sure they are',
-    description:
-      'A cell per week: missing, provisional (up to 14 days old), settling (Amazon may still correct it), or final after 60 days.',
+    ...kinds.freshness.ready,
     queries: [{ queryType: 'freshness' }],
-    display: { as: 'weeks' },
     place: { x: 0, y: 10, w: 24, h: 12 },
   }),
 ];

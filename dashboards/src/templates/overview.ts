@@ -1,15 +1,9 @@
-import type { Dashboard, WidgetQuery } from '@amc-reports/collector-service/contract';
-import { widget } from '../kinds/index.ts';
+import type { Dashboard } from '@amc-reports/collector-service/contract';
+import { kinds, widget } from '../kinds/index.ts';
+import { ask, KPIS, spendAndSales } from './campaign-performance.ts';
 import { kpiRow } from './kpi-row.ts';
 
-const ask = (query: WidgetQuery): WidgetQuery => ({ dataset: 'campaign_performance', ...query });
-
-const kpis = kpiRow('campaign_performance', [
-  { metric: 'spend', title: 'Spend', description: 'Cost of sponsored ads and Amazon DSP, one number per currency', better: 'neutral' },
-  { metric: 'sales', title: 'Sales', description: 'Product sales attributed to the traffic, one number per currency', better: 'up' },
-  { metric: 'roas', title: 'ROAS', description: 'Sales for each unit of spend, one number per currency', better: 'up' },
-  { metric: 'purchases', title: 'Purchases', description: 'Purchases attributed to the traffic', better: 'up' },
-]);
+const kpis = kpiRow('campaign_performance', [KPIS.spend, KPIS.sales, KPIS.roas, KPIS.purchases]);
 
 /** Without a filter and thus without a variable: what Grafana can share with people who have no account. */
 export const overview: Dashboard = {
@@ -23,14 +17,7 @@ export const overview: Dashboard = {
     {
       widgets: [
         ...kpis,
-        widget('line', {
-          id: 'spend-and-sales',
-          title: 'Spend and sales',
-          description: 'Per week, one line per currency: money of different currencies is never added.',
-          queries: [ask({ metrics: ['spend', 'sales'], grain: 'week' })],
-          display: { colourBy: 'series' },
-          place: { x: 0, y: 5, w: 12, h: 9 },
-        }),
+        spendAndSales({ x: 0, y: 5, w: 12, h: 9 }, { colourBy: 'series' }),
         widget('line', {
           id: 'roas',
           title: 'ROAS',
@@ -47,15 +34,7 @@ export const overview: Dashboard = {
           display: { columns: [{ title: 'Ad product', width: 150 }] },
           place: { x: 0, y: 14, w: 24, h: 8 },
         }),
-        widget('freshness', {
-          id: 'weeks',
-          title: 'Weeks and how sure they are',
-          description:
-            'A cell per week: missing, provisional (up to 14 days old), settling (Amazon may still correct it), or final after 60 days.',
-          queries: [{ queryType: 'freshness', dataset: 'campaign_performance' }],
-          display: { as: 'weeks' },
-          place: { x: 0, y: 22, w: 24, h: 6 },
-        }),
+        widget('freshness', { id: 'weeks', ...kinds.freshness.ready, place: { x: 0, y: 22, w: 24, h: 6 } }),
       ],
     },
   ],

@@ -1,56 +1,15 @@
-import type { Dashboard, WidgetQuery } from '@amc-reports/collector-service/contract';
-import { widget } from '../kinds/index.ts';
+import type { Dashboard } from '@amc-reports/collector-service/contract';
+import { kinds, widget } from '../kinds/index.ts';
+import { ask, KPIS, roasCompared, spendAndSales } from './campaign-performance.ts';
 import { adProduct, advertiser, campaign, currency, instance } from './filters.ts';
 import { kpiRow } from './kpi-row.ts';
 
-const ask = (query: WidgetQuery): WidgetQuery => ({ dataset: 'campaign_performance', ...query });
+const kpis = kpiRow('campaign_performance', [KPIS.spend, KPIS.sales, KPIS.roas, KPIS.acos, KPIS.ctr, KPIS.newToBrand]);
 
-const kpis = kpiRow('campaign_performance', [
-  { metric: 'spend', title: 'Spend', description: 'Cost of sponsored ads and Amazon DSP', better: 'neutral' },
-  { metric: 'sales', title: 'Sales', description: 'Product sales attributed to the traffic', better: 'up' },
-  { metric: 'roas', title: 'ROAS', description: 'Sales for each unit of spend', better: 'up' },
-  { metric: 'acos', title: 'ACOS', description: 'Spend as a share of sales', better: 'down' },
-  { metric: 'ctr', title: 'CTR', description: 'Clicks per impression', better: 'up' },
-  { metric: 'ntb_rate', title: 'NTB', description: 'Share of purchases by shoppers new to the brand', better: 'up' },
-]);
-
-const trends = [
-  widget('line', {
-    id: 'spend-and-sales',
-    title: 'Spend and sales',
-    description: 'Per week, one line per currency: money of different currencies is never added.',
-    queries: [ask({ metrics: ['spend', 'sales'], grain: 'week' })],
-    display: { style: 'area' },
-    place: { x: 0, y: 5, w: 12, h: 9 },
-  }),
-  widget('line', {
-    id: 'roas',
-    title: 'ROAS',
-    description:
-      'Sales for each unit of spend, per week; dashed, the weeks before the time range. Recent weeks grow while attribution closes.',
-    queries: [ask({ metrics: ['roas'], grain: 'week', compare: 'previous_period' })],
-    display: {},
-    place: { x: 12, y: 5, w: 12, h: 9 },
-  }),
-];
+const trends = [spendAndSales({ x: 0, y: 5, w: 12, h: 9 }, { style: 'area' }), roasCompared({ x: 12, y: 5, w: 12, h: 9 })];
 
 const funnel = [
-  widget('funnel', {
-    id: 'funnel',
-    title: 'Funnel',
-    description: 'From ads shown to purchases over the time range, with the share of each step in the one before.',
-    queries: [ask({})],
-    display: {
-      steps: [
-        { metric: 'impressions', title: 'Impressions' },
-        { metric: 'clicks', title: 'Clicks' },
-        { metric: 'detail_page_views', title: 'Detail page views' },
-        { metric: 'add_to_carts', title: 'Add to carts' },
-        { metric: 'purchases', title: 'Purchases' },
-      ],
-    },
-    place: { x: 0, y: 0, w: 10, h: 9 },
-  }),
+  widget('funnel', { id: 'funnel', ...kinds.funnel.ready, place: { x: 0, y: 0, w: 10, h: 9 } }),
   widget('line', {
     id: 'rates',
     title: 'Rates by week',
@@ -122,17 +81,7 @@ const origin = [
   }),
 ];
 
-const trust = [
-  widget('freshness', {
-    id: 'weeks',
-    title: 'Weeks and how sure they are',
-    description:
-      'A cell per week: missing, provisional (up to 14 days old), settling (Amazon may still correct it), or final after 60 days.',
-    queries: [{ queryType: 'freshness', dataset: 'campaign_performance' }],
-    display: { as: 'weeks' },
-    place: { x: 0, y: 0, w: 24, h: 5 },
-  }),
-];
+const trust = [widget('freshness', { id: 'weeks', ...kinds.freshness.ready, place: { x: 0, y: 0, w: 24, h: 5 } })];
 
 export const performance: Dashboard = {
   uid: 'amc-performance',
