@@ -1,5 +1,6 @@
 import { expect, test } from '@grafana/plugin-e2e';
 import { selectors } from '../../app-plugin/src/selectors.ts';
+import { visitAs } from './visit-as.ts';
 
 const APP = '/a/amcreports-reports-app';
 
@@ -46,12 +47,7 @@ test('the grid of weeks is used with the keyboard alone', async ({ page }) => {
 });
 
 test('a Viewer sees everything and may change nothing', async ({ browser, request, baseURL }) => {
-  const password = `viewer-${Date.now()}`;
-  const created = await request.post('/api/admin/users', { data: { name: 'Viewer', login: password, password, OrgId: 1 } });
-  expect(created.ok()).toBe(true);
-  const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }), storageState: { cookies: [], origins: [] } });
-  const page = await context.newPage();
-  await page.request.post('/login', { data: { user: password, password } });
+  const { page, close } = await visitAs('Viewer', { browser, request, baseURL });
   await page.goto(`${APP}/collections`);
   await expect(page.getByRole('link', { name: 'Campaign performance' })).toBeVisible();
   await expect(page.getByTestId(selectors.collections.start)).toHaveCount(0);
@@ -61,7 +57,7 @@ test('a Viewer sees everything and may change nothing', async ({ browser, reques
   const { collections } = (await list.json()) as { collections: { id: string }[] };
   const pause = await page.request.post(`/api/datasources/uid/amc-reports/resources/v1/collections/${collections[0]?.id}/pause`);
   expect(pause.status()).toBe(403);
-  await context.close();
+  await close();
 });
 
 test('progress streams through the data source, event by event', async ({ page }) => {

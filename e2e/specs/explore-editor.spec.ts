@@ -1,24 +1,7 @@
 import { expect, test } from '@grafana/plugin-e2e';
 import type { Page } from '@playwright/test';
 import { selectors } from '../../datasource-plugin/src/selectors.ts';
-
-/** Explore with one query, as a person who came by a link would have it. */
-async function openExplore(page: Page): Promise<void> {
-  const datasource = { type: 'amcreports-amc-datasource', uid: 'amc-reports' };
-  const query = {
-    refId: 'A',
-    version: 2,
-    datasource,
-    dataset: 'campaign_performance',
-    metrics: ['clicks'],
-    grain: 'week',
-    format: 'timeseries',
-  };
-  const panes = { a: { datasource: 'amc-reports', queries: [query], range: { from: 'now-26w', to: 'now' } } };
-  await page.goto(`/explore?schemaVersion=1&orgId=1&panes=${encodeURIComponent(JSON.stringify(panes))}`);
-  await expect(page.getByTestId(selectors.query.editor)).toBeVisible();
-  await expect(page.locator('input[value="Campaign performance"]')).toBeVisible();
-}
+import { openExplore } from './open-explore.ts';
 
 /** With the mouse, slowly enough for whatever opens under it to open. */
 async function choose(page: Page, box: string, option: string): Promise<void> {
@@ -40,6 +23,7 @@ test('every single-choice box of the editor can be used with the mouse in Explor
   const broken: string[] = [];
   page.on('pageerror', (error) => broken.push(error.message));
   await openExplore(page);
+  await expect(page.locator('input[value="Campaign performance"]')).toBeVisible();
   await page.getByTestId(selectors.query.comparisonSection).click();
   await page.getByTestId(selectors.query.orderSection).click();
   for (const [box, option] of [

@@ -1,5 +1,5 @@
 import { expect, test } from '@grafana/plugin-e2e';
-import { visitAs } from './signed-in-as.ts';
+import { visitAs } from './visit-as.ts';
 
 const SHARING = '/api/dashboards/uid/amc-overview/public-dashboards';
 

@@ -1,25 +1,9 @@
 import { expect, test } from '@grafana/plugin-e2e';
 import type { Locator, Page } from '@playwright/test';
 import { selectors } from '../../datasource-plugin/src/selectors.ts';
+import { CLICKS, openExplore } from './open-explore.ts';
 
 const { query: editor } = selectors;
-const datasource = { type: 'amcreports-amc-datasource', uid: 'amc-reports' };
-const QUERY = {
-  refId: 'A',
-  version: 2,
-  datasource,
-  dataset: 'campaign_performance',
-  metrics: ['clicks'],
-  grain: 'week',
-  format: 'timeseries',
-};
-
-async function openExplore(page: Page, range = { from: 'now-26w', to: 'now' }, query: object = QUERY): Promise<void> {
-  const panes = { a: { datasource: 'amc-reports', queries: [query], range } };
-  await page.goto(`/explore?schemaVersion=1&orgId=1&panes=${encodeURIComponent(JSON.stringify(panes))}`);
-  await expect(page.getByTestId(editor.queryType)).toBeVisible();
-}
-
 /** The query as the address has it: what was asked last. */
 async function asked(page: Page): Promise<Record<string, unknown>> {
   const panes = JSON.parse(new URL(page.url()).searchParams.get('panes') ?? '{}') as Record<
@@ -82,7 +66,7 @@ test('the whole range is shown as a table', async ({ page }) => {
 });
 
 test('builder, code and builder again lose nothing; a text that is no JSON is kept and said', async ({ page }) => {
-  await openExplore(page, undefined, { ...QUERY, filters: [{ dimension: 'ad_product', operator: 'in', values: ['sponsored_products'] }] });
+  await openExplore(page, undefined, { ...CLICKS, filters: [{ dimension: 'ad_product', operator: 'in', values: ['sponsored_products'] }] });
   await page.getByLabel('Code', { exact: true }).click({ force: true });
   const code = page.getByTestId(editor.code);
   await expect(code.locator('.view-lines')).toContainText('campaign_performance');

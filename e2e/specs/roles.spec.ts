@@ -1,5 +1,5 @@
 import { expect, test } from '@grafana/plugin-e2e';
-import { visitAs } from './signed-in-as.ts';
+import { visitAs } from './visit-as.ts';
 
 for (const role of ['Viewer', 'Editor'] as const) {
   test(`a ${role} reads the dashboards; nobody changes one that is provisioned`, async ({ browser, request, baseURL }) => {
